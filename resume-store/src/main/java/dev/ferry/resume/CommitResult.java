@@ -1,0 +1,13 @@
+package dev.ferry.resume;
+
+/** What became of one {@link OffsetCommit}. */
+public enum CommitResult {
+  /** The frontier moved. */
+  COMMITTED,
+  /** Another epoch writes now. */
+  FENCED,
+  /** The committed frontier is not the expected one. */
+  WRONG_FRONTIER,
+  /** The upload is gone or takes no bytes any more. */
+  NOT_OPEN
+}

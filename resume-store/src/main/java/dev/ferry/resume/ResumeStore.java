@@ -1,0 +1,139 @@
+package dev.ferry.resume;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The one truth about uploads and published versions.
+ *
+ * <p>Every call that changes something completes only when the change survives a kill of this
+ * process; those marked <em>durable</em> also survive a power cut. Every change of an upload is one
+ * conditional statement on (id, state, epoch[, frontier]); legal moves are those of {@link
+ * dev.ferry.transfer.UploadLifecycle}.
+ *
+ * <p>Publishers are cold, run on the store's own scheduler, and emit there. Cancelling a
+ * subscription never interrupts a change that has begun. Failures are {@link
+ * dev.ferry.transfer.TransferException} with {@code STORE_UNAVAILABLE} when the database failed
+ * (the outcome is then unknown: read again), or the code named at the method.
+ *
+ * <p>{@code ResumeStoreContract} in this module's tests is what every implementation passes.
+ */
+public interface ResumeStore {
+
+  /**
+   * Creates an upload in state OPEN, epoch 1, frontier 0. Durable.
+   *
+   * @return the new record; fails with {@code KEY_CONFLICT} when the workspace already has an
+   *     upload under the key, and with {@code LIMIT_EXCEEDED} when {@code openUploadsMax} are open
+   */
+  Mono<UploadRecord> create(NewUpload upload, int openUploadsMax);
+
+  /** The upload with that id; empty when there is none. */
+  Mono<UploadRecord> find(UploadId id);
+
+  /** The upload under that key; empty when there is none. */
+  Mono<UploadRecord> find(WorkspaceName workspace, TransferKey key);
+
+  /**
+   * Makes the caller the upload's only writer: epoch + 1, so that every older writer's next call is
+   * refused. Only an OPEN upload can be attached to.
+   *
+   * @return the record with the new epoch and the frontier to continue from; empty when the upload
+   *     does not exist or is not OPEN
+   */
+  Mono<UploadRecord> attach(UploadId id);
+
+  /**
+   * Moves frontiers forward, many uploads in one transaction, each by one conditional update on
+   * (id, state OPEN, epoch, old frontier).
+   *
+   * @param commits at most one for each upload
+   * @param powerSafe whether the commit must survive a power cut; false for the ephemeral class
+   * @return one result for each commit, in the same order; a refused one does not touch the others
+   */
+  Mono<List<CommitResult>> commit(List<OffsetCommit> commits, boolean powerSafe);
+
+  /**
+   * OPEN to PUBLISHING, when epoch and frontier are the ones given; stores length and receipt to
+   * be. Durable.
+   *
+   * @return the record; empty when the caller is fenced or the upload is not OPEN
+   */
+  Mono<UploadRecord> beginPublish(UploadId id, long epoch, Receipt receipt);
+
+  /**
+   * PUBLISHING to PUBLISHED with its final receipt (the etag is known only after the file has its
+   * final attributes), and the file's digest remembered for its path. Durable.
+   *
+   * @param retention how long the receipt is kept; it becomes the record's expiry
+   * @return the record; empty when the upload is not PUBLISHING under that epoch
+   */
+  Mono<UploadRecord> completePublish(UploadId id, long epoch, Receipt receipt, Duration retention);
+
+  /**
+   * PUBLISHING back to OPEN, for recovery of a publish that a crash cut off before its rename.
+   *
+   * @return the record; empty when the upload is not PUBLISHING
+   */
+  Mono<UploadRecord> revertPublish(UploadId id);
+
+  /**
+   * To ABORTED, EXPIRED or FAILED, from any state {@link dev.ferry.transfer.UploadLifecycle}
+   * allows; epoch + 1, so that a writer still at work is fenced. Durable.
+   *
+   * @param state the terminal state
+   * @param reason why, kept for whoever asks later; null for none
+   * @param retention how long the record is kept
+   * @return the record; empty when the upload does not exist or may not go there
+   */
+  Mono<UploadRecord> end(
+      UploadId id, UploadState state, @Nullable FailureCode reason, Duration retention);
+
+  /**
+   * Records, oldest id first.
+   *
+   * @param workspace only of that workspace; null for all
+   * @param states only in those states
+   */
+  Flux<UploadRecord> list(@Nullable WorkspaceName workspace, Set<UploadState> states);
+
+  /** OPEN uploads whose expiry has passed, at most {@code limit}. */
+  Flux<UploadRecord> listExpired(Instant now, int limit);
+
+  /**
+   * Forgets terminal records whose expiry has passed.
+   *
+   * @return how many
+   */
+  Mono<Long> purge(Instant now);
+
+  /** The version last published under a path; empty when none was or it was forgotten. */
+  Mono<PublishedFile> published(WorkspaceFile file);
+
+  /** The versions last published directly in a directory. */
+  Flux<PublishedFile> publishedIn(WorkspaceName workspace, WorkspacePath directory);
+
+  /** Forgets the version published under a path; completes also when there is none. */
+  Mono<Void> forgetPublished(WorkspaceFile file);
+
+  /** Completes when the store answers; fails with {@code STORE_UNAVAILABLE} when it does not. */
+  Mono<Void> ping();
+
+  /**
+   * Closes the store after running calls ended; later calls fail with {@code STORE_UNAVAILABLE}.
+   */
+  Mono<Void> close();
+}

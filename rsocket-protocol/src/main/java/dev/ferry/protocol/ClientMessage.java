@@ -1,0 +1,192 @@
+package dev.ferry.protocol;
+
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WriteCondition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Control messages that clients send. */
+public sealed interface ClientMessage extends ControlMessage {
+
+  /**
+   * In the SETUP payload: who connects and what it speaks (§2).
+   *
+   * @param versions protocol versions, any order
+   * @param client name and version of the client, for logs
+   */
+  record Hello(List<Integer> versions, String client) implements ClientMessage {
+    /** Copies the list. */
+    public Hello {
+      versions = List.copyOf(versions);
+    }
+
+    @Override
+    public MessageType type() {
+      return MessageType.HELLO;
+    }
+  }
+
+  /**
+   * First message of an upload channel: create the upload or attach to it again (§5.1).
+   *
+   * @param file where the object is to be visible
+   * @param key the caller's idempotency key
+   * @param idOrNull the upload to attach to, when the caller knows it; the key must be its key
+   * @param length length of the object
+   * @param attributes mode and modification time to give it
+   * @param expectedDigestOrNull digest the object must have, when known beforehand
+   * @param condition what must be true of the target
+   * @param durability what an ack must survive
+   * @param chunkBytes chunk size the client would like
+   * @param expiryOrNull time without progress after which the upload may be given up; null for the
+   *     service's default
+   */
+  record Open(
+      WorkspaceFile file,
+      TransferKey key,
+      @Nullable UploadId idOrNull,
+      ContentLength length,
+      FileAttributes attributes,
+      @Nullable Digest expectedDigestOrNull,
+      WriteCondition condition,
+      Durability durability,
+      int chunkBytes,
+      @Nullable Duration expiryOrNull)
+      implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.OPEN;
+    }
+
+    /** The upload to attach to, when the caller knows it. */
+    public Optional<UploadId> id() {
+      return Optional.ofNullable(idOrNull);
+    }
+
+    /** The digest the object must have, when known beforehand. */
+    public Optional<Digest> expectedDigest() {
+      return Optional.ofNullable(expectedDigestOrNull);
+    }
+
+    /** The wanted expiry. */
+    public Optional<Duration> expiry() {
+      return Optional.ofNullable(expiryOrNull);
+    }
+  }
+
+  /** Make what was sent durable now and acknowledge it (§5.4). */
+  record Flush() implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.FLUSH;
+    }
+  }
+
+  /**
+   * Last message of an upload channel: all bytes are sent (§5.5).
+   *
+   * @param lengthBytes length of the whole object
+   * @param digest SHA-256 of the whole object as the client read it
+   */
+  record Finish(long lengthBytes, Digest digest) implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.FINISH;
+    }
+  }
+
+  /**
+   * Request of a download (§6.1).
+   *
+   * @param file what to read
+   * @param offset first byte
+   * @param lengthBytes how many bytes from there, or {@code -1} for all to the end
+   * @param etagOrNull the version to read from; null for the current one
+   * @param chunkBytes chunk size the client would like
+   */
+  record Fetch(
+      WorkspaceFile file,
+      long offset,
+      long lengthBytes,
+      @Nullable String etagOrNull,
+      int chunkBytes)
+      implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.FETCH;
+    }
+
+    /** The version to read from. */
+    public Optional<String> etag() {
+      return Optional.ofNullable(etagOrNull);
+    }
+  }
+
+  /** What is under a path? (§7.1) */
+  record Stat(WorkspaceFile file) implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.STAT;
+    }
+  }
+
+  /** What is in a directory? (§7.2) */
+  record ListDirectory(WorkspaceFile directory) implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.LIST;
+    }
+  }
+
+  /** Remove a file or an empty directory; removing nothing is no error (§7.3). */
+  record Remove(WorkspaceFile file) implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.REMOVE;
+    }
+  }
+
+  /** How does an upload stand? (§8.1) */
+  record QueryUpload(UploadId id) implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.UPLOAD_STATUS;
+    }
+  }
+
+  /**
+   * Which uploads are there? (§8.2)
+   *
+   * @param workspaceOrNull only of that workspace; null for all
+   * @param finished also those that are over
+   */
+  record ListUploads(@Nullable WorkspaceName workspaceOrNull, boolean finished)
+      implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.UPLOAD_LIST;
+    }
+
+    /** Only of that workspace. */
+    public Optional<WorkspaceName> workspace() {
+      return Optional.ofNullable(workspaceOrNull);
+    }
+  }
+
+  /** Give an upload up and discard its bytes (§8.3). */
+  record AbortUpload(UploadId id) implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.UPLOAD_ABORT;
+    }
+  }
+}

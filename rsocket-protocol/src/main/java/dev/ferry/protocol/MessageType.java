@@ -1,0 +1,64 @@
+package dev.ferry.protocol;
+
+import java.util.Optional;
+
+/** The {@code type} field of each control message (docs/protocol.md §4). */
+public enum MessageType {
+  /** {@link ClientMessage.Hello}. */
+  HELLO("hello"),
+  /** {@link ClientMessage.Open}. */
+  OPEN("open"),
+  /** {@link ClientMessage.Flush}. */
+  FLUSH("flush"),
+  /** {@link ClientMessage.Finish}. */
+  FINISH("finish"),
+  /** {@link ClientMessage.Fetch}. */
+  FETCH("fetch"),
+  /** {@link ClientMessage.Stat}. */
+  STAT("stat"),
+  /** {@link ClientMessage.ListDirectory}. */
+  LIST("list"),
+  /** {@link ClientMessage.Remove}. */
+  REMOVE("remove"),
+  /** {@link ClientMessage.QueryUpload}. */
+  UPLOAD_STATUS("upload-status"),
+  /** {@link ClientMessage.ListUploads}. */
+  UPLOAD_LIST("upload-list"),
+  /** {@link ClientMessage.AbortUpload}. */
+  UPLOAD_ABORT("upload-abort"),
+  /** {@link ServerMessage.Opened}. */
+  OPENED("opened"),
+  /** {@link ServerMessage.Ack}. */
+  ACK("ack"),
+  /** {@link ServerMessage.Completed}. */
+  COMPLETED("completed"),
+  /** {@link ServerMessage.Header}. */
+  HEADER("header"),
+  /** {@link ServerMessage.Entry}. */
+  ENTRY("entry"),
+  /** {@link ServerMessage.Removed}. */
+  REMOVED("removed"),
+  /** {@link ServerMessage.Upload}. */
+  UPLOAD("upload");
+
+  private final String wireName;
+
+  MessageType(String wireName) {
+    this.wireName = wireName;
+  }
+
+  /** The value of the {@code type} field. */
+  public String wireName() {
+    return wireName;
+  }
+
+  /** The type with that name, if this version knows it. */
+  public static Optional<MessageType> byWireName(String name) {
+    for (MessageType type : values()) {
+      if (type.wireName.equals(name)) {
+        return Optional.of(type);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.ferry.protocol;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+
+/** Routes of version 1 (docs/protocol.md §3). */
+public enum Route {
+  /** Request-channel: one attach of an upload. */
+  UPLOAD("upload"),
+  /** Request-stream: a range of one version of a file. */
+  DOWNLOAD("download"),
+  /** Request-response: one entry of a workspace. */
+  STAT("stat"),
+  /** Request-stream: the entries of a directory. */
+  LIST("list"),
+  /** Request-response: remove a file or an empty directory. */
+  REMOVE("remove"),
+  /** Request-response: a snapshot of one upload. */
+  UPLOAD_STATUS("upload.status"),
+  /** Request-stream: snapshots of uploads. */
+  UPLOAD_LIST("upload.list"),
+  /** Request-response: give an upload up. */
+  UPLOAD_ABORT("upload.abort");
+
+  private static final String FAMILY = "ferry.v";
+  private static final String PREFIX = FAMILY + ProtocolVersion.CURRENT + ".";
+
+  private final String path;
+
+  Route(String name) {
+    this.path = PREFIX + name;
+  }
+
+  /** The route as it stands in the routing metadata. */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * The route with that path.
+   *
+   * @throws TransferException {@code VERSION_UNSUPPORTED} for a route of another version, {@code
+   *     MALFORMED} for anything else
+   */
+  public static Route byPath(String path) {
+    for (Route route : values()) {
+      if (route.path.equals(path)) {
+        return route;
+      }
+    }
+    if (path.startsWith(FAMILY) && !path.startsWith(PREFIX)) {
+      throw ProtocolVersion.unsupported(
+          "The route '" + shortened(path) + "' is of another version");
+    }
+    throw new TransferException(FailureCode.MALFORMED, "Unknown route '" + shortened(path) + "'");
+  }
+
+  private static String shortened(String path) {
+    String printable = path.replaceAll("[^!-~]", "?");
+    return printable.length() <= 64 ? printable : printable.substring(0, 64) + "…";
+  }
+}

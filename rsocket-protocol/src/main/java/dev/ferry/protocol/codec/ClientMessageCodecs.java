@@ -1,0 +1,152 @@
+package dev.ferry.protocol.codec;
+
+import dev.ferry.protocol.ClientMessage.AbortUpload;
+import dev.ferry.protocol.ClientMessage.Fetch;
+import dev.ferry.protocol.ClientMessage.Finish;
+import dev.ferry.protocol.ClientMessage.Flush;
+import dev.ferry.protocol.ClientMessage.Hello;
+import dev.ferry.protocol.ClientMessage.ListDirectory;
+import dev.ferry.protocol.ClientMessage.ListUploads;
+import dev.ferry.protocol.ClientMessage.Open;
+import dev.ferry.protocol.ClientMessage.QueryUpload;
+import dev.ferry.protocol.ClientMessage.Remove;
+import dev.ferry.protocol.ClientMessage.Stat;
+import dev.ferry.protocol.MessageType;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceName;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Fields of the messages that clients send (docs/protocol.md §5 to §8). */
+final class ClientMessageCodecs {
+  private static final String ID = "id";
+  private static final String KEY = "key";
+  private static final String CHUNK = "chunk";
+  private static final String DIGEST = "digest";
+  private static final String LENGTH = "length";
+  private static final String ETAG = "etag";
+  private static final String EXPIRY = "expiry-millis";
+
+  private ClientMessageCodecs() {}
+
+  static Stream<MessageCodec<?>> all() {
+    return Stream.of(
+        new MessageCodec<>(
+            MessageType.HELLO, Hello.class, ClientMessageCodecs::write, ClientMessageCodecs::hello),
+        new MessageCodec<>(
+            MessageType.OPEN, Open.class, ClientMessageCodecs::write, ClientMessageCodecs::open),
+        new MessageCodec<>(
+            MessageType.FLUSH, Flush.class, (message, fields) -> {}, fields -> new Flush()),
+        new MessageCodec<>(
+            MessageType.FINISH,
+            Finish.class,
+            ClientMessageCodecs::write,
+            fields -> new Finish(fields.size(LENGTH), ValueFields.digest(DIGEST, fields))),
+        new MessageCodec<>(
+            MessageType.FETCH, Fetch.class, ClientMessageCodecs::write, ClientMessageCodecs::fetch),
+        new MessageCodec<>(
+            MessageType.STAT,
+            Stat.class,
+            (message, fields) -> ValueFields.write(message.file(), fields),
+            fields -> new Stat(ValueFields.file(fields))),
+        new MessageCodec<>(
+            MessageType.LIST,
+            ListDirectory.class,
+            (message, fields) -> ValueFields.write(message.directory(), fields),
+            fields -> new ListDirectory(ValueFields.file(fields))),
+        new MessageCodec<>(
+            MessageType.REMOVE,
+            Remove.class,
+            (message, fields) -> ValueFields.write(message.file(), fields),
+            fields -> new Remove(ValueFields.file(fields))),
+        new MessageCodec<>(
+            MessageType.UPLOAD_STATUS,
+            QueryUpload.class,
+            (message, fields) -> fields.text(ID, message.id()),
+            fields -> new QueryUpload(new UploadId(fields.text(ID)))),
+        new MessageCodec<>(
+            MessageType.UPLOAD_LIST,
+            ListUploads.class,
+            ClientMessageCodecs::write,
+            ClientMessageCodecs::listUploads),
+        new MessageCodec<>(
+            MessageType.UPLOAD_ABORT,
+            AbortUpload.class,
+            (message, fields) -> fields.text(ID, message.id()),
+            fields -> new AbortUpload(new UploadId(fields.text(ID)))));
+  }
+
+  private static void write(Hello hello, FieldWriter fields) {
+    fields.ints("versions", hello.versions()).text("client", hello.client());
+  }
+
+  private static Hello hello(Fields fields) {
+    return new Hello(fields.intList("versions"), fields.optionalText("client").orElse("unknown"));
+  }
+
+  private static void write(Open open, FieldWriter fields) {
+    ValueFields.write(open.file(), fields);
+    fields.text(KEY, open.key()).optionalText(ID, open.id());
+    ValueFields.write(open.length(), fields);
+    ValueFields.write(open.attributes(), fields);
+    open.expectedDigest().ifPresent(digest -> fields.bytes(DIGEST, digest.bytes()));
+    ValueFields.write(open.condition(), fields);
+    fields.choice("durability", open.durability()).number(CHUNK, open.chunkBytes());
+    open.expiry().ifPresent(expiry -> fields.number(EXPIRY, expiry.toMillis()));
+  }
+
+  private static Open open(Fields fields) {
+    return new Open(
+        ValueFields.file(fields),
+        new TransferKey(fields.text(KEY)),
+        fields.optionalText(ID, UploadId::new).orElse(null),
+        ValueFields.length(fields),
+        ValueFields.attributes(fields),
+        ValueFields.optionalDigest(DIGEST, fields).orElse(null),
+        ValueFields.condition(fields),
+        fields.choice("durability", Durability.class),
+        fields.intSize(CHUNK),
+        expiry(fields));
+  }
+
+  private static @Nullable Duration expiry(Fields fields) {
+    OptionalLong millis = fields.optionalNumber(EXPIRY);
+    return millis.isPresent() ? Duration.ofMillis(fields.size(EXPIRY)) : null;
+  }
+
+  private static void write(Finish finish, FieldWriter fields) {
+    fields.number(LENGTH, finish.lengthBytes()).bytes(DIGEST, finish.digest().bytes());
+  }
+
+  private static void write(Fetch fetch, FieldWriter fields) {
+    ValueFields.write(fetch.file(), fields);
+    fields.number("offset", fetch.offset());
+    if (fetch.lengthBytes() >= 0) {
+      fields.number(LENGTH, fetch.lengthBytes());
+    }
+    fields.optionalText(ETAG, fetch.etag()).number(CHUNK, fetch.chunkBytes());
+  }
+
+  private static Fetch fetch(Fields fields) {
+    boolean toTheEnd = fields.optionalNumber(LENGTH).isEmpty();
+    return new Fetch(
+        ValueFields.file(fields),
+        fields.size("offset"),
+        toTheEnd ? -1 : fields.size(LENGTH),
+        fields.optionalText(ETAG).orElse(null),
+        fields.intSize(CHUNK));
+  }
+
+  private static void write(ListUploads list, FieldWriter fields) {
+    fields.optionalText("workspace", list.workspace()).flag("finished", list.finished());
+  }
+
+  private static ListUploads listUploads(Fields fields) {
+    return new ListUploads(
+        fields.optionalText("workspace", WorkspaceName::new).orElse(null), fields.flag("finished"));
+  }
+}

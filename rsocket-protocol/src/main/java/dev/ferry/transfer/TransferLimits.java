@@ -1,0 +1,78 @@
+package dev.ferry.transfer;
+
+import java.time.Duration;
+
+/**
+ * Every bound of the service in one place; docs/operations.md §4 explains each.
+ *
+ * @param chunkBytesMin smallest chunk size the service negotiates
+ * @param chunkBytesMax largest chunk size
+ * @param windowBytes bytes one upload may have under way that are not yet written
+ * @param groupBytes un-forced bytes of a volume that trigger a group commit
+ * @param groupDelay longest wait of an un-forced byte for its group commit
+ * @param streamsPerConnection concurrent streams of one connection
+ * @param outboundBytesSoft queued outbound bytes of a connection at which downloads pause
+ * @param outboundBytesHard queued outbound bytes of a connection at which it is closed
+ * @param setupTimeout longest wait for the SETUP frame
+ * @param controlBytesMax largest control message
+ * @param openUploadsMax uploads that may be open at once
+ * @param uploadExpiry time without progress after which an upload is given up
+ * @param receiptRetention how long the receipt of a finished upload is kept
+ */
+public record TransferLimits(
+    int chunkBytesMin,
+    int chunkBytesMax,
+    int windowBytes,
+    long groupBytes,
+    Duration groupDelay,
+    int streamsPerConnection,
+    long outboundBytesSoft,
+    long outboundBytesHard,
+    Duration setupTimeout,
+    int controlBytesMax,
+    int openUploadsMax,
+    Duration uploadExpiry,
+    Duration receiptRetention) {
+
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  /** The defaults. */
+  public static final TransferLimits DEFAULTS =
+      new TransferLimits(
+          64 * KIB,
+          2 * MIB,
+          8 * MIB,
+          64L * MIB,
+          Duration.ofMillis(250),
+          256,
+          4L * MIB,
+          16L * MIB,
+          Duration.ofSeconds(5),
+          64 * KIB,
+          10_000,
+          Duration.ofHours(24),
+          Duration.ofDays(7));
+
+  /** Refuses bounds that contradict each other. */
+  public TransferLimits {
+    require(chunkBytesMin >= KIB && chunkBytesMin <= chunkBytesMax, "chunk bytes");
+    require(chunkBytesMax <= 8 * MIB, "chunk bytes");
+    require(windowBytes >= chunkBytesMin, "window bytes");
+    require(groupBytes > 0, "group bytes");
+    require(outboundBytesHard > outboundBytesSoft && outboundBytesSoft > 0, "outbound bytes");
+    require(streamsPerConnection > 0 && openUploadsMax > 0, "streams or open uploads");
+    require(controlBytesMax >= KIB, "control bytes");
+  }
+
+  /** Chunk size for a sender that would like {@code wanted} bytes. */
+  public int negotiateChunkBytes(int wanted) {
+    return Math.min(windowBytes, Math.max(chunkBytesMin, Math.min(chunkBytesMax, wanted)));
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException("TransferLimits: " + what + " out of range");
+    }
+  }
+}
