@@ -77,14 +77,15 @@ final class FakeUploads {
   /** Makes an upload that has these bytes already. */
   FakeUpload preload(ClientMessage.Open open, byte[] bytes) {
     FakeUpload upload = new FakeUpload(open, UploadId.random(random));
-    upload.bytes.writeBytes(bytes);
-    upload.durableBytes = bytes.length;
+    upload.append(bytes);
+    upload.forceAll();
     byKey.put(open.key(), upload);
     return upload;
   }
 
   Flux<Payload> serve(Publisher<Payload> payloads) {
-    return Flux.create(sink -> Flux.from(payloads).subscribe(new Attach(sink)));
+    return Flux.<ServerMessage>create(sink -> Flux.from(payloads).subscribe(new Attach(sink)))
+        .map(FakeService::payload);
   }
 
   List<ServerMessage> statuses() {
@@ -126,6 +127,8 @@ final class FakeUploads {
     volatile UploadState state = UploadState.OPEN;
     volatile long epoch;
     volatile int durableBytes;
+    private volatile Prefix written = Prefix.EMPTY;
+    private volatile Prefix forced = Prefix.EMPTY;
     volatile int crcError;
     volatile @Nullable Receipt receipt;
     volatile @Nullable Attach writer;
@@ -144,11 +147,22 @@ final class FakeUploads {
       byte[] kept = bytes.toByteArray();
       bytes.reset();
       bytes.write(kept, 0, length);
-      durableBytes = length;
+      written = new Prefix(length, Crc32c.of(kept, 0, length));
+      forceAll();
+    }
+
+    void append(byte[] more) {
+      bytes.writeBytes(more);
+      written = written.append(more.length, Crc32c.of(more, 0, more.length));
+    }
+
+    void forceAll() {
+      forced = written;
+      durableBytes = bytes.size();
     }
 
     Prefix durable() {
-      return new Prefix(durableBytes, Crc32c.of(bytes.toByteArray(), 0, durableBytes) ^ crcError);
+      return new Prefix(forced.lengthBytes(), forced.crc32c() ^ crcError);
     }
 
     UploadStatus status() {
@@ -183,10 +197,10 @@ final class FakeUploads {
 
   /** One writer. */
   final class Attach extends BaseSubscriber<Payload> {
-    private final FluxSink<Payload> sink;
+    private final FluxSink<ServerMessage> sink;
     private @Nullable FakeUpload upload;
 
-    Attach(FluxSink<Payload> sink) {
+    Attach(FluxSink<ServerMessage> sink) {
       this.sink = sink.onDispose(this::cancel);
     }
 
@@ -226,7 +240,7 @@ final class FakeUploads {
     }
 
     private void tell(ServerMessage message) {
-      var unused = sink.next(FakeService.payload(message));
+      var unused = sink.next(message);
     }
 
     private FakeUpload upload() {
@@ -294,7 +308,7 @@ final class FakeUploads {
         service.dropConnections();
         return;
       }
-      current.bytes.writeBytes(bytes);
+      current.append(bytes);
       int unacked = current.bytes.size() - current.durableBytes;
       largestUnacked.accumulateAndGet(unacked, Math::max);
       TransferException told = failure;
@@ -310,7 +324,7 @@ final class FakeUploads {
 
     private void ack(FakeUpload current) {
       if (acking) {
-        current.durableBytes = current.bytes.size();
+        current.forceAll();
         tell(new ServerMessage.Ack(current.durable()));
       }
     }
@@ -318,7 +332,7 @@ final class FakeUploads {
     private void finish(ClientMessage.Finish finish) {
       finishes.add(finish);
       FakeUpload current = upload();
-      current.durableBytes = current.bytes.size();
+      current.forceAll();
       if (finish.lengthBytes() != current.durableBytes
           || !finish.digest().equals(digestOf(current.bytes()))) {
         throw FakeService.failure(FailureCode.DIGEST_MISMATCH);

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 
 /** What the tests of transfers share. */
 final class Transfers {
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
   static final int CHUNK = 64 * 1024;
   static final WorkspaceFile TARGET = WorkspaceFile.parse("lab:/dir/file.bin");
 

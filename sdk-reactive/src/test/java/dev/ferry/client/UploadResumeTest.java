@@ -265,12 +265,12 @@ final class UploadResumeTest {
   }
 
   @Test
-  void upload_publisherWhoseBytesAreGone_isNotReplayable() {
+  void upload_freshPublisher_provesThePrefixAndSendsTheRest() {
     UploadRequest request =
         UploadRequest.of(
             UploadSource.ofPublisher(ContentLength.of(BYTES.length), buffers(BYTES, 0, CHUNK)),
             TARGET);
-    preloaded(request, Arrays.copyOf(BYTES, 3 * CHUNK));
+    preloaded(request, Arrays.copyOf(BYTES, 30 * CHUNK));
 
     run(client, request);
     assertThat(service.uploads.get(request.key()).bytes()).isEqualTo(BYTES);

@@ -34,7 +34,7 @@ public final class AckLedger {
     }
   }
 
-  /** The source is proven to begin with that prefix. */
+  /** The source begins with that prefix. */
   void proven(Prefix prefix) {
     if (prefix.lengthBytes() > sent.lengthBytes()) {
       advance(prefix);

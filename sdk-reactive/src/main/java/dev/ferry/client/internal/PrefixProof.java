@@ -48,8 +48,14 @@ final class PrefixProof implements ChunkReader.Receiver {
     this.outcome = outcome;
   }
 
-  /** What becomes of a proof; called inside the mailbox. */
-  record Outcome(Runnable proven, Consumer<Throwable> failed) {}
+  /**
+   * What becomes of a proof; called inside the mailbox.
+   *
+   * @param read the source begins with that prefix; told as reading goes on
+   * @param proven all of it is the same
+   * @param failed it is not, or cannot be read
+   */
+  record Outcome(Consumer<Prefix> read, Runnable proven, Consumer<Throwable> failed) {}
 
   /** Goes on as far as it can now. */
   void advance() {
@@ -104,6 +110,7 @@ final class PrefixProof implements ChunkReader.Receiver {
         return;
       }
       read = read.append(chunk.lengthBytes(), chunk.crc32c());
+      outcome.read().accept(read);
       waiting++;
       digest.feed(chunk.offset(), chunk.retainedData(), () -> mailbox.post(this::digested));
     } finally {

@@ -177,9 +177,16 @@ public final class UploadAttempt implements UploadChannel.Listener {
             chunkBytes,
             task.digest(),
             mailbox,
-            new PrefixProof.Outcome(() -> proven(durable), failure -> end(null, failure)));
+            new PrefixProof.Outcome(
+                this::provenSoFar, () -> proven(durable), failure -> end(null, failure)));
     proof = beginning;
     beginning.advance();
+  }
+
+  /** Remembers what was read, so that a proof that is cut goes on there and retains nothing. */
+  private void provenSoFar(Prefix read) {
+    task.ledger().proven(read);
+    task.source().acknowledged(read.lengthBytes());
   }
 
   private void proven(Prefix durable) {
