@@ -163,8 +163,8 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
 
   @Override
   public void subscribe(Subscriber<? super UploadInput> receiver) {
+    downstream = receiver; // first: payloads come as soon as the receiver asks for them
     receiver.onSubscribe(this);
-    downstream = receiver;
     Throwable failure = failureBefore;
     if (failure != null) {
       receiver.onError(failure);
