@@ -13,13 +13,11 @@ import reactor.core.scheduler.Scheduler;
  */
 final class H2Database implements Database {
   private final DatabaseLane lane;
-  private final StoreFolder folder;
   private final H2Link link;
   private final Mono<Void> closing;
 
   private H2Database(DatabaseLane lane, StoreFolder folder, String fileSystem) {
     this.lane = lane;
-    this.folder = folder;
     this.link = new H2Link(fileSystem, folder.databaseFile(), lane::check);
     this.closing =
         lane.runLast(() -> link.disconnect().doFinally(signal -> folder.release()))

@@ -63,8 +63,8 @@ final class UploadLists {
   }
 
   /**
-   * Deletes up to {@code limit} terminal rows, in a transaction; emits how many. Row by row: H2 looks
-   * again at a subquery of DELETE after each row it deleted, and so leaves some out.
+   * Deletes up to {@code limit} terminal rows, in a transaction; emits how many. Row by row: H2
+   * looks again at a subquery of DELETE after each row it deleted, and so leaves some out.
    */
   static Mono<Long> purge(SqlSession session, long now, int limit) {
     return session
