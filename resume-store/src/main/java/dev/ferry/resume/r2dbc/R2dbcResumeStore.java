@@ -125,7 +125,8 @@ final class R2dbcResumeStore implements ResumeStore {
     return database
         .read(session -> UploadLists.expired(session, EpochNanos.of(now), limit))
         .flatMapIterable(identity())
-        .publishOn(database.scheduler());
+        .publishOn(database.scheduler())
+        .onErrorMap(StoreFailures::ofCall);
   }
 
   @Override
