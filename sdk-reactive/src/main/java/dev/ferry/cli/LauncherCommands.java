@@ -21,7 +21,8 @@ final class LauncherCommands {
       footer = {
         "",
         "Options: --data DIR (default ./ferry-data), --bind ADDR (default 127.0.0.1),",
-        "         --port N (RSocket, default 7420), --http-port N (default 7480); 0 takes a free port,",
+        "         --port N (RSocket, default 7420), --http-port N (default 7480),",
+        "         0 takes a free port;",
         "         --token-file FILE, --no-create-workspaces"
       })
   static final class Serve extends Delegated {}

@@ -77,6 +77,9 @@ final class PullCommand implements Callable<Integer> {
   private Outcome<DownloadResult> pullFile(FerryClient client, WorkspaceFile file) {
     var unused = Awaiting.value(client.stat(file));
     Path path = Targets.of(Path.of(target), file);
+    if (restart) {
+      PartFiles.delete(path);
+    }
     DownloadRequest request = DownloadRequest.of(file, path).withOverwrite(!noOverwrite);
     if (ifMatch != null) {
       request = request.withEtag(ifMatch);

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ferry push model.bin demo:/models/model.bin",
       "  ferry push model.bin demo:/models/            (keeps the file's name)",
-      "  tar c src | ferry push - ci:/src.tar          (cannot be continued by a later run)"
+      "  tar c src | ferry push - ci:/src.tar          (no later run can continue it)"
     })
 final class PushCommand implements Callable<Integer> {
   private static final String CONTINUE = "run the same command again to continue";
