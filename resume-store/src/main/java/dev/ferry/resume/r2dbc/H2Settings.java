@@ -1,0 +1,55 @@
+package dev.ferry.resume.r2dbc;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import reactor.core.publisher.Mono;
+
+/** The settings without which H2 is no store to rely on, and whether they are in force. */
+final class H2Settings {
+  /** What {@code INFORMATION_SCHEMA.SETTINGS} must say. */
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          // Commits are written when they return, not half a second later.
+          "WRITE_DELAY", "0",
+          // A kill and an exit are the same thing; only close() closes.
+          "DB_CLOSE_ON_EXIT", "FALSE",
+          // Nothing is left open behind close().
+          "DB_CLOSE_DELAY", "0");
+
+  private H2Settings() {}
+
+  /** The address of a database file with the settings. */
+  static String url(String fileSystem, Path file) {
+    StringBuilder url = new StringBuilder(fileSystem).append(file);
+    new TreeMap<>(REQUIRED)
+        .forEach((name, value) -> url.append(';').append(name).append('=').append(value));
+    // FS locks the file itself, which a killed process cannot leave behind. No trace files.
+    return url.append(";FILE_LOCK=FS;AUTO_SERVER=FALSE;TRACE_LEVEL_FILE=0").toString();
+  }
+
+  /** Completes when the database works with the settings. */
+  static Mono<Void> verify(SqlSession session) {
+    return session
+        .rows(
+            "SELECT SETTING_NAME, SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS",
+            row -> Columns.of(row).twoStrings("SETTING_NAME", "SETTING_VALUE"))
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+        .flatMap(H2Settings::verify);
+  }
+
+  private static Mono<Void> verify(Map<String, String> inForce) {
+    Map<String, String> wrong = new TreeMap<>(REQUIRED);
+    wrong.entrySet().removeIf(entry -> entry.getValue().equals(inForce.get(entry.getKey())));
+    return wrong.isEmpty() ? Mono.empty() : Mono.error(refused(wrong));
+  }
+
+  private static TransferException refused(Map<String, String> wrong) {
+    return new TransferException(
+        FailureCode.STORE_UNAVAILABLE,
+        "The resume store's database does not work with the settings that make commits durable: "
+            + wrong);
+  }
+}
