@@ -49,23 +49,23 @@ enum ExitCode {
       case CONNECTION_REFUSED, CONNECTION_LOST, STALLED, SHUTTING_DOWN -> CONNECTION;
       case UNKNOWN_WORKSPACE, NOT_FOUND, UPLOAD_NOT_FOUND -> NOT_FOUND;
       case LIMIT_EXCEEDED,
-              NOT_A_FILE,
-              PRECONDITION_FAILED,
-              DIRECTORY_NOT_EMPTY,
-              EXPIRED,
-              ABORTED,
-              FENCED,
-              KEY_CONFLICT,
-              SOURCE_NOT_REPLAYABLE ->
+          NOT_A_FILE,
+          PRECONDITION_FAILED,
+          DIRECTORY_NOT_EMPTY,
+          EXPIRED,
+          ABORTED,
+          FENCED,
+          KEY_CONFLICT,
+          SOURCE_NOT_REPLAYABLE ->
           REFUSED;
       case WRONG_OFFSET,
-              CHECKSUM_MISMATCH,
-              DIGEST_MISMATCH,
-              TOO_LONG,
-              TOO_SHORT,
-              VERSION_CHANGED,
-              DATA_LOST,
-              SOURCE_CHANGED ->
+          CHECKSUM_MISMATCH,
+          DIGEST_MISMATCH,
+          TOO_LONG,
+          TOO_SHORT,
+          VERSION_CHANGED,
+          DATA_LOST,
+          SOURCE_CHANGED ->
           INTEGRITY;
       case STORAGE_FULL, STORAGE_FAILED, STORE_UNAVAILABLE, LOCAL_IO -> STORAGE;
       case MALFORMED, VERSION_UNSUPPORTED, UNAUTHENTICATED -> ACCESS;

@@ -47,8 +47,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     if (json) {
       console.result(json(failure, exit));
     } else {
-      printLines(
-          failure.code().name(), String.valueOf(failure.getMessage()), nextStep(failure));
+      printLines(failure.code().name(), String.valueOf(failure.getMessage()), nextStep(failure));
     }
     return exit.number();
   }

@@ -2,13 +2,13 @@ package dev.ferry.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /** Commands that the launcher script runs itself; they are here so that help shows them. */
 final class LauncherCommands {
@@ -30,7 +30,8 @@ final class LauncherCommands {
   /** {@code ferry demo}. */
   @Command(
       name = "demo",
-      description = "Show a transfer surviving kill -9 and a cut connection; leaves nothing behind.",
+      description =
+          "Show a transfer surviving kill -9 and a cut connection; leaves nothing behind.",
       footer = {"", "Arguments: [FILE] [--size SIZE] (default: 2 GiB of seeded random bytes)"})
   static final class Demo extends Delegated {}
 

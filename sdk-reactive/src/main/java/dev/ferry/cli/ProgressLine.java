@@ -75,9 +75,7 @@ final class ProgressLine implements ProgressDisplay {
       return done;
     }
     long percent =
-        total.getAsLong() == 0
-            ? 100
-            : (long) (100.0 * progress.durableBytes() / total.getAsLong());
+        total.getAsLong() == 0 ? 100 : (long) (100.0 * progress.durableBytes() / total.getAsLong());
     String all = Amounts.bytes(total.getAsLong());
     return String.format(Locale.ROOT, "%3d%%  %s/%s", percent, done, all);
   }

@@ -40,9 +40,7 @@ final class PullCommand implements Callable<Integer> {
       description = "Take only that version, fail when there is another.")
   private @Nullable String ifMatch;
 
-  @Option(
-      names = "--restart",
-      description = "Drop what an earlier run fetched, and begin again.")
+  @Option(names = "--restart", description = "Drop what an earlier run fetched, and begin again.")
   private boolean restart;
 
   @Option(names = "--no-overwrite", description = "Fail when FILE exists.")

@@ -47,9 +47,7 @@ final class PushCommand implements Callable<Integer> {
   @Mixin private ProgressOptions progress = new ProgressOptions();
   @Mixin private PushOptions options = new PushOptions();
 
-  @Option(
-      names = "--restart",
-      description = "Give up what an earlier run sent, and begin again.")
+  @Option(names = "--restart", description = "Give up what an earlier run sent, and begin again.")
   private boolean restart;
 
   @Option(
@@ -140,8 +138,7 @@ final class PushCommand implements Callable<Integer> {
     try {
       return Path.of(source).toRealPath();
     } catch (IOException e) {
-      throw new TransferException(
-          FailureCode.LOCAL_IO, "'" + source + "' cannot be read: " + e, e);
+      throw new TransferException(FailureCode.LOCAL_IO, "'" + source + "' cannot be read: " + e, e);
     }
   }
 

@@ -32,8 +32,9 @@ final class PushOptions {
 
   @Option(
       names = "--ephemeral",
-      description = "Acknowledge what is written, without forcing it to disk: faster, and it"
-          + " survives kill -9 but not a power cut.")
+      description =
+          "Acknowledge what is written, without forcing it to disk: faster, and it"
+              + " survives kill -9 but not a power cut.")
   private boolean ephemeral;
 
   @Option(
@@ -51,8 +52,9 @@ final class PushOptions {
   @Option(
       names = "--expiry",
       paramLabel = "DURATION",
-      description = "Time without progress after which the service may give the upload up: 90s,"
-          + " 30m, 24h, 7d.")
+      description =
+          "Time without progress after which the service may give the upload up: 90s,"
+              + " 30m, 24h, 7d.")
   private @Nullable String expiry;
 
   void applyTo(UploadRequest.Builder request, String source) {
@@ -87,8 +89,7 @@ final class PushOptions {
     try {
       return Files.getLastModifiedTime(Path.of(source)).toInstant();
     } catch (IOException e) {
-      throw new TransferException(
-          FailureCode.LOCAL_IO, "'" + source + "' cannot be read: " + e, e);
+      throw new TransferException(FailureCode.LOCAL_IO, "'" + source + "' cannot be read: " + e, e);
     }
   }
 

@@ -29,8 +29,7 @@ final class RemoveCommand implements Callable<Integer> {
     try (Session session = Session.open(server, console)) {
       boolean removed = Awaiting.value(session.client().remove(target));
       if (output.json()) {
-        console.result(
-            JsonText.object(json -> json.text("file", target).flag("removed", removed)));
+        console.result(JsonText.object(json -> json.text("file", target).flag("removed", removed)));
       } else if (!output.quiet()) {
         console.result((removed ? "removed " : "nothing was at ") + target);
       }

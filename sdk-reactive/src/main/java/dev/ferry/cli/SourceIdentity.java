@@ -31,9 +31,7 @@ record SourceIdentity(long sizeBytes, long modifiedNanos, String inode) {
         throw new TransferException(FailureCode.LOCAL_IO, "'" + file + "' is not a regular file");
       }
       return new SourceIdentity(
-          attributes.size(),
-          attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-          inodeOf(file));
+          attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), inodeOf(file));
     } catch (NoSuchFileException e) {
       throw new TransferException(FailureCode.LOCAL_IO, "'" + file + "' does not exist", e);
     } catch (IOException e) {

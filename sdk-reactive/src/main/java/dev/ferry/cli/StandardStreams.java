@@ -22,8 +22,7 @@ final class StandardStreams {
   static Flux<ByteBuffer> read(InputStream in) {
     return Flux.using(
         () -> Schedulers.newSingle("ferry-stdin", true),
-        thread ->
-            Flux.<ByteBuffer>generate(sink -> readOnce(in, sink)).subscribeOn(thread, true),
+        thread -> Flux.<ByteBuffer>generate(sink -> readOnce(in, sink)).subscribeOn(thread, true),
         Scheduler::dispose);
   }
 
@@ -55,7 +54,8 @@ final class StandardStreams {
     try {
       out.write(bytes);
     } catch (IOException e) {
-      throw new TransferException(FailureCode.LOCAL_IO, "Standard output cannot be written: " + e, e);
+      throw new TransferException(
+          FailureCode.LOCAL_IO, "Standard output cannot be written: " + e, e);
     }
   }
 }

@@ -72,8 +72,7 @@ final class UploadsCommand implements Callable<Integer> {
     try (Session session = Session.open(server, console)) {
       List<UploadStatus> uploads = Awaiting.value(selection.of(session.client()));
       if (output.json()) {
-        console.result(
-            JsonText.object(json -> json.array("uploads", uploads, JsonFields::upload)));
+        console.result(JsonText.object(json -> json.array("uploads", uploads, JsonFields::upload)));
       } else if (!output.quiet()) {
         uploads.forEach(upload -> console.result(row(upload)));
       }

@@ -37,8 +37,7 @@ public final class CutCommand implements Callable<Integer> {
     PrintStream out = System.out;
     Heading.print(out, CutCommand.class, "broken connections, transfers of " + size, seed);
     Table table =
-        new Table(
-            "way", "faults", "wrong digests", "connections", "sent again min / median / max");
+        new Table("way", "faults", "wrong digests", "connections", "sent again min / median / max");
     List<CutRound> all = new ArrayList<>();
     try (Workbench bench = Workbench.open()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));

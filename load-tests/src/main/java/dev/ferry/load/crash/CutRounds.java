@@ -67,8 +67,7 @@ public final class CutRounds {
       Waiting.done(client.close(), PATIENCE);
       boolean stored = Digests.of(witness, target, PATIENCE).equals(source.digest());
       Waiting.done(witness.remove(target), PATIENCE);
-      return new CutRound(
-          fault, proxy.connections(), upload.last().resentBytes(), same && stored);
+      return new CutRound(fault, proxy.connections(), upload.last().resentBytes(), same && stored);
     }
   }
 

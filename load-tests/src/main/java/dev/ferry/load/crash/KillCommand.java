@@ -47,7 +47,11 @@ public final class KillCommand implements Callable<Integer> {
     Heading.print(out, KillCommand.class, "kill -9 during an upload of " + size, seed);
     Table table =
         new Table(
-            "side", "kills", "lost acked bytes", "wrong digests", "re-sent min / median / max",
+            "side",
+            "kills",
+            "lost acked bytes",
+            "wrong digests",
+            "re-sent min / median / max",
             "kill to receipt, s");
     List<KillRound> all = new ArrayList<>();
     try (Workbench bench = Workbench.open()) {

@@ -110,8 +110,7 @@ public final class KillRounds {
         target.toString());
   }
 
-  private static void awaitSent(
-      ChaosProxy proxy, long bytes, BooleanSupplier ended) {
+  private static void awaitSent(ChaosProxy proxy, long bytes, BooleanSupplier ended) {
     boolean reached =
         Waiting.until(
             () -> proxy.bytes(Direction.TO_TARGET) >= bytes || ended.getAsBoolean(), PATIENCE);

@@ -130,9 +130,10 @@ final class Demo {
   }
 
   private static void requireReached(ClientProcess client, BooleanSupplier condition) {
-    boolean reached =
-        Waiting.until(() -> condition.getAsBoolean() || !client.isAlive(), PATIENCE);
-    if (!reached || !client.isAlive()) {
+    boolean ended =
+        !Waiting.until(() -> condition.getAsBoolean() || !client.isAlive(), PATIENCE)
+            || !condition.getAsBoolean();
+    if (ended) {
       throw new IllegalStateException(
           "The transfer ended before it was interrupted: " + client.await(PATIENCE));
     }

@@ -115,8 +115,7 @@ public final class ServiceProcess implements AutoCloseable {
     arguments.add("--ferry.http-port=" + httpPort);
     arguments.addAll(settings.properties());
     List<String> command =
-        JavaCommand.of(
-            settings.jvmFlags(), JavaCommand.serviceClassPath(), MAIN_CLASS, arguments);
+        JavaCommand.of(settings.jvmFlags(), JavaCommand.serviceClassPath(), MAIN_CLASS, arguments);
     CompletableFuture<Matcher> ready = new CompletableFuture<>();
     try {
       Process started =

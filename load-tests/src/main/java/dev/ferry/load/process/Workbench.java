@@ -67,7 +67,11 @@ public final class Workbench implements AutoCloseable {
   public FerryClient client(String address) {
     FerryClient client =
         FerryClient.create(
-            ClientOptions.builder().address(address).retry(PATIENT).clientName("ferry-lab").build());
+            ClientOptions.builder()
+                .address(address)
+                .retry(PATIENT)
+                .clientName("ferry-lab")
+                .build());
     AutoCloseable unused = keep(() -> Waiting.done(client.close(), CLOSE_TIMEOUT));
     return client;
   }
@@ -132,8 +136,7 @@ public final class Workbench implements AutoCloseable {
   /** Deletes a tree; files that vanish meanwhile are gone already. */
   private static final class Deletion extends SimpleFileVisitor<Path> {
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       boolean unused = Files.deleteIfExists(file);
       return FileVisitResult.CONTINUE;
     }
