@@ -14,10 +14,15 @@ final class H2Settings {
       Map.of(
           // Commits are written when they return, not half a second later.
           "WRITE_DELAY", "0",
-          // A kill and an exit are the same thing; only close() closes.
-          "DB_CLOSE_ON_EXIT", "FALSE",
-          // Nothing is left open behind close().
+          // Nothing stays open behind close().
           "DB_CLOSE_DELAY", "0");
+
+  /**
+   * What H2 does not tell about itself. An exit is no different from a kill; FS locks the database
+   * file itself, which a killed process cannot leave locked; no trace files.
+   */
+  private static final String UNVERIFIED =
+      ";DB_CLOSE_ON_EXIT=FALSE;FILE_LOCK=FS;AUTO_SERVER=FALSE;TRACE_LEVEL_FILE=0";
 
   private H2Settings() {}
 
@@ -26,21 +31,22 @@ final class H2Settings {
     StringBuilder url = new StringBuilder(fileSystem).append(file);
     new TreeMap<>(REQUIRED)
         .forEach((name, value) -> url.append(';').append(name).append('=').append(value));
-    // FS locks the file itself, which a killed process cannot leave behind. No trace files.
-    return url.append(";FILE_LOCK=FS;AUTO_SERVER=FALSE;TRACE_LEVEL_FILE=0").toString();
+    return url.append(UNVERIFIED).toString();
   }
 
   /** Completes when the database works with the settings. */
   static Mono<Void> verify(SqlSession session) {
     return session
         .rows(
-            "SELECT SETTING_NAME, SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS",
+            "SELECT SETTING_NAME, SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
+                + " WHERE SETTING_VALUE IS NOT NULL",
             row -> Columns.of(row).twoStrings("SETTING_NAME", "SETTING_VALUE"))
         .collectMap(Map.Entry::getKey, Map.Entry::getValue)
         .flatMap(H2Settings::verify);
   }
 
   private static Mono<Void> verify(Map<String, String> inForce) {
+
     Map<String, String> wrong = new TreeMap<>(REQUIRED);
     wrong.entrySet().removeIf(entry -> entry.getValue().equals(inForce.get(entry.getKey())));
     return wrong.isEmpty() ? Mono.empty() : Mono.error(refused(wrong));

@@ -40,15 +40,15 @@ public final class Downloads {
    * Reads a range of one version.
    *
    * <p>Nothing is read that was not requested, and nothing while the gate is shut. The version is
-   * pinned: a file that is replaced meanwhile is read on as it was; one that is written into ends the
-   * stream with {@code VERSION_CHANGED}.
+   * pinned: a file that is replaced meanwhile is read on as it was; one that is written into ends
+   * the stream with {@code VERSION_CHANGED}.
    *
    * @param <T> the door's element
    * @param allocator where chunk buffers come from; each goes to the sink
    * @param sink makes elements of chunks
    * @param header makes the first element of the facts
-   * @return the header element, then chunks. Fails with {@code NOT_FOUND}, {@code NOT_A_FILE}, {@code
-   *     VERSION_CHANGED}, {@code INVALID_ARGUMENT} and the codes of storage
+   * @return the header element, then chunks. Fails with {@code NOT_FOUND}, {@code NOT_A_FILE},
+   *     {@code VERSION_CHANGED}, {@code INVALID_ARGUMENT} and the codes of storage
    */
   public <T> Flux<T> read(
       OpenDownload wish,

@@ -23,10 +23,10 @@ import reactor.core.scheduler.Scheduler;
  * The chunks of an open file, each read when it is requested and the gate admits it.
  *
  * <p>Hand-written because the two conditions, the receiver's demand and the connection's gate, must
- * both hold before a buffer is allocated, and because a cancel between reading and handing over must
- * free exactly that buffer. Reading runs on the disk scheduler, at most {@value #CHUNKS_PER_TURN}
- * chunks before others get their turn. Rules of Reactive Streams: signals are serial (one drain at a
- * time), demand is capped, cancel is heeded between chunks.
+ * both hold before a buffer is allocated, and because a cancel between reading and handing over
+ * must free exactly that buffer. Reading runs on the disk scheduler, at most {@value
+ * #CHUNKS_PER_TURN} chunks before others get their turn. Rules of Reactive Streams: signals are
+ * serial (one drain at a time), demand is capped, cancel is heeded between chunks.
  */
 final class FileChunks<T> extends Flux<T> {
   private static final int CHUNKS_PER_TURN = 4;

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param chunkBytes chunk size the receiver would like
  */
 public record OpenDownload(
-    WorkspaceFile file, long offset, long lengthBytes, @Nullable String etagOrNull, int chunkBytes) {
+    WorkspaceFile file,
+    long offset,
+    long lengthBytes,
+    @Nullable String etagOrNull,
+    int chunkBytes) {
 
   /** The wanted version. */
   Optional<String> etag() {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A file open for reading: always the version it was opened at, whatever is published under its path
- * meanwhile. Its calls block and belong on the disk scheduler.
+ * A file open for reading: always the version it was opened at, whatever is published under its
+ * path meanwhile. Its calls block and belong on the disk scheduler.
  */
 public interface OpenFile extends AutoCloseable {
 

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 /**
  * An open staging area. Its calls block and belong on the disk scheduler, which they assert.
  *
- * <p>One writer at a time; reading, and forcing, may go on beside the writing. After {@link #close()}
- * every call fails.
+ * <p>One writer at a time; reading, and forcing, may go on beside the writing. After {@link
+ * #close()} every call fails.
  */
 public interface StagedBlob extends AutoCloseable {
 

@@ -52,9 +52,7 @@ public final class StorageFailures {
       return "no such file or directory";
     }
     if (cause instanceof java.nio.file.FileSystemException failed) {
-      return failed.getReason() == null
-          ? failed.getClass().getSimpleName()
-          : failed.getReason();
+      return failed.getReason() == null ? failed.getClass().getSimpleName() : failed.getReason();
     }
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }

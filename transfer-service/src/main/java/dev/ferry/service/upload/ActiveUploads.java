@@ -60,8 +60,8 @@ final class ActiveUploads {
   }
 
   /**
-   * The digest state of an upload that was detached, if it covers nothing beyond the frontier: bytes
-   * above it may come again with other values.
+   * The digest state of an upload that was detached, if it covers nothing beyond the frontier:
+   * bytes above it may come again with other values.
    */
   Optional<PrefixHasher.HashState> takeDigest(UploadId id, long frontierBytes) {
     PrefixHasher hasher;

@@ -29,8 +29,9 @@ import reactor.core.publisher.Sinks;
  * One attach of one upload: verify → write → force (in a group) → commit → acknowledge.
  *
  * <p>An actor: whatever happens to it, a chunk, a commit, a cancel, an eviction, is put into its
- * inbox and worked off one at a time on the disk scheduler. Therefore its fields need no locks; those
- * that the group commit reads are volatile. The inbox is bounded by the credit given to the door.
+ * inbox and worked off one at a time on the disk scheduler. Therefore its fields need no locks;
+ * those that the group commit reads are volatile. The inbox is bounded by the credit given to the
+ * door.
  *
  * <p>Invariants: {@code committed <= written}; nothing is written after the phase left APPENDING; a
  * frontier is told only after {@link GroupCommitter} committed it; {@link #closed()} completes only

@@ -64,7 +64,8 @@ final class GroupCommitter {
     if (waitingBytes >= limits.groupBytes()) {
       start();
     } else if (alarm == null && !running) {
-      alarm = timer.schedule(this::startOnTime, limits.groupDelay().toMillis(), TimeUnit.MILLISECONDS);
+      alarm =
+          timer.schedule(this::startOnTime, limits.groupDelay().toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -104,7 +105,8 @@ final class GroupCommitter {
     if (startAgain || waitingBytes >= limits.groupBytes()) {
       start();
     } else if (!waiting.isEmpty()) {
-      alarm = timer.schedule(this::startOnTime, limits.groupDelay().toMillis(), TimeUnit.MILLISECONDS);
+      alarm =
+          timer.schedule(this::startOnTime, limits.groupDelay().toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -13,8 +13,8 @@ import reactor.core.scheduler.Scheduler;
 /**
  * SHA-256 of an upload, computed beside its transfer.
  *
- * <p>It follows the writer through the file instead of holding on to the chunks: what it reads is in
- * the page cache, it needs no memory for a transfer that is faster than the digest, and after a
+ * <p>It follows the writer through the file instead of holding on to the chunks: what it reads is
+ * in the page cache, it needs no memory for a transfer that is faster than the digest, and after a
  * restart the very same code hashes the durable prefix again while the transfer goes on. It also
  * digests what was stored, not what was received.
  */

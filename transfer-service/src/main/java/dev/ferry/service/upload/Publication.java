@@ -23,9 +23,9 @@ import reactor.core.publisher.Mono;
  * Makes a complete upload visible under its path: whole digest → attributes and fsync → state
  * PUBLISHING with the receipt to be → rename → directory fsync → state PUBLISHED.
  *
- * <p>The rename is the moment of truth: before it a crash leaves the upload to be continued, after it
- * recovery finishes. The staging file tells which: only the rename takes it away. Publications onto
- * the same path run one after the other.
+ * <p>The rename is the moment of truth: before it a crash leaves the upload to be continued, after
+ * it recovery finishes. The staging file tells which: only the rename takes it away. Publications
+ * onto the same path run one after the other.
  */
 final class Publication {
   /** Failures after which the upload can never be published; everything else may be tried again. */
@@ -76,8 +76,7 @@ final class Publication {
             .onErrorResume(failure -> ended(record.id(), failure)));
   }
 
-  private static Digest requireDigest(
-      NewUpload created, UploadInput.Finish finish, Digest stored) {
+  private static Digest requireDigest(NewUpload created, UploadInput.Finish finish, Digest stored) {
     Optional<Digest> expected = Optional.ofNullable(created.expectedDigestOrNull());
     if (!stored.equals(finish.digest())) {
       throw mismatch(finish.digest(), stored, "the sender computed ");

@@ -29,8 +29,8 @@ import reactor.core.publisher.Mono;
 /**
  * The front of everything about uploads; all doors call these methods and no others.
  *
- * <p>Opens of the same key run one after the other, and each waits until the writer before it has let
- * go of the file, never for its connection.
+ * <p>Opens of the same key run one after the other, and each waits until the writer before it has
+ * let go of the file, never for its connection.
  */
 public final class Uploads {
   private static final Set<UploadState> UNFINISHED =
@@ -69,8 +69,8 @@ public final class Uploads {
    * @param wantedChunkBytes chunk size the sender would like
    * @return a lease, or the receipt of an upload that was published before. Fails with {@code
    *     KEY_CONFLICT}, {@code SOURCE_CHANGED} (another length than before), {@code
-   *     PRECONDITION_FAILED}, {@code ABORTED}, {@code EXPIRED}, {@code SHUTTING_DOWN} and the codes of
-   *     workspaces and storage
+   *     PRECONDITION_FAILED}, {@code ABORTED}, {@code EXPIRED}, {@code SHUTTING_DOWN} and the codes
+   *     of workspaces and storage
    */
   public Mono<Attachment> open(OpenUpload wish, int wantedChunkBytes) {
     Mono<Attachment> opened =
@@ -98,10 +98,10 @@ public final class Uploads {
   /**
    * The one entry for bytes. Cancelling it commits what was written and leaves the upload open.
    *
-   * @param input chunks contiguous from the lease's frontier, flushes, at last Finish; demand on it is
-   *     the sender's credit
-   * @return acknowledgements of the frontier, at last {@code Published}; fails with the code of what
-   *     went wrong, the upload then stays at its frontier unless the failure is final
+   * @param input chunks contiguous from the lease's frontier, flushes, at last Finish; demand on it
+   *     is the sender's credit
+   * @return acknowledgements of the frontier, at last {@code Published}; fails with the code of
+   *     what went wrong, the upload then stays at its frontier unless the failure is final
    */
   public Flux<UploadEvent> append(UploadLease lease, Publisher<? extends UploadInput> input) {
     return lease.pipeline().run(input);
@@ -166,8 +166,7 @@ public final class Uploads {
             stat -> {
               if (stat.isPresent() && stat.get().type() != FileStat.Type.FILE) {
                 return Mono.error(
-                    new TransferException(
-                        FailureCode.NOT_A_FILE, file + " exists and is no file"));
+                    new TransferException(FailureCode.NOT_A_FILE, file + " exists and is no file"));
               }
               return wish.condition().holdsFor(stat.flatMap(FileStat::etag))
                   ? Mono.empty()
@@ -175,8 +174,7 @@ public final class Uploads {
             });
   }
 
-  private static TransferException preconditionFailed(
-      WorkspaceFile file, Optional<FileStat> stat) {
+  private static TransferException preconditionFailed(WorkspaceFile file, Optional<FileStat> stat) {
     return new TransferException(
         FailureCode.PRECONDITION_FAILED,
         stat.flatMap(FileStat::etag)
@@ -220,8 +218,7 @@ public final class Uploads {
           case EXPIRED -> FailureCode.EXPIRED;
           default -> record.reason().orElse(FailureCode.INTERNAL);
         };
-    return new TransferException(
-        reason, "Upload " + record.id() + " ended as " + record.state());
+    return new TransferException(reason, "Upload " + record.id() + " ended as " + record.state());
   }
 
   private Mono<Attachment> attach(UploadRecord found, int wantedChunkBytes) {
@@ -275,10 +272,7 @@ public final class Uploads {
 
   /** A snapshot of one upload; {@code UPLOAD_NOT_FOUND}. Never waits for a writer. */
   public Mono<UploadStatus> status(UploadId id) {
-    return store
-        .find(id)
-        .switchIfEmpty(Mono.error(() -> notFound(id)))
-        .map(UploadRecord::status);
+    return store.find(id).switchIfEmpty(Mono.error(() -> notFound(id))).map(UploadRecord::status);
   }
 
   /**
@@ -334,7 +328,9 @@ public final class Uploads {
         .flatMap(count -> store.purge(runtime.clock().instant()).thenReturn(count));
   }
 
-  /** Finishes or undoes publications that a crash interrupted; called once, before the doors open. */
+  /**
+   * Finishes or undoes publications that a crash interrupted; called once, before the doors open.
+   */
   public Mono<Long> recover() {
     return store
         .list(null, EnumSet.of(UploadState.PUBLISHING))

@@ -63,9 +63,7 @@ public final class Workspaces {
 
   /** Removes a file or an empty directory; tells whether there was one. */
   public Mono<Boolean> remove(WorkspaceFile file) {
-    return files
-        .remove(file)
-        .flatMap(existed -> store.forgetPublished(file).thenReturn(existed));
+    return files.remove(file).flatMap(existed -> store.forgetPublished(file).thenReturn(existed));
   }
 
   private static TransferException notFound(WorkspaceFile file) {

@@ -101,8 +101,8 @@ final class Directory implements AutoCloseable {
   /**
    * Makes sure a directory is in this one.
    *
-   * <p>There is no mkdirat in Java: the directory is made in the nursery, a private folder of ours on
-   * the same file system, and moved here through both handles.
+   * <p>There is no mkdirat in Java: the directory is made in the nursery, a private folder of ours
+   * on the same file system, and moved here through both handles.
    *
    * @return whether it was created now
    */

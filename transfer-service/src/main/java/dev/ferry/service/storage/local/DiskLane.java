@@ -16,9 +16,9 @@ import reactor.core.scheduler.Schedulers;
 /**
  * The threads on which files are touched, and nothing else.
  *
- * <p>Few, because page-cache writes are short and a disk is not faster for being asked by many; own,
- * because Reactor's shared elastic threads are everybody's. Work is queued in task objects whose
- * number is bounded by the transfers' windows.
+ * <p>Few, because page-cache writes are short and a disk is not faster for being asked by many;
+ * own, because Reactor's shared elastic threads are everybody's. Work is queued in task objects
+ * whose number is bounded by the transfers' windows.
  */
 public final class DiskLane implements AutoCloseable {
   private static final String THREAD_PREFIX = "ferry-disk-";

@@ -85,11 +85,11 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   @Override
   public Mono<Void> discard(UploadId id) {
     return lane.call(
-        "deleting the staging file",
-        () -> {
-          staging.discard(id);
-          return id;
-        })
+            "deleting the staging file",
+            () -> {
+              staging.discard(id);
+              return id;
+            })
         .then();
   }
 
@@ -307,8 +307,7 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
 
   private static void requireReplaceable(
       WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {
-    Optional<FileStat> stat =
-        current.map(attributes -> Version.stat(target.path(), attributes));
+    Optional<FileStat> stat = current.map(attributes -> Version.stat(target.path(), attributes));
     if (stat.isPresent() && stat.get().type() != FileStat.Type.FILE) {
       throw new TransferException(FailureCode.NOT_A_FILE, target + " exists and is no file");
     }

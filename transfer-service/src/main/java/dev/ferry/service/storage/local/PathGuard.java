@@ -28,8 +28,8 @@ final class PathGuard {
   /**
    * Opens a directory of a workspace. The caller closes it.
    *
-   * @throws TransferException {@code NOT_FOUND} when a component is missing, {@code INVALID_PATH} when
-   *     one is a link or no directory
+   * @throws TransferException {@code NOT_FOUND} when a component is missing, {@code INVALID_PATH}
+   *     when one is a link or no directory
    */
   Directory directory(String workspace, WorkspacePath path) throws IOException {
     return walk(workspace, path, false, false);

@@ -79,10 +79,7 @@ final class StagingFolder implements AutoCloseable {
     }
     FileChannel channel =
         FileChannel.open(
-            file(id),
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
+            file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       cutToFrontier(id, channel, frontierBytes);
       return new LocalStagedBlob(channel);
@@ -138,8 +135,7 @@ final class StagingFolder implements AutoCloseable {
     }
     try {
       return Version.stat(
-          target,
-          Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+          target, Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
       throw lost(id, 0, 0);
     }

@@ -1,5 +1,7 @@
 package dev.ferry.service.storage.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.WorkspacePath;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -43,8 +45,7 @@ final class Version {
 
   private static String etag(BasicFileAttributes attributes) {
     CRC32C inode = new CRC32C();
-    inode.update(
-        String.valueOf(attributes.fileKey()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    inode.update(String.valueOf(attributes.fileKey()).getBytes(UTF_8));
     Instant modified = attributes.lastModifiedTime().toInstant();
     return Long.toHexString(inode.getValue())
         + "-"
