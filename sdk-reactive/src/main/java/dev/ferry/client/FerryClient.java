@@ -1,5 +1,10 @@
 package dev.ferry.client;
 
+import dev.ferry.client.internal.FileReading;
+import dev.ferry.client.internal.ServiceFailures;
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.Route;
+import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadStatus;
@@ -9,6 +14,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A client of the Ferry service; safe for any thread, meant to be shared.
@@ -17,10 +23,12 @@ import reactor.core.publisher.Mono;
  * threads are daemons.
  */
 public final class FerryClient {
-  private final ClientOptions options;
+  private static final int READ_AHEAD_CHUNKS = 2;
+
+  private final ClientRuntime runtime;
 
   private FerryClient(ClientOptions options) {
-    this.options = options;
+    this.runtime = new ClientRuntime(options);
   }
 
   /** A client with these options; nothing is connected yet. */
@@ -30,12 +38,12 @@ public final class FerryClient {
 
   /** Prepares an upload; nothing happens before {@link Upload#completion()} is subscribed. */
   public Upload upload(UploadRequest request) {
-    return new Upload(new UploadSession(request));
+    return new Upload(new UploadSession(runtime, request));
   }
 
   /** Prepares a download; nothing happens before {@link Download#completion()} is subscribed. */
   public Download download(DownloadRequest request) {
-    return new Download(new DownloadSession());
+    return new Download(new DownloadSession(runtime, request));
   }
 
   /**
@@ -51,17 +59,41 @@ public final class FerryClient {
    * policy is exhausted.
    */
   public Flux<ByteBuffer> read(ReadRequest request) {
-    return Flux.error(new UnsupportedOperationException());
+    ClientOptions options = runtime.options();
+    return Flux.defer(
+            () -> {
+              FileReading reading =
+                  new FileReading(
+                      new ClientMessage.Fetch(
+                          request.file(),
+                          request.offset(),
+                          request.lengthBytes(),
+                          request.etagOrNull(),
+                          options.chunkBytes()),
+                      runtime.wire(),
+                      options.stallTimeout());
+              return runtime
+                  .bulk()
+                  .rsocket()
+                  .flatMapMany(reading::over)
+                  .retryWhen(new TransferRetry(options.retry(), reading::position, () -> {}));
+            })
+        .takeUntilOther(runtime.closed())
+        .onErrorMap(ServiceFailures::of)
+        .publishOn(Schedulers.boundedElastic(), READ_AHEAD_CHUNKS);
   }
 
   /** What is under a path; fails with {@code NOT_FOUND} when nothing is. */
   public Mono<FileStat> stat(WorkspaceFile file) {
-    return Mono.error(new UnsupportedOperationException());
+    return ask(Route.STAT, new ClientMessage.Stat(file), ServerMessage.Entry.class)
+        .map(ServerMessage.Entry::stat);
   }
 
   /** The entries of a directory; fails with {@code NOT_FOUND} when there is none. */
   public Flux<FileStat> list(WorkspaceFile directory) {
-    return Flux.error(new UnsupportedOperationException());
+    return askMany(
+            Route.LIST, new ClientMessage.ListDirectory(directory), ServerMessage.Entry.class)
+        .map(ServerMessage.Entry::stat);
   }
 
   /**
@@ -69,7 +101,11 @@ public final class FerryClient {
    * DIRECTORY_NOT_EMPTY}.
    */
   public Mono<Boolean> remove(WorkspaceFile file) {
-    return Mono.error(new UnsupportedOperationException());
+    return runtime
+        .control()
+        .order(Route.REMOVE, new ClientMessage.Remove(file), ServerMessage.Removed.class)
+        .takeUntilOther(runtime.closed())
+        .map(ServerMessage.Removed::existed);
   }
 
   /**
@@ -79,17 +115,23 @@ public final class FerryClient {
    * @param finished also uploads that are over
    */
   public Flux<UploadStatus> uploads(@Nullable WorkspaceName workspace, boolean finished) {
-    return Flux.error(new UnsupportedOperationException());
+    return askMany(
+            Route.UPLOAD_LIST,
+            new ClientMessage.ListUploads(workspace, finished),
+            ServerMessage.Upload.class)
+        .map(ServerMessage.Upload::status);
   }
 
   /** How an upload stands; fails with {@code UPLOAD_NOT_FOUND}. */
   public Mono<UploadStatus> uploadStatus(UploadId id) {
-    return Mono.error(new UnsupportedOperationException());
+    return ask(Route.UPLOAD_STATUS, new ClientMessage.QueryUpload(id), ServerMessage.Upload.class)
+        .map(ServerMessage.Upload::status);
   }
 
   /** Gives an upload up and discards its bytes; completes with its last state. */
   public Mono<UploadStatus> abortUpload(UploadId id) {
-    return Mono.error(new UnsupportedOperationException());
+    return ask(Route.UPLOAD_ABORT, new ClientMessage.AbortUpload(id), ServerMessage.Upload.class)
+        .map(ServerMessage.Upload::status);
   }
 
   /**
@@ -98,6 +140,16 @@ public final class FerryClient {
    * calls fail the same way.
    */
   public Mono<Void> close() {
-    return Mono.fromRunnable(options::clientName);
+    return runtime.close();
+  }
+
+  private <M extends ServerMessage> Mono<M> ask(
+      Route route, ClientMessage question, Class<M> answer) {
+    return runtime.control().ask(route, question, answer).takeUntilOther(runtime.closed());
+  }
+
+  private <M extends ServerMessage> Flux<M> askMany(
+      Route route, ClientMessage question, Class<M> answer) {
+    return runtime.control().askMany(route, question, answer).takeUntilOther(runtime.closed());
   }
 }

@@ -1,5 +1,7 @@
 package dev.ferry.client;
 
+import static java.util.UUID.randomUUID;
+
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
@@ -11,7 +13,6 @@ import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WriteCondition;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What to upload and where to; immutable. */
@@ -97,7 +98,7 @@ public final class UploadRequest {
   public static final class Builder {
     private final UploadSource source;
     private final WorkspaceFile target;
-    private TransferKey key = new TransferKey("sdk-" + UUID.randomUUID());
+    private TransferKey key = new TransferKey("sdk-" + randomUUID());
     private @Nullable UploadId uploadId;
     private @Nullable FileAttributes attributes;
     private @Nullable Digest expectedDigest;
