@@ -63,6 +63,7 @@ final class ArchitectureTest {
   void r2dbcPackage_outside_seesTheFactoryOnly() {
     assertThat(MODULE.stream())
         .filteredOn(type -> type.getPackageName().equals("dev.ferry.resume.r2dbc"))
+        .filteredOn(JavaClass::isTopLevelClass)
         .filteredOn(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
         .extracting(JavaClass::getSimpleName)
         .containsExactly("H2ResumeStores");

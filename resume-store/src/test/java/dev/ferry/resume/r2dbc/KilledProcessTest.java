@@ -96,7 +96,8 @@ final class KilledProcessTest {
   }
 
   private static void kill(Process process) throws InterruptedException {
-    process.destroyForcibly();
+    // Through the handle: Process itself would close the stream before the last lines are read.
+    process.toHandle().destroyForcibly();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
   }
 
