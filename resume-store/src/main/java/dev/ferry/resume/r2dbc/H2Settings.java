@@ -1,0 +1,61 @@
+package dev.ferry.resume.r2dbc;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import reactor.core.publisher.Mono;
+
+/** The settings without which H2 is no store to rely on, and whether they are in force. */
+final class H2Settings {
+  /** What {@code INFORMATION_SCHEMA.SETTINGS} must say. */
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          // Commits are written when they return, not half a second later.
+          "WRITE_DELAY", "0",
+          // Nothing stays open behind close().
+          "DB_CLOSE_DELAY", "0");
+
+  /**
+   * What H2 does not tell about itself. An exit is no different from a kill; FS locks the database
+   * file itself, which a killed process cannot leave locked; no trace files.
+   */
+  private static final String UNVERIFIED =
+      ";DB_CLOSE_ON_EXIT=FALSE;FILE_LOCK=FS;AUTO_SERVER=FALSE;TRACE_LEVEL_FILE=0";
+
+  private H2Settings() {}
+
+  /** The address of a database file with the settings. */
+  static String url(String fileSystem, Path file) {
+    StringBuilder url = new StringBuilder(fileSystem).append(file);
+    new TreeMap<>(REQUIRED)
+        .forEach((name, value) -> url.append(';').append(name).append('=').append(value));
+    return url.append(UNVERIFIED).toString();
+  }
+
+  /** Completes when the database works with the settings. */
+  static Mono<Void> verify(SqlSession session) {
+    return session
+        .rows(
+            "SELECT SETTING_NAME, SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
+                + " WHERE SETTING_VALUE IS NOT NULL",
+            row -> Columns.of(row).twoStrings("SETTING_NAME", "SETTING_VALUE"))
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+        .flatMap(H2Settings::verify);
+  }
+
+  private static Mono<Void> verify(Map<String, String> inForce) {
+
+    Map<String, String> wrong = new TreeMap<>(REQUIRED);
+    wrong.entrySet().removeIf(entry -> entry.getValue().equals(inForce.get(entry.getKey())));
+    return wrong.isEmpty() ? Mono.empty() : Mono.error(refused(wrong));
+  }
+
+  private static TransferException refused(Map<String, String> wrong) {
+    return new TransferException(
+        FailureCode.STORE_UNAVAILABLE,
+        "The resume store's database does not work with the settings that make commits durable: "
+            + wrong);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.ferry.resume.r2dbc;
+
+import dev.ferry.resume.PublishedFile;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import io.r2dbc.spi.Row;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The rows of {@code published_file}. */
+final class PublishedFileTable {
+  /** Longest version (etag) the columns take. */
+  static final int ETAG_LENGTH_MAX = 1024;
+
+  private PublishedFileTable() {}
+
+  /** Remembers what was published, in place of what was there; in a transaction. */
+  static Mono<Void> remember(SqlSession session, Receipt receipt) {
+    Object[] values = values(receipt);
+    return session
+        .update(
+            """
+            UPDATE published_file SET directory_key = $3, path = $4, etag = $5, length_bytes = $6,
+              digest = $7, crc32c = $8, published_at = $9
+            WHERE workspace = $1 AND path_key = $2""",
+            values)
+        .flatMap(changed -> changed == 1 ? Mono.empty() : insert(session, values));
+  }
+
+  private static Mono<Void> insert(SqlSession session, Object[] values) {
+    return session
+        .update(
+            """
+            INSERT INTO published_file (workspace, path_key, directory_key, path, etag,
+              length_bytes, digest, crc32c, published_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+            values)
+        .then();
+  }
+
+  static Mono<PublishedFile> find(SqlSession session, WorkspaceFile file) {
+    return session
+        .rows(
+            "SELECT * FROM published_file WHERE workspace = $1 AND path_key = $2",
+            PublishedFileTable::read,
+            file.workspace().value(),
+            key(file.path()))
+        .singleOrEmpty();
+  }
+
+  /** Up to {@code limit} files of a directory, those after {@code last} in the keys' order. */
+  static Mono<List<PublishedFile>> page(
+      SqlSession session,
+      WorkspaceName workspace,
+      WorkspacePath directory,
+      @Nullable PublishedFile last,
+      int limit) {
+    return session
+        .rows(
+            """
+            SELECT * FROM published_file
+            WHERE workspace = $1 AND directory_key = $2 AND path_key > $3
+            ORDER BY path_key LIMIT $4""",
+            PublishedFileTable::read,
+            workspace.value(),
+            key(directory),
+            last == null ? "" : key(last.file().path()),
+            limit)
+        .collectList();
+  }
+
+  static Mono<Void> forget(SqlSession session, WorkspaceFile file) {
+    return session
+        .update(
+            "DELETE FROM published_file WHERE workspace = $1 AND path_key = $2",
+            file.workspace().value(),
+            key(file.path()))
+        .then();
+  }
+
+  private static Object[] values(Receipt receipt) {
+    WorkspacePath path = receipt.file().path();
+    return new Object[] {
+      receipt.file().workspace().value(),
+      key(path),
+      key(path.parent()),
+      path.toString(),
+      receipt.etag(),
+      receipt.lengthBytes(),
+      receipt.digest().hex(),
+      receipt.crc32c(),
+      EpochNanos.of(receipt.publishedAt())
+    };
+  }
+
+  private static String key(WorkspacePath path) {
+    return Sha256.hex(path.toString());
+  }
+
+  private static PublishedFile read(Row row) {
+    Columns columns = new Columns(row);
+    return new PublishedFile(
+        new WorkspaceFile(
+            new WorkspaceName(columns.string("workspace")),
+            WorkspacePath.parse(columns.string("path"))),
+        columns.string("etag"),
+        columns.number("length_bytes"),
+        new Digest(columns.string("digest")),
+        columns.smallNumber("crc32c"),
+        columns.instant("published_at"));
+  }
+}

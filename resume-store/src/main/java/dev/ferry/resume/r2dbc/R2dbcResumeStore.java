@@ -1,0 +1,198 @@
+package dev.ferry.resume.r2dbc;
+
+import static java.util.function.Function.identity;
+
+import dev.ferry.resume.CommitResult;
+import dev.ferry.resume.NewUpload;
+import dev.ferry.resume.OffsetCommit;
+import dev.ferry.resume.PublishedFile;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.resume.r2dbc.Database.Survives;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The resume store in any SQL database: says which statements make up a call, what the call must
+ * survive, and how long lists are cut into pages.
+ */
+final class R2dbcResumeStore implements ResumeStore {
+  private static final Set<UploadState> ENDS =
+      EnumSet.of(UploadState.ABORTED, UploadState.EXPIRED, UploadState.FAILED);
+
+  /** Rows of one call; a longer list is several, so that commits get their turn in between. */
+  private static final int PAGE_ROWS = 256;
+
+  private final Database database;
+  private final Clock clock;
+
+  /** A store on an open database with the schema in place. */
+  R2dbcResumeStore(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public Mono<UploadRecord> create(NewUpload upload, int openUploadsMax) {
+    return database.change(
+        Survives.POWER_CUT, session -> UploadTable.create(session, upload, openUploadsMax));
+  }
+
+  @Override
+  public Mono<UploadRecord> find(UploadId id) {
+    return database.read(session -> UploadTable.find(session, id));
+  }
+
+  @Override
+  public Mono<UploadRecord> find(WorkspaceName workspace, TransferKey key) {
+    return database.read(session -> UploadTable.find(session, workspace, key));
+  }
+
+  @Override
+  public Mono<UploadRecord> attach(UploadId id) {
+    return move(Survives.KILL, id, UploadMoves::attach);
+  }
+
+  @Override
+  public Mono<List<CommitResult>> commit(List<OffsetCommit> commits, boolean powerSafe) {
+    List<OffsetCommit> group = List.copyOf(commits);
+    GroupCommit.requireDistinct(group);
+    return group.isEmpty()
+        ? Mono.just(List.of())
+        : database.change(
+            powerSafe ? Survives.POWER_CUT : Survives.KILL,
+            session -> GroupCommit.run(session, group));
+  }
+
+  @Override
+  public Mono<UploadRecord> beginPublish(UploadId id, long epoch, Receipt receipt) {
+    return move(Survives.POWER_CUT, id, moves -> moves.beginPublish(epoch, receipt));
+  }
+
+  @Override
+  public Mono<UploadRecord> completePublish(
+      UploadId id, long epoch, Receipt receipt, Duration retention) {
+    return database.change(
+        Survives.POWER_CUT,
+        session ->
+            new UploadMoves(session, id, now())
+                .completePublish(epoch, receipt, EpochNanos.of(retention))
+                .flatMap(
+                    record -> PublishedFileTable.remember(session, receipt).thenReturn(record)));
+  }
+
+  @Override
+  public Mono<UploadRecord> revertPublish(UploadId id) {
+    return move(Survives.KILL, id, UploadMoves::revertPublish);
+  }
+
+  @Override
+  public Mono<UploadRecord> end(
+      UploadId id, UploadState state, @Nullable FailureCode reason, Duration retention) {
+    if (!ENDS.contains(state)) {
+      throw new IllegalArgumentException("An upload ends in one of " + ENDS + ", not " + state);
+    }
+    return move(
+        Survives.POWER_CUT, id, moves -> moves.end(state, reason, EpochNanos.of(retention)));
+  }
+
+  @Override
+  public Flux<UploadRecord> list(@Nullable WorkspaceName workspace, Set<UploadState> states) {
+    Set<UploadState> wanted = Set.copyOf(states);
+    return wanted.isEmpty()
+        ? Flux.empty()
+        : pages((session, last) -> UploadLists.page(session, workspace, wanted, last, PAGE_ROWS));
+  }
+
+  @Override
+  public Flux<UploadRecord> listExpired(Instant now, int limit) {
+    return database
+        .read(session -> UploadLists.expired(session, EpochNanos.of(now), limit))
+        .flatMapIterable(identity())
+        .publishOn(database.scheduler())
+        .onErrorMap(StoreFailures::ofCall);
+  }
+
+  @Override
+  public Mono<Long> purge(Instant now) {
+    return purgeSome(now)
+        .expand(count -> count < PAGE_ROWS ? Mono.empty() : purgeSome(now))
+        .reduce(0L, Long::sum);
+  }
+
+  private Mono<Long> purgeSome(Instant now) {
+    return database.change(
+        Survives.KILL, session -> UploadLists.purge(session, EpochNanos.of(now), PAGE_ROWS));
+  }
+
+  @Override
+  public Mono<PublishedFile> published(WorkspaceFile file) {
+    return database.read(session -> PublishedFileTable.find(session, file));
+  }
+
+  @Override
+  public Flux<PublishedFile> publishedIn(WorkspaceName workspace, WorkspacePath directory) {
+    return pages(
+        (session, last) -> PublishedFileTable.page(session, workspace, directory, last, PAGE_ROWS));
+  }
+
+  @Override
+  public Mono<Void> forgetPublished(WorkspaceFile file) {
+    return database.change(Survives.KILL, session -> PublishedFileTable.forget(session, file));
+  }
+
+  @Override
+  public Mono<Void> ping() {
+    return database.read(session -> session.rows("SELECT 1 AS one", Columns::of).then());
+  }
+
+  @Override
+  public Mono<Void> close() {
+    return database.close();
+  }
+
+  private Mono<UploadRecord> move(
+      Survives survives, UploadId id, Function<UploadMoves, Mono<UploadRecord>> move) {
+    return database.change(survives, session -> move.apply(new UploadMoves(session, id, now())));
+  }
+
+  private long now() {
+    return EpochNanos.of(clock.instant());
+  }
+
+  /** A long list, read page by page as it is asked for. */
+  private <T> Flux<T> pages(PageReader<T> reader) {
+    return page(reader, null)
+        .expand(
+            page ->
+                page.size() < PAGE_ROWS ? Mono.empty() : page(reader, page.get(page.size() - 1)))
+        .concatMapIterable(identity(), 1)
+        .publishOn(database.scheduler(), PAGE_ROWS)
+        .onErrorMap(StoreFailures::ofCall);
+  }
+
+  private <T> Mono<List<T>> page(PageReader<T> reader, @Nullable T last) {
+    return database.read(session -> reader.read(session, last));
+  }
+
+  /** Reads up to {@code PAGE_ROWS} values that come after another one, or the first. */
+  private interface PageReader<T> {
+    Mono<List<T>> read(SqlSession session, @Nullable T last);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.ferry.resume.r2dbc;
+
+import static dev.ferry.resume.r2dbc.SqlSession.orNull;
+import static java.util.stream.Collectors.joining;
+
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadLifecycle;
+import dev.ferry.transfer.UploadState;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The moves of one upload, each one conditional statement and then a look at the row.
+ *
+ * <p>All run in a transaction; empty when the condition did not hold.
+ */
+final class UploadMoves {
+  private static final String CLEAR_RECEIPT =
+      """
+      receipt_length_bytes = NULL, receipt_crc32c = NULL, receipt_digest = NULL,
+      receipt_etag = NULL, receipt_epoch = NULL, receipt_published_at = NULL""";
+
+  private final SqlSession session;
+  private final UploadId id;
+  private final long now;
+
+  /** Moves of that upload at that time. */
+  UploadMoves(SqlSession session, UploadId id, long now) {
+    this.session = session;
+    this.id = id;
+    this.now = now;
+  }
+
+  Mono<UploadRecord> attach() {
+    return move(
+        "UPDATE upload SET epoch = epoch + 1, updated_at = $1 WHERE id = $2 AND state = 'OPEN'",
+        now,
+        id.value());
+  }
+
+  Mono<UploadRecord> beginPublish(long epoch, Receipt receipt) {
+    return move(
+            """
+            UPDATE upload SET state = 'PUBLISHING', updated_at = $1, receipt_length_bytes = $2,
+              receipt_crc32c = $3, receipt_digest = $4, receipt_etag = $5, receipt_epoch = $6,
+              receipt_published_at = $7
+            WHERE id = $8 AND state = 'OPEN' AND epoch = $9 AND frontier = $2
+              AND (length_bytes IS NULL OR length_bytes = $2)""",
+            now,
+            receipt.lengthBytes(),
+            receipt.crc32c(),
+            receipt.digest().hex(),
+            receipt.etag(),
+            receipt.epoch(),
+            EpochNanos.of(receipt.publishedAt()),
+            id.value(),
+            epoch)
+        .flatMap(record -> requireStored(record, receipt));
+  }
+
+  Mono<UploadRecord> completePublish(long epoch, Receipt receipt, long retention) {
+    return move(
+            """
+            UPDATE upload SET state = 'PUBLISHED', updated_at = $1, expires_at = $2,
+              receipt_crc32c = $3, receipt_digest = $4, receipt_etag = $5, receipt_epoch = $6,
+              receipt_published_at = $7
+            WHERE id = $8 AND state = 'PUBLISHING' AND epoch = $9""",
+            now,
+            Math.addExact(now, retention),
+            receipt.crc32c(),
+            receipt.digest().hex(),
+            receipt.etag(),
+            receipt.epoch(),
+            EpochNanos.of(receipt.publishedAt()),
+            id.value(),
+            epoch)
+        .flatMap(record -> requireStored(record, receipt));
+  }
+
+  Mono<UploadRecord> revertPublish() {
+    return move(
+        "UPDATE upload SET state = 'OPEN', updated_at = $1, expires_at = $1 + expiry_nanos, "
+            + CLEAR_RECEIPT
+            + " WHERE id = $2 AND state = 'PUBLISHING'",
+        now,
+        id.value());
+  }
+
+  Mono<UploadRecord> end(UploadState state, @Nullable FailureCode reason, long retention) {
+    return move(
+        "UPDATE upload SET state = $1, epoch = epoch + 1, updated_at = $2, expires_at = $3, "
+            + "reason = $4, "
+            + CLEAR_RECEIPT
+            + " WHERE id = $5 AND state IN ("
+            + statesBefore(state)
+            + ")",
+        state.name(),
+        now,
+        Math.addExact(now, retention),
+        orNull(reason == null ? null : reason.name(), String.class),
+        id.value());
+  }
+
+  private Mono<UploadRecord> move(String sql, Object... values) {
+    return session
+        .update(sql, values)
+        .flatMap(changed -> changed == 0 ? Mono.empty() : UploadTable.find(session, id));
+  }
+
+  private static String statesBefore(UploadState state) {
+    return Stream.of(UploadState.values())
+        .filter(before -> UploadLifecycle.allows(before, state))
+        .map(before -> "'" + before + "'")
+        .collect(joining(", "));
+  }
+
+  /** The file, and once publishing the length, are the upload's; a receipt cannot have others. */
+  private static Mono<UploadRecord> requireStored(UploadRecord record, Receipt receipt) {
+    return receipt.equals(record.receiptOrNull())
+        ? Mono.just(record)
+        : Mono.error(
+            new TransferException(
+                FailureCode.INTERNAL,
+                "A receipt for %s (%d bytes) was given to the upload %s of %s (%d bytes)"
+                    .formatted(
+                        receipt.file(),
+                        receipt.lengthBytes(),
+                        record.id(),
+                        record.created().file(),
+                        record.durable().lengthBytes())));
+  }
+}
