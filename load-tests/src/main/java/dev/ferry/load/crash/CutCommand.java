@@ -41,7 +41,7 @@ public final class CutCommand implements Callable<Integer> {
     List<CutRound> all = new ArrayList<>();
     try (Workbench bench = Workbench.open()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));
-      ServiceProcess service = bench.service(ServiceSettings.QUICK);
+      ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
       CutRounds cuts = new CutRounds(bench, service, source, seed);
       WorkspaceFile published = cuts.publish();
       all.addAll(run("up", cuts::upload, table));

@@ -31,7 +31,7 @@ public final class ConcurrentCommand implements Callable<Integer> {
     ConcurrentUploads.Result result;
     long bytes = Sizes.parse(size);
     try (Workbench bench = Workbench.open()) {
-      ServiceProcess service = bench.service(ServiceSettings.QUICK);
+      ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
       result = new ConcurrentUploads(bench, service, seed).run(uploads, bytes);
     }
     new Table("uploads", "right digests", "s", "rate together", "service peak anonymous")

@@ -35,7 +35,7 @@ public final class MemoryRun {
 
   /** Up, then down. */
   public Result run() {
-    ServiceProcess service = bench.service(ServiceSettings.QUICK.withFlags(LITTLE_MEMORY));
+    ServiceProcess service = bench.service(ServiceSettings.FRUGAL.withFlags(LITTLE_MEMORY));
     ClientSettings settings = bench.commandsTo(service.address()).withFlags(LITTLE_MEMORY);
     Path copy = bench.file("copy");
     try (MemoryProbe serviceMemory = MemoryProbe.of(service.pid())) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,7 +20,7 @@ public final class ClientProcess implements AutoCloseable {
   private final Process process;
   private final List<String> notes = new ArrayList<>();
   private final StringBuilder results = new StringBuilder();
-  private final AtomicReference<JsonNode> progress = new AtomicReference<>(JSON.createObjectNode());
+  private volatile JsonNode progress = JSON.createObjectNode();
   private final List<Thread> readers;
 
   private ClientProcess(Process process) {
@@ -55,12 +54,12 @@ public final class ClientProcess implements AutoCloseable {
 
   /** The newest progress it told, 0 before the first. */
   public long durableBytes() {
-    return progress.get().path("durableBytes").asLong(0);
+    return progress.path("durableBytes").asLong(0);
   }
 
   /** The state it told last, empty before the first. */
   public String state() {
-    return progress.get().path("state").asString("");
+    return progress.path("state").asString("");
   }
 
   /** Whether it still runs. */
@@ -140,7 +139,7 @@ public final class ClientProcess implements AutoCloseable {
 
   private void takeLine(String line) {
     if (line.startsWith("{") && line.endsWith("}")) {
-      progress.set(JSON.readTree(line));
+      progress = JSON.readTree(line);
     } else {
       note(line);
     }

@@ -1,6 +1,7 @@
 package dev.ferry.load.process;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,12 +12,8 @@ import java.util.List;
  * @param jvmFlags flags of its JVM
  */
 public record ClientSettings(String server, Path state, List<String> jvmFlags) {
-  private static final List<String> QUICK =
-      List.of(
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-Xshare:auto",
-          "-Dreactor.netty.native=false");
+  private static final List<String> LAUNCHER_FLAGS =
+      List.of("-XX:+UseSerialGC", "-Dreactor.netty.native=false");
 
   /** Copies the flags. */
   public ClientSettings {
@@ -25,12 +22,12 @@ public record ClientSettings(String server, Path state, List<String> jvmFlags) {
 
   /** With the flags of the launcher. */
   public static ClientSettings of(String server, Path state) {
-    return new ClientSettings(server, state, QUICK);
+    return new ClientSettings(server, state, LAUNCHER_FLAGS);
   }
 
   /** The same with more JVM flags. */
   public ClientSettings withFlags(String... more) {
-    List<String> flags = new java.util.ArrayList<>(jvmFlags);
+    List<String> flags = new ArrayList<>(jvmFlags);
     flags.addAll(List.of(more));
     return new ClientSettings(server, state, flags);
   }

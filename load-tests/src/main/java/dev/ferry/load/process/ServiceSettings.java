@@ -10,9 +10,9 @@ import java.util.List;
  * @param properties properties of the service, as {@code --name=value}
  */
 public record ServiceSettings(List<String> jvmFlags, List<String> properties) {
-  /** Quick to start, and it watches its buffers. */
-  public static final ServiceSettings QUICK =
-      new ServiceSettings(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of());
+  /** Sparing, for machines on which much else runs. */
+  public static final ServiceSettings FRUGAL =
+      new ServiceSettings(List.of("-XX:+UseSerialGC"), List.of());
 
   /** As an operator runs it. */
   public static final ServiceSettings PLAIN = new ServiceSettings(List.of(), List.of());
