@@ -172,6 +172,8 @@ final class UploadChannelTest {
 
     assertThat(again.expect(ServerMessage.Completed.class).receipt())
         .isEqualTo(completed.receipt());
+    again.complete();
+    again.expectEnd();
   }
 
   @Test
