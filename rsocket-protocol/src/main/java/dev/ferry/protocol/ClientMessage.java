@@ -3,7 +3,9 @@ package dev.ferry.protocol;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
@@ -12,6 +14,7 @@ import dev.ferry.transfer.WriteCondition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Control messages that clients send. */
@@ -21,12 +24,18 @@ public sealed interface ClientMessage extends ControlMessage {
    * In the SETUP payload: who connects and what it speaks (§2).
    *
    * @param versions protocol versions, any order
-   * @param client name and version of the client, for logs
+   * @param client name and version of the client, for logs; 1 to 128 printable ASCII characters
    */
   record Hello(List<Integer> versions, String client) implements ClientMessage {
-    /** Copies the list. */
+    private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1,128}");
+
+    /** Copies the list; refuses a client name that would spoil a log. */
     public Hello {
       versions = List.copyOf(versions);
+      if (!PRINTABLE.matcher(client).matches()) {
+        throw new TransferException(
+            FailureCode.INVALID_ARGUMENT, "A client name is 1 to 128 printable ASCII characters");
+      }
     }
 
     @Override
@@ -120,6 +129,14 @@ public sealed interface ClientMessage extends ControlMessage {
       @Nullable String etagOrNull,
       int chunkBytes)
       implements ClientMessage {
+    /** Refuses a range that does not fit in 63 bits. */
+    public Fetch {
+      if (offset < 0 || lengthBytes < -1 || offset > Long.MAX_VALUE - Math.max(0, lengthBytes)) {
+        throw new TransferException(
+            FailureCode.INVALID_ARGUMENT, "A fetched range does not fit in 63 bits");
+      }
+    }
+
     @Override
     public MessageType type() {
       return MessageType.FETCH;

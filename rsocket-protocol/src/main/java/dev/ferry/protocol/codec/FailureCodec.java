@@ -25,12 +25,16 @@ public final class FailureCodec {
     FieldWriter fields =
         FieldWriter.json()
             .text(CODE, code.name())
-            .text(MESSAGE, shortened(String.valueOf(failure.getMessage())))
+            .text(MESSAGE, wellFormed(shortened(String.valueOf(failure.getMessage()))))
             .text("nextStep", code.nextStep())
             .flag("retryable", code.retryable())
             .flag("resumable", code.resumable());
     if (!failure.details().isEmpty()) {
-      fields.texts(DETAILS, new TreeMap<>(failure.details()));
+      Map<String, String> details = new TreeMap<>();
+      failure
+          .details()
+          .forEach((name, fact) -> details.put(wellFormed(name), wellFormed(shortened(fact))));
+      fields.texts(DETAILS, details);
     }
     return new String(fields.toBytes(), StandardCharsets.UTF_8);
   }
@@ -66,6 +70,13 @@ public final class FailureCodec {
   private static TransferException unknown(String text) {
     return new TransferException(
         FailureCode.INTERNAL, "The service failed without a known code: " + shortened(text));
+  }
+
+  /**
+   * Half a surrogate pair, which a cut may leave, cannot be written; it becomes a question mark.
+   */
+  private static String wellFormed(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   private static String shortened(String message) {

@@ -75,7 +75,10 @@ final class FieldReader {
       FieldReader reader = new FieldReader(parser);
       reader.expect(parser.nextToken(), JsonToken.START_OBJECT);
       Fields fields = reader.object();
-      if (parser.nextToken() != null) {
+      // A CBOR parser reads over a lone tag behind the map, so there the position is what counts.
+      boolean cborEndsEarly =
+          format == CBOR && parser.currentLocation().getByteOffset() != map.length;
+      if (cborEndsEarly || parser.nextToken() != null) {
         throw malformed("Bytes follow the message's map", null);
       }
       return fields;
@@ -106,12 +109,17 @@ final class FieldReader {
       case VALUE_NUMBER_INT -> parser.getLongValue();
       case VALUE_TRUE -> Boolean.TRUE;
       case VALUE_FALSE -> Boolean.FALSE;
-      case VALUE_EMBEDDED_OBJECT -> parser.getBinaryValue();
+      case VALUE_EMBEDDED_OBJECT -> embedded();
       case START_OBJECT -> object();
       case START_ARRAY -> array();
       case VALUE_NULL, VALUE_NUMBER_FLOAT -> Absent.ABSENT;
       default -> throw malformed("The message has a value of no known kind", null);
     };
+  }
+
+  /** Bytes; CBOR's "undefined" and simple values arrive here too and mean nothing to us. */
+  private Object embedded() {
+    return parser.getEmbeddedObject() instanceof byte[] bytes ? bytes : Absent.ABSENT;
   }
 
   private List<Object> array() {

@@ -1,0 +1,169 @@
+package dev.ferry.protocol.codec;
+
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.ControlMessage;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Prefix;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.UploadStatus;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import dev.ferry.transfer.WriteCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One or more of each control message, with optional fields absent and present. */
+final class Samples {
+  static final WorkspaceFile FILE = WorkspaceFile.parse("w1:/a/b.txt");
+  static final UploadId ID = new UploadId("abcdefghijklmnopqrstuvwxyz");
+  static final TransferKey KEY = new TransferKey("key-1");
+
+  /** SHA-256 of "hello ferry". */
+  static final Digest DIGEST =
+      new Digest("cf82d2d961ff699eda330edfa1bc8ec368d42d901582a9534af98acfd1cde208");
+
+  static final Instant WHOLE_SECOND = Instant.ofEpochSecond(1_700_000_000);
+  static final Instant WITH_NANOS = Instant.ofEpochSecond(1_700_000_000, 5);
+
+  /** "hello fe". */
+  static final Prefix PREFIX = new Prefix(8, 0xcc23e5ed);
+
+  /** CRC-32C of "hello ferry". */
+  static final int CRC = 0x53ecc305;
+
+  private static final FileStat DIRECTORY =
+      new FileStat(
+          WorkspacePath.parse("/a"), FileStat.Type.DIRECTORY, 0, 0755, WHOLE_SECOND, null, null);
+  private static final FileStat REGULAR =
+      new FileStat(FILE.path(), FileStat.Type.FILE, 11, 0644, WITH_NANOS, "e1", DIGEST);
+  private static final Receipt RECEIPT = new Receipt(FILE, 11, CRC, DIGEST, "e1", 2, WITH_NANOS);
+
+  private Samples() {}
+
+  /** All samples by a name that says what is special about each. */
+  static Map<String, ControlMessage> all() {
+    Map<String, ControlMessage> samples = new LinkedHashMap<>();
+    addUploads(samples);
+    addDownloads(samples);
+    addFiles(samples);
+    addUploadControl(samples);
+    return samples;
+  }
+
+  private static void addUploads(Map<String, ControlMessage> samples) {
+    samples.put("hello", new ClientMessage.Hello(List.of(1, 2), "ferry-cli/0.1.0"));
+    samples.put(
+        "open minimal",
+        new ClientMessage.Open(
+            FILE,
+            KEY,
+            null,
+            ContentLength.DEFERRED,
+            FileAttributes.NONE,
+            null,
+            WriteCondition.ALWAYS,
+            Durability.EPHEMERAL,
+            65_536,
+            null));
+    samples.put(
+        "open full",
+        new ClientMessage.Open(
+            FILE,
+            KEY,
+            ID,
+            ContentLength.of(11),
+            new FileAttributes(0644, WITH_NANOS),
+            DIGEST,
+            WriteCondition.ifMatch("e0"),
+            Durability.DURABLE,
+            1 << 20,
+            Duration.ofHours(1)));
+    samples.put(
+        "open if-absent",
+        new ClientMessage.Open(
+            FILE,
+            KEY,
+            null,
+            ContentLength.of(0),
+            new FileAttributes(null, WHOLE_SECOND),
+            null,
+            WriteCondition.IF_ABSENT,
+            Durability.DURABLE,
+            1 << 20,
+            null));
+    samples.put("opened", new ServerMessage.Opened(ID, 2, PREFIX, 1 << 20, 8 << 20, WITH_NANOS));
+    samples.put("ack", new ServerMessage.Ack(PREFIX));
+    samples.put("flush", new ClientMessage.Flush());
+    samples.put("finish", new ClientMessage.Finish(11, DIGEST));
+    samples.put("completed", new ServerMessage.Completed(RECEIPT));
+  }
+
+  private static void addDownloads(Map<String, ControlMessage> samples) {
+    samples.put("fetch minimal", new ClientMessage.Fetch(FILE, 0, -1, null, 1 << 20));
+    samples.put("fetch full", new ClientMessage.Fetch(FILE, 4, 7, "e1", 1 << 20));
+    samples.put("header", new ServerMessage.Header(REGULAR, 4, 7, 1 << 20));
+    samples.put(
+        "header without digest",
+        new ServerMessage.Header(
+            new FileStat(FILE.path(), FileStat.Type.FILE, 11, 0644, WHOLE_SECOND, "e1", null),
+            0,
+            11,
+            1 << 20));
+  }
+
+  private static void addFiles(Map<String, ControlMessage> samples) {
+    samples.put("stat", new ClientMessage.Stat(FILE));
+    samples.put(
+        "list",
+        new ClientMessage.ListDirectory(new WorkspaceFile(FILE.workspace(), WorkspacePath.ROOT)));
+    samples.put("entry file", new ServerMessage.Entry(REGULAR));
+    samples.put("entry directory", new ServerMessage.Entry(DIRECTORY));
+    samples.put("remove", new ClientMessage.Remove(FILE));
+    samples.put("removed", new ServerMessage.Removed(true));
+  }
+
+  private static void addUploadControl(Map<String, ControlMessage> samples) {
+    samples.put("upload-status", new ClientMessage.QueryUpload(ID));
+    samples.put("upload-list all", new ClientMessage.ListUploads(null, false));
+    samples.put("upload-list of one", new ClientMessage.ListUploads(new WorkspaceName("w1"), true));
+    samples.put("upload-abort", new ClientMessage.AbortUpload(ID));
+    samples.put(
+        "upload open",
+        new ServerMessage.Upload(
+            new UploadStatus(
+                ID,
+                FILE,
+                KEY,
+                UploadState.OPEN,
+                1,
+                ContentLength.DEFERRED,
+                Prefix.EMPTY,
+                WHOLE_SECOND,
+                null)));
+    samples.put(
+        "upload published",
+        new ServerMessage.Upload(
+            new UploadStatus(
+                ID,
+                FILE,
+                KEY,
+                UploadState.PUBLISHED,
+                2,
+                ContentLength.of(11),
+                new Prefix(11, CRC),
+                WITH_NANOS,
+                RECEIPT)));
+  }
+}

@@ -1,0 +1,213 @@
+package dev.ferry.client;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client reaches the service.
+ *
+ * @param addresses where the service listens, unresolved; the next one is tried when one fails
+ * @param tokenOrNull bearer token, or null for none; never printed
+ * @param connectTimeout longest wait for a TCP connection
+ * @param keepAliveInterval time between keep-alive frames
+ * @param keepAliveLifetime silence after which a connection counts as lost
+ * @param stallTimeout time without a durable (upload) or received (download) byte after which an
+ *     attempt fails with {@code STALLED}; also the longest wait for the answer to a single request
+ * @param retry how transfers try again
+ * @param chunkBytes chunk size to ask for; the service has the last word
+ * @param clientName name and version of this client, for the service's log
+ */
+public record ClientOptions(
+    List<InetSocketAddress> addresses,
+    @Nullable String tokenOrNull,
+    Duration connectTimeout,
+    Duration keepAliveInterval,
+    Duration keepAliveLifetime,
+    Duration stallTimeout,
+    RetryPolicy retry,
+    int chunkBytes,
+    String clientName) {
+
+  /**
+   * Copies the list and refuses options that cannot work.
+   *
+   * @throws TransferException {@code INVALID_ARGUMENT}
+   */
+  public ClientOptions {
+    addresses = List.copyOf(addresses);
+    require(!addresses.isEmpty(), "at least one address is needed");
+    require(isPositive(connectTimeout), "connectTimeout is positive");
+    require(isPositive(keepAliveInterval), "keepAliveInterval is positive");
+    require(
+        keepAliveLifetime.compareTo(keepAliveInterval) > 0,
+        "keepAliveLifetime is longer than keepAliveInterval");
+    require(isPositive(stallTimeout), "stallTimeout is positive");
+    require(chunkBytes > 0, "chunkBytes is positive");
+  }
+
+  /** Options with every default: no address yet, no token. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The bearer token, if there is one. */
+  public Optional<String> token() {
+    return Optional.ofNullable(tokenOrNull);
+  }
+
+  @Override
+  public String toString() {
+    return "ClientOptions[addresses="
+        + addresses
+        + ", token="
+        + (tokenOrNull == null ? "no" : "***")
+        + ", retry="
+        + retry
+        + ", stallTimeout="
+        + stallTimeout
+        + ", chunkBytes="
+        + chunkBytes
+        + ", clientName="
+        + clientName
+        + "]";
+  }
+
+  private static boolean isPositive(Duration duration) {
+    return !duration.isNegative() && !duration.isZero();
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new TransferException(FailureCode.INVALID_ARGUMENT, "ClientOptions: " + rule);
+    }
+  }
+
+  /** Collects options; not safe for several threads. */
+  public static final class Builder {
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final int MAX_PORT = 65535;
+
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private @Nullable String token;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration keepAliveInterval = Duration.ofSeconds(15);
+    private Duration keepAliveLifetime = Duration.ofSeconds(90);
+    private Duration stallTimeout = Duration.ofSeconds(30);
+    private RetryPolicy retry = RetryPolicy.DEFAULT;
+    private int chunkBytes = MEBIBYTE;
+    private String clientName = "ferry-sdk";
+
+    private Builder() {}
+
+    /**
+     * Adds an address.
+     *
+     * @param hostAndPort {@code host:port}, with an IPv6 address in brackets: {@code [::1]:7420}
+     * @throws TransferException {@code INVALID_ARGUMENT} when it is anything else
+     */
+    public Builder address(String hostAndPort) {
+      int colon = hostAndPort.lastIndexOf(':');
+      if (colon <= 0) {
+        throw noAddress(hostAndPort);
+      }
+      String host = hostAndPort.substring(0, colon);
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      if (!bracketed && host.indexOf(':') >= 0) {
+        throw noAddress(hostAndPort);
+      }
+      return address(
+          bracketed ? host.substring(1, host.length() - 1) : host,
+          port(hostAndPort, hostAndPort.substring(colon + 1)));
+    }
+
+    /** Adds an address. */
+    public Builder address(String host, int port) {
+      addresses.add(InetSocketAddress.createUnresolved(host, port));
+      return this;
+    }
+
+    /** The bearer token; null for none. */
+    public Builder token(@Nullable String token) {
+      this.token = token;
+      return this;
+    }
+
+    /** Longest wait for a TCP connection; 10 s by default. */
+    public Builder connectTimeout(Duration timeout) {
+      this.connectTimeout = timeout;
+      return this;
+    }
+
+    /** Keep-alive interval and lifetime; 15 s and 90 s by default. */
+    public Builder keepAlive(Duration interval, Duration lifetime) {
+      this.keepAliveInterval = interval;
+      this.keepAliveLifetime = lifetime;
+      return this;
+    }
+
+    /** Time without progress that counts as a stall; 30 s by default. */
+    public Builder stallTimeout(Duration timeout) {
+      this.stallTimeout = timeout;
+      return this;
+    }
+
+    /** How transfers try again; {@link RetryPolicy#DEFAULT} by default. */
+    public Builder retry(RetryPolicy policy) {
+      this.retry = policy;
+      return this;
+    }
+
+    /** Chunk size to ask for; 1 MiB by default. */
+    public Builder chunkBytes(int bytes) {
+      this.chunkBytes = bytes;
+      return this;
+    }
+
+    /** Name and version of this client, for the service's log. */
+    public Builder clientName(String name) {
+      this.clientName = name;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws TransferException {@code INVALID_ARGUMENT} when they cannot work
+     */
+    public ClientOptions build() {
+      return new ClientOptions(
+          addresses,
+          token,
+          connectTimeout,
+          keepAliveInterval,
+          keepAliveLifetime,
+          stallTimeout,
+          retry,
+          chunkBytes,
+          clientName);
+    }
+
+    private static int port(String hostAndPort, String text) {
+      try {
+        int port = Integer.parseInt(text);
+        if (port > 0 && port <= MAX_PORT) {
+          return port;
+        }
+      } catch (NumberFormatException e) {
+        throw noAddress(hostAndPort);
+      }
+      throw noAddress(hostAndPort);
+    }
+
+    private static TransferException noAddress(String text) {
+      return new TransferException(
+          FailureCode.INVALID_ARGUMENT, "'" + text + "' is no address; write HOST:PORT");
+    }
+  }
+}

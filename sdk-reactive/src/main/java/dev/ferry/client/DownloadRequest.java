@@ -1,0 +1,62 @@
+package dev.ferry.client;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceFile;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to download and where to.
+ *
+ * @param file the file in its workspace
+ * @param target the local file it becomes; a part file lies beside it until then
+ * @param overwrite whether an existing target is replaced; else the download fails with {@code
+ *     PRECONDITION_FAILED}
+ * @param etagOrNull the only acceptable version, or null for the current one
+ * @param chunkBytes chunk size to ask for, or 0 for the client's
+ */
+public record DownloadRequest(
+    WorkspaceFile file,
+    Path target,
+    boolean overwrite,
+    @Nullable String etagOrNull,
+    int chunkBytes) {
+
+  /**
+   * Refuses a negative chunk size.
+   *
+   * @throws TransferException {@code INVALID_ARGUMENT}
+   */
+  public DownloadRequest {
+    if (chunkBytes < 0) {
+      throw new TransferException(FailureCode.INVALID_ARGUMENT, "chunkBytes is not negative");
+    }
+  }
+
+  /** The current version of a file, replacing the target. */
+  public static DownloadRequest of(WorkspaceFile file, Path target) {
+    return new DownloadRequest(file, target, true, null, 0);
+  }
+
+  /** The same request, replacing an existing target or not. */
+  public DownloadRequest withOverwrite(boolean replace) {
+    return new DownloadRequest(file, target, replace, etagOrNull, chunkBytes);
+  }
+
+  /** The same request for one version; another one fails with {@code VERSION_CHANGED}. */
+  public DownloadRequest withEtag(String version) {
+    return new DownloadRequest(file, target, overwrite, version, chunkBytes);
+  }
+
+  /** The same request with another chunk size. */
+  public DownloadRequest withChunkBytes(int bytes) {
+    return new DownloadRequest(file, target, overwrite, etagOrNull, bytes);
+  }
+
+  /** The only acceptable version. */
+  public Optional<String> etag() {
+    return Optional.ofNullable(etagOrNull);
+  }
+}

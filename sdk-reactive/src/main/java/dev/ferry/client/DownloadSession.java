@@ -1,0 +1,128 @@
+package dev.ferry.client;
+
+import dev.ferry.client.internal.DownloadAttempt;
+import dev.ferry.client.internal.DownloadTask;
+import dev.ferry.client.internal.ServiceFailures;
+import dev.ferry.protocol.ClientMessage.Fetch;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/** One download over all its attempts. */
+final class DownloadSession {
+  private final ClientRuntime runtime;
+  private final DownloadRequest request;
+  private final ProgressBoard board = new ProgressBoard();
+  private final Sinks.One<Boolean> stop = Sinks.one();
+  private final Sinks.One<Boolean> ended = Sinks.one();
+  private final AtomicBoolean started = new AtomicBoolean();
+
+  DownloadSession(ClientRuntime runtime, DownloadRequest request) {
+    this.runtime = runtime;
+    this.request = request;
+  }
+
+  Flux<Progress> progress() {
+    return board.latest();
+  }
+
+  Mono<DownloadResult> completion() {
+    return Mono.defer(
+        () -> {
+          if (started.getAndSet(true)) {
+            return Mono.error(SingleUse.violated("download"));
+          }
+          return Mono.usingWhen(Mono.fromSupplier(this::task), this::run, this::end)
+              .onErrorMap(ServiceFailures::of)
+              .publishOn(Schedulers.parallel());
+        });
+  }
+
+  Mono<Void> pause() {
+    return Mono.defer(
+        () -> {
+          stop.emitValue(true, SingleUse.WAITING);
+          return started.get() ? ended.asMono().then() : Mono.empty();
+        });
+  }
+
+  private DownloadTask task() {
+    ClientOptions options = runtime.options();
+    int chunkBytes = request.chunkBytes() > 0 ? request.chunkBytes() : options.chunkBytes();
+    return new DownloadTask(
+        new Fetch(request.file(), 0, -1, request.etagOrNull(), chunkBytes),
+        request.target(),
+        request.overwrite(),
+        options.stallTimeout(),
+        runtime.threads(),
+        runtime.wire(),
+        board);
+  }
+
+  private Mono<DownloadResult> run(DownloadTask task) {
+    return task.open()
+        .then(
+            Mono.defer(() -> attempt(task))
+                .retryWhen(
+                    new TransferRetry(
+                        runtime.options().retry(), task::writtenBytes, board::retrying)))
+        .then(Mono.defer(() -> publish(task)))
+        .takeUntilOther(stopped(task))
+        .takeUntilOther(runtime.closed());
+  }
+
+  private Mono<Boolean> attempt(DownloadTask task) {
+    board.attemptBegins();
+    return runtime
+        .bulk()
+        .rsocket()
+        .flatMap(rsocket -> DownloadAttempt.over(rsocket, task))
+        .onErrorResume(failure -> startOver(task, ServiceFailures.of(failure)));
+  }
+
+  /** What an earlier run left of a version that is gone is forgotten; anything else stands. */
+  private Mono<Boolean> startOver(DownloadTask task, TransferException failure) {
+    return failure.code() == FailureCode.VERSION_CHANGED
+        ? task.startOver().flatMap(forgot -> forgot ? attempt(task) : Mono.<Boolean>error(failure))
+        : Mono.error(failure);
+  }
+
+  private Mono<DownloadResult> publish(DownloadTask task) {
+    return task.publish()
+        .map(
+            digest -> {
+              board.done();
+              Progress sums = board.snapshot();
+              return new DownloadResult(
+                  task.stat(),
+                  request.target(),
+                  digest,
+                  task.stat().digest().isPresent(),
+                  sums.resumedFromBytes(),
+                  sums.sentBytes());
+            });
+  }
+
+  private Mono<Void> end(DownloadTask task) {
+    return task.close()
+        .doFinally(
+            signal -> {
+              board.close();
+              ended.emitValue(true, SingleUse.WAITING);
+            });
+  }
+
+  private Mono<Boolean> stopped(DownloadTask task) {
+    return stop.asMono()
+        .flatMap(
+            stopping ->
+                Mono.error(
+                    new TransferException(
+                        FailureCode.PAUSED,
+                        "The download is paused at byte " + task.writtenBytes())));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.ferry.client;
+
+import dev.ferry.client.internal.FileReading;
+import dev.ferry.client.internal.ServiceFailures;
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.Route;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadStatus;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A client of the Ferry service; safe for any thread, meant to be shared.
+ *
+ * <p>Connects on first use, reconnects by itself and tries the next address when one fails. All its
+ * threads are daemons.
+ */
+public final class FerryClient {
+  private static final int READ_AHEAD_CHUNKS = 2;
+
+  private final ClientRuntime runtime;
+
+  private FerryClient(ClientOptions options) {
+    this.runtime = new ClientRuntime(options);
+  }
+
+  /** A client with these options; nothing is connected yet. */
+  public static FerryClient create(ClientOptions options) {
+    return new FerryClient(options);
+  }
+
+  /** Prepares an upload; nothing happens before {@link Upload#completion()} is subscribed. */
+  public Upload upload(UploadRequest request) {
+    return new Upload(new UploadSession(runtime, request));
+  }
+
+  /** Prepares a download; nothing happens before {@link Download#completion()} is subscribed. */
+  public Download download(DownloadRequest request) {
+    return new Download(new DownloadSession(runtime, request));
+  }
+
+  /**
+   * Reads a range of a file as a stream, as fast as the subscriber asks for it and never more than
+   * two chunks ahead.
+   *
+   * <p>Each buffer is a heap copy that the subscriber owns and may keep. The stream continues by
+   * itself over lost connections, always with the version it started with. Every chunk's checksum
+   * is verified; emits on a thread of the client on which the subscriber may block. Each
+   * subscription is a read of its own.
+   *
+   * <p>Fails with {@code NOT_FOUND}, {@code VERSION_CHANGED}, or the last failure when the retry
+   * policy is exhausted.
+   */
+  public Flux<ByteBuffer> read(ReadRequest request) {
+    ClientOptions options = runtime.options();
+    return Flux.defer(
+            () -> {
+              FileReading reading =
+                  new FileReading(
+                      new ClientMessage.Fetch(
+                          request.file(),
+                          request.offset(),
+                          request.lengthBytes(),
+                          request.etagOrNull(),
+                          options.chunkBytes()),
+                      runtime.wire(),
+                      options.stallTimeout());
+              return runtime
+                  .bulk()
+                  .rsocket()
+                  .flatMapMany(reading::over)
+                  .retryWhen(new TransferRetry(options.retry(), reading::position, () -> {}));
+            })
+        .takeUntilOther(runtime.closed())
+        .onErrorMap(ServiceFailures::of)
+        .publishOn(Schedulers.boundedElastic(), READ_AHEAD_CHUNKS);
+  }
+
+  /** What is under a path; fails with {@code NOT_FOUND} when nothing is. */
+  public Mono<FileStat> stat(WorkspaceFile file) {
+    return ask(Route.STAT, new ClientMessage.Stat(file), ServerMessage.Entry.class)
+        .map(ServerMessage.Entry::stat);
+  }
+
+  /** The entries of a directory; fails with {@code NOT_FOUND} when there is none. */
+  public Flux<FileStat> list(WorkspaceFile directory) {
+    return askMany(
+            Route.LIST, new ClientMessage.ListDirectory(directory), ServerMessage.Entry.class)
+        .map(ServerMessage.Entry::stat);
+  }
+
+  /**
+   * Removes a file or an empty directory; false when nothing was there. Fails with {@code
+   * DIRECTORY_NOT_EMPTY}.
+   */
+  public Mono<Boolean> remove(WorkspaceFile file) {
+    return runtime
+        .control()
+        .order(Route.REMOVE, new ClientMessage.Remove(file), ServerMessage.Removed.class)
+        .takeUntilOther(runtime.closed())
+        .map(ServerMessage.Removed::existed);
+  }
+
+  /**
+   * Snapshots of uploads.
+   *
+   * @param workspace only of that one; null for all
+   * @param finished also uploads that are over
+   */
+  public Flux<UploadStatus> uploads(@Nullable WorkspaceName workspace, boolean finished) {
+    return askMany(
+            Route.UPLOAD_LIST,
+            new ClientMessage.ListUploads(workspace, finished),
+            ServerMessage.Upload.class)
+        .map(ServerMessage.Upload::status);
+  }
+
+  /** How an upload stands; fails with {@code UPLOAD_NOT_FOUND}. */
+  public Mono<UploadStatus> uploadStatus(UploadId id) {
+    return ask(Route.UPLOAD_STATUS, new ClientMessage.QueryUpload(id), ServerMessage.Upload.class)
+        .map(ServerMessage.Upload::status);
+  }
+
+  /** Gives an upload up and discards its bytes; completes with its last state. */
+  public Mono<UploadStatus> abortUpload(UploadId id) {
+    return ask(Route.UPLOAD_ABORT, new ClientMessage.AbortUpload(id), ServerMessage.Upload.class)
+        .map(ServerMessage.Upload::status);
+  }
+
+  /**
+   * Closes all connections and ends all threads. Running transfers fail with {@code
+   * CONNECTION_LOST}; nothing is discarded, and the same keys continue with another client. Further
+   * calls fail the same way.
+   */
+  public Mono<Void> close() {
+    return runtime.close();
+  }
+
+  private <M extends ServerMessage> Mono<M> ask(
+      Route route, ClientMessage question, Class<M> answer) {
+    return runtime.control().ask(route, question, answer).takeUntilOther(runtime.closed());
+  }
+
+  private <M extends ServerMessage> Flux<M> askMany(
+      Route route, ClientMessage question, Class<M> answer) {
+    return runtime.control().askMany(route, question, answer).takeUntilOther(runtime.closed());
+  }
+}

@@ -1,0 +1,168 @@
+package dev.ferry.client;
+
+import static java.util.UUID.randomUUID;
+
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WriteCondition;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What to upload and where to; immutable. */
+public final class UploadRequest {
+  private final UploadSource source;
+  private final WorkspaceFile target;
+  private final TransferKey key;
+  private final @Nullable UploadId uploadId;
+  private final @Nullable FileAttributes attributes;
+  private final @Nullable Digest expectedDigest;
+  private final WriteCondition condition;
+  private final Durability durability;
+  private final @Nullable Duration expiry;
+
+  private UploadRequest(Builder builder) {
+    this.source = builder.source;
+    this.target = builder.target;
+    this.key = builder.key;
+    this.uploadId = builder.uploadId;
+    this.attributes = builder.attributes;
+    this.expectedDigest = builder.expectedDigest;
+    this.condition = builder.condition;
+    this.durability = builder.durability;
+    this.expiry = builder.expiry;
+  }
+
+  /** A request with every default: a random key, durable, replacing the target. */
+  public static UploadRequest of(UploadSource source, WorkspaceFile target) {
+    return builder(source, target).build();
+  }
+
+  /** Starts a request. */
+  public static Builder builder(UploadSource source, WorkspaceFile target) {
+    return new Builder(source, target);
+  }
+
+  /** Where the bytes come from. */
+  public UploadSource source() {
+    return source;
+  }
+
+  /** Where the object is to be visible. */
+  public WorkspaceFile target() {
+    return target;
+  }
+
+  /** The idempotency key: the same key continues the same upload. */
+  public TransferKey key() {
+    return key;
+  }
+
+  /** The upload to continue, if known. */
+  public Optional<UploadId> uploadId() {
+    return Optional.ofNullable(uploadId);
+  }
+
+  /** Mode and modification time; empty to take them from the source if it is a file. */
+  public Optional<FileAttributes> attributes() {
+    return Optional.ofNullable(attributes);
+  }
+
+  /** The digest the object must have. */
+  public Optional<Digest> expectedDigest() {
+    return Optional.ofNullable(expectedDigest);
+  }
+
+  /** What must be true of the target. */
+  public WriteCondition condition() {
+    return condition;
+  }
+
+  /** What an acknowledgement must survive. */
+  public Durability durability() {
+    return durability;
+  }
+
+  /** Time without progress after which the service may give the upload up. */
+  public Optional<Duration> expiry() {
+    return Optional.ofNullable(expiry);
+  }
+
+  /** Collects a request; not safe for several threads. */
+  public static final class Builder {
+    private final UploadSource source;
+    private final WorkspaceFile target;
+    private TransferKey key = new TransferKey("sdk-" + randomUUID());
+    private @Nullable UploadId uploadId;
+    private @Nullable FileAttributes attributes;
+    private @Nullable Digest expectedDigest;
+    private WriteCondition condition = WriteCondition.ALWAYS;
+    private Durability durability = Durability.DURABLE;
+    private @Nullable Duration expiry;
+
+    private Builder(UploadSource source, WorkspaceFile target) {
+      this.source = source;
+      this.target = target;
+    }
+
+    /** The idempotency key; random by default. */
+    public Builder key(TransferKey transferKey) {
+      this.key = transferKey;
+      return this;
+    }
+
+    /** Continues that upload; the key must be its key. */
+    public Builder uploadId(UploadId id) {
+      this.uploadId = id;
+      return this;
+    }
+
+    /** Mode and modification time to give the object. */
+    public Builder attributes(FileAttributes modeAndTime) {
+      this.attributes = modeAndTime;
+      return this;
+    }
+
+    /** Publishes only content with that digest. */
+    public Builder expectedDigest(Digest digest) {
+      this.expectedDigest = digest;
+      return this;
+    }
+
+    /** Publishes only if that holds of the target. */
+    public Builder condition(WriteCondition writeCondition) {
+      this.condition = writeCondition;
+      return this;
+    }
+
+    /** What an acknowledgement must survive; {@code DURABLE} by default. */
+    public Builder durability(Durability what) {
+      this.durability = what;
+      return this;
+    }
+
+    /**
+     * Time without progress after which the service may give the upload up.
+     *
+     * @throws TransferException {@code INVALID_ARGUMENT} when it is not positive
+     */
+    public Builder expiry(Duration withoutProgress) {
+      if (withoutProgress.isNegative() || withoutProgress.isZero()) {
+        throw new TransferException(FailureCode.INVALID_ARGUMENT, "An expiry is positive");
+      }
+      this.expiry = withoutProgress;
+      return this;
+    }
+
+    /** The request. */
+    public UploadRequest build() {
+      return new UploadRequest(this);
+    }
+  }
+}

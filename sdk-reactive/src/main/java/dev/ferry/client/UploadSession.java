@@ -1,0 +1,181 @@
+package dev.ferry.client;
+
+import dev.ferry.client.internal.ByteSource;
+import dev.ferry.client.internal.DigestLane;
+import dev.ferry.client.internal.FileByteSource;
+import dev.ferry.client.internal.OnceByteSource;
+import dev.ferry.client.internal.ReplayableByteSource;
+import dev.ferry.client.internal.ServiceFailures;
+import dev.ferry.client.internal.UploadAttempt;
+import dev.ferry.client.internal.UploadTask;
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.Route;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/** One upload over all its attempts. */
+final class UploadSession {
+  private static final Duration PAUSE_GRACE = Duration.ofSeconds(5);
+
+  private final ClientRuntime runtime;
+  private final UploadRequest request;
+  private final ProgressBoard board = new ProgressBoard();
+  private final UploadTask task;
+  private final Sinks.One<FailureCode> stop = Sinks.one();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private volatile boolean over;
+
+  UploadSession(ClientRuntime runtime, UploadRequest request) {
+    this.runtime = runtime;
+    this.request = request;
+    this.task =
+        new UploadTask(
+            sourceOf(request.source()),
+            new DigestLane(runtime.threads()),
+            runtime.wire(),
+            board,
+            runtime.options().stallTimeout());
+  }
+
+  TransferKey key() {
+    return request.key();
+  }
+
+  Flux<Progress> progress() {
+    return board.latest();
+  }
+
+  Mono<Receipt> completion() {
+    return Mono.defer(
+        () -> {
+          if (started.getAndSet(true)) {
+            return Mono.error(SingleUse.violated("upload"));
+          }
+          return Mono.using(() -> this, UploadSession::run, UploadSession::end)
+              .publishOn(Schedulers.parallel());
+        });
+  }
+
+  Mono<Void> pause() {
+    return Mono.defer(() -> over || !started.get() ? Mono.empty() : task.quiesce())
+        .timeout(PAUSE_GRACE, Mono.empty())
+        .then(Mono.fromRunnable(() -> stop(FailureCode.PAUSED)));
+  }
+
+  Mono<Void> abort() {
+    return Mono.defer(() -> over ? Mono.empty() : discard());
+  }
+
+  private Mono<Receipt> run() {
+    return Mono.defer(this::attempt)
+        .retryWhen(
+            new TransferRetry(
+                runtime.options().retry(), task.ledger()::ackedBytes, board::retrying))
+        .takeUntilOther(stopped())
+        .takeUntilOther(runtime.closed())
+        .onErrorMap(ServiceFailures::of)
+        .doOnNext(receipt -> board.done());
+  }
+
+  private void end() {
+    over = true;
+    task.source().close();
+    board.close();
+  }
+
+  private Mono<Receipt> attempt() {
+    board.attemptBegins();
+    return task.source()
+        .open()
+        .map(this::open)
+        .flatMap(
+            open ->
+                runtime
+                    .bulk()
+                    .rsocket()
+                    .flatMap(rsocket -> UploadAttempt.over(rsocket, task, open)));
+  }
+
+  private ClientMessage.Open open(ByteSource.Facts facts) {
+    task.lengthIs(facts.length());
+    board.totalIs(facts.length());
+    return new ClientMessage.Open(
+        request.target(),
+        request.key(),
+        board.uploadId().or(request::uploadId).orElse(null),
+        facts.length(),
+        request.attributes().orElse(facts.attributes()),
+        request.expectedDigest().orElse(null),
+        request.condition(),
+        request.durability(),
+        runtime.options().chunkBytes(),
+        request.expiry().orElse(null));
+  }
+
+  private Mono<Receipt> stopped() {
+    return stop.asMono()
+        .flatMap(
+            code ->
+                Mono.error(
+                    new TransferException(
+                        code,
+                        code == FailureCode.ABORTED
+                            ? "The upload was aborted and its bytes are discarded"
+                            : "The upload is paused at byte " + task.ledger().ackedBytes())));
+  }
+
+  private void stop(FailureCode code) {
+    stop.emitValue(code, SingleUse.WAITING);
+  }
+
+  /** Tells the service first: the answer decides how {@link #completion()} ends. */
+  private Mono<Void> discard() {
+    return uploadId()
+        .flatMap(
+            id ->
+                runtime
+                    .control()
+                    .ask(
+                        Route.UPLOAD_ABORT,
+                        new ClientMessage.AbortUpload(id),
+                        ServerMessage.Upload.class))
+        .then(Mono.fromRunnable(() -> stop(FailureCode.ABORTED)));
+  }
+
+  /** The upload's id, looked up by its key when no attempt got to know it. */
+  private Mono<UploadId> uploadId() {
+    return Mono.justOrEmpty(board.uploadId().or(request::uploadId))
+        .switchIfEmpty(
+            runtime
+                .control()
+                .askMany(
+                    Route.UPLOAD_LIST,
+                    new ClientMessage.ListUploads(request.target().workspace(), false),
+                    ServerMessage.Upload.class)
+                .map(ServerMessage.Upload::status)
+                .filter(status -> status.key().equals(request.key()))
+                .next()
+                .map(status -> status.id()));
+  }
+
+  private ByteSource sourceOf(UploadSource source) {
+    if (source instanceof UploadSource.OfPath path) {
+      return new FileByteSource(path.file, runtime.threads(), runtime.wire());
+    }
+    if (source instanceof UploadSource.OfReplayable replayable) {
+      return new ReplayableByteSource(replayable.length, replayable.fromOffset, runtime.wire());
+    }
+    UploadSource.OfPublisher once = (UploadSource.OfPublisher) source;
+    return new OnceByteSource(once.length, once.once, runtime.wire());
+  }
+}

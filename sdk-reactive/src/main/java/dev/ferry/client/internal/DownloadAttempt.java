@@ -1,0 +1,210 @@
+package dev.ferry.client.internal;
+
+import dev.ferry.protocol.ChunkHeader;
+import dev.ferry.protocol.PayloadKind;
+import dev.ferry.protocol.Route;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import io.netty.buffer.ByteBuf;
+import io.rsocket.Payload;
+import io.rsocket.RSocket;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * One connection's share of a download: asks for a bounded number of chunks, and for more only as
+ * they are written and digested.
+ *
+ * <p>Payloads go to the part file's lane in order; all state but the counters is touched there.
+ */
+public final class DownloadAttempt implements CoreSubscriber<Payload> {
+  private static final int WINDOW_BYTES = 8 * 1024 * 1024;
+  private static final int MAX_CHUNKS = 64;
+
+  /** The header and two chunks, before the chunk size is known. */
+  private static final int FIRST_DEMAND = 3;
+
+  private final DownloadTask task;
+  private final MonoSink<Boolean> result;
+  private final StallClock clock;
+  private final AtomicInteger outstanding = new AtomicInteger();
+  private final Disposable.Swap ticking = Disposables.swap();
+  private volatile @Nullable Subscription subscription;
+  private volatile boolean over;
+  private boolean opened;
+
+  private DownloadAttempt(DownloadTask task, MonoSink<Boolean> result) {
+    this.task = task;
+    this.result = result.onDispose(this::leave);
+    this.clock = new StallClock(task.stallTimeout());
+  }
+
+  /**
+   * Fetches what is missing over that connection.
+   *
+   * <p>Completes when every byte is written and digested. Cancelling leaves the stream.
+   */
+  public static Mono<Boolean> over(RSocket rsocket, DownloadTask task) {
+    return task.lane()
+        .call(task::fetch)
+        .flatMap(
+            fetch ->
+                Mono.create(
+                    sink ->
+                        rsocket
+                            .requestStream(task.wire().request(Route.DOWNLOAD, fetch))
+                            .subscribe(new DownloadAttempt(task, sink))));
+  }
+
+  @Override
+  public void onSubscribe(Subscription s) {
+    subscription = s;
+    long period = clock.tickMillis();
+    ticking.update(
+        Schedulers.parallel()
+            .schedulePeriodically(this::tick, period, period, TimeUnit.MILLISECONDS));
+    request(FIRST_DEMAND);
+  }
+
+  @Override
+  public void onNext(Payload payload) {
+    outstanding.decrementAndGet();
+    clock.progressed();
+    task.lane().execute(() -> take(payload));
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    task.lane().execute(() -> end(thrown));
+  }
+
+  @Override
+  public void onComplete() {
+    task.lane().execute(this::completed);
+  }
+
+  private void take(Payload payload) {
+    try {
+      if (over) {
+        return;
+      }
+      ByteBuf data = payload.sliceData();
+      if (PayloadKind.peek(data) == PayloadKind.CONTROL) {
+        open(task.wire().read(payload.retain(), ServerMessage.Header.class));
+      } else {
+        append(data);
+      }
+    } catch (IOException e) {
+      end(ServiceFailures.localIo("write", task.target(), e));
+    } catch (RuntimeException e) {
+      end(e);
+    } finally {
+      payload.release();
+    }
+  }
+
+  private void open(ServerMessage.Header header) {
+    if (opened) {
+      throw malformed("The service answered a download twice");
+    }
+    opened = true;
+    task.opened(header.stat(), header.offset());
+    int chunks = WINDOW_BYTES / Math.max(1, header.chunkBytes());
+    request(Math.max(0, Math.min(MAX_CHUNKS, chunks) - (FIRST_DEMAND - 1)));
+  }
+
+  private void append(ByteBuf data) throws IOException {
+    if (!opened) {
+      throw malformed("The service sent a chunk before its answer");
+    }
+    ChunkHeader header = ChunkHeader.readFrom(data);
+    if (header.offset() != task.writtenBytes()) {
+      throw new TransferException(
+          FailureCode.WRONG_OFFSET,
+          "A chunk begins at " + header.offset() + " instead of " + task.writtenBytes());
+    }
+    if (header.lengthBytes() > task.missingBytes()) {
+      throw malformed("The service sent more bytes than the file has");
+    }
+    if (DownloadTask.crcOf(data) != header.crc32c()) {
+      throw new TransferException(
+          FailureCode.CHECKSUM_MISMATCH,
+          "The chunk at " + header.offset() + " was damaged on its way");
+    }
+    task.append(data, header.crc32c(), () -> task.lane().execute(() -> request(1)));
+  }
+
+  private void completed() {
+    if (over) {
+      return;
+    }
+    if (!opened) {
+      end(malformed("The service ended a download without an answer"));
+    } else if (task.isComplete()) {
+      over = true;
+      ticking.dispose();
+      result.success(true);
+    } else {
+      end(
+          new TransferException(
+              FailureCode.CONNECTION_LOST,
+              "The service ended the download " + task.missingBytes() + " bytes early"));
+    }
+  }
+
+  private void request(int chunks) {
+    Subscription living = subscription;
+    if (chunks > 0 && living != null && !over) {
+      if (outstanding.getAndAdd(chunks) == 0) {
+        clock.progressed();
+      }
+      living.request(chunks);
+    }
+  }
+
+  private void tick() {
+    if (clock.isStalled(outstanding.get() > 0)) {
+      task.lane()
+          .execute(
+              () ->
+                  end(
+                      new TransferException(
+                          FailureCode.STALLED,
+                          "No byte arrived for "
+                              + task.stallTimeout().toMillis()
+                              + " ms; "
+                              + task.writtenBytes()
+                              + " are there")));
+    }
+  }
+
+  private void end(Throwable failure) {
+    if (!over) {
+      leave();
+      result.error(ServiceFailures.of(failure));
+    }
+  }
+
+  private void leave() {
+    over = true;
+    ticking.dispose();
+    Subscription living = subscription;
+    if (living != null) {
+      living.cancel();
+    }
+  }
+
+  private static TransferException malformed(String message) {
+    return new TransferException(FailureCode.MALFORMED, message);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.ferry.client.internal;
+
+import dev.ferry.transfer.Prefix;
+import dev.ferry.transfer.WorkspaceFile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * What a part file holds: written beside it after its bytes were forced, so that it never claims
+ * more than is there.
+ *
+ * @param file where the bytes come from
+ * @param etag the version
+ * @param sizeBytes length of the whole version
+ * @param prefix what the part file surely begins with
+ */
+record Sidecar(String file, String etag, long sizeBytes, Prefix prefix) {
+  private static final int MAX_FILE_BYTES = 64 * 1024;
+  private static final String FORMAT = "ferry-part 1";
+
+  static Sidecar of(WorkspaceFile file, String etag, long sizeBytes, Prefix prefix) {
+    return new Sidecar(file.toString(), etag, sizeBytes, prefix);
+  }
+
+  /** Reads a sidecar; empty when there is none or it is no sidecar. */
+  static Optional<Sidecar> read(Path path) {
+    try {
+      if (!Files.isRegularFile(path) || Files.size(path) > MAX_FILE_BYTES) {
+        return Optional.empty();
+      }
+      Properties fields = new Properties();
+      fields.load(new ByteArrayInputStream(Files.readAllBytes(path)));
+      return parse(fields);
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Sidecar> parse(Properties fields) {
+    String file = fields.getProperty("file");
+    String etag = fields.getProperty("etag");
+    if (!FORMAT.equals(fields.getProperty("format")) || file == null || etag == null) {
+      return Optional.empty();
+    }
+    Prefix prefix =
+        new Prefix(
+            Long.parseLong(fields.getProperty("frontier", "")),
+            Integer.parseUnsignedInt(fields.getProperty("crc32c", ""), 16));
+    return Optional.of(
+        new Sidecar(file, etag, Long.parseLong(fields.getProperty("size", "")), prefix));
+  }
+
+  /** Replaces the sidecar; readers see the old one or the new one. */
+  void write(Path path) throws IOException {
+    Properties fields = new Properties();
+    fields.setProperty("format", FORMAT);
+    fields.setProperty("file", file);
+    fields.setProperty("etag", etag);
+    fields.setProperty("size", Long.toString(sizeBytes));
+    fields.setProperty("frontier", Long.toString(prefix.lengthBytes()));
+    fields.setProperty("crc32c", Integer.toHexString(prefix.crc32c()));
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    fields.store(text, null);
+    Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.toByteArray());
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.ferry.client.internal;
+
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.WirePayload;
+import io.rsocket.Payload;
+import io.rsocket.RSocket;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Operators;
+
+/**
+ * The request-channel of one attempt: outbound it sends one payload per credit of the service,
+ * inbound it decodes messages. Everything it learns becomes an event in the attempt's mailbox; all
+ * its own methods are called from there.
+ *
+ * <p>It is tied to the connection's end: RSocket does not always tell a half-closed channel.
+ */
+final class UploadChannel implements Publisher<Payload> {
+  private static final int INBOUND_BATCH = 32;
+
+  private final RSocket rsocket;
+  private final Wire wire;
+  private final Mailbox mailbox;
+  private final Listener listener;
+  private final Inbound inbound = new Inbound();
+  private @Nullable Subscriber<? super Payload> outbound;
+  private @Nullable Disposable connectionEnd;
+  private boolean outboundOver;
+  private long credit;
+
+  UploadChannel(RSocket rsocket, Wire wire, Mailbox mailbox, Listener listener) {
+    this.rsocket = rsocket;
+    this.wire = wire;
+    this.mailbox = mailbox;
+    this.listener = listener;
+  }
+
+  /** Opens the stream; called once, outside the mailbox. */
+  void open() {
+    rsocket.requestChannel(this).subscribe(inbound);
+    Disposable end = rsocket.onClose().subscribe(null, this::disconnected, this::disconnected);
+    mailbox.post(() -> connectionEnd = end);
+  }
+
+  boolean hasCredit() {
+    return credit > 0 && !outboundOver;
+  }
+
+  void send(Payload payload) {
+    Subscriber<? super Payload> target = outbound;
+    if (target == null || !hasCredit()) {
+      payload.release();
+      throw new IllegalStateException("Nothing may be sent without the service's credit");
+    }
+    credit--;
+    target.onNext(payload);
+  }
+
+  void send(ClientMessage message) {
+    send(wire.message(message));
+  }
+
+  void send(Chunk chunk) {
+    send(WirePayload.of(chunk.wire().retain()));
+  }
+
+  /** Tells the service that nothing more comes. */
+  void complete() {
+    Subscriber<? super Payload> target = outbound;
+    if (!outboundOver && target != null) {
+      outboundOver = true;
+      target.onComplete();
+    }
+  }
+
+  /** Leaves the stream; the service keeps what is durable. */
+  void cancel() {
+    outboundOver = true;
+    inbound.cancel();
+    Disposable end = connectionEnd;
+    if (end != null) {
+      end.dispose();
+    }
+  }
+
+  @Override
+  public void subscribe(Subscriber<? super Payload> subscriber) {
+    outbound = subscriber;
+    subscriber.onSubscribe(
+        new Subscription() {
+          @Override
+          public void request(long n) {
+            mailbox.post(() -> credited(n));
+          }
+
+          @Override
+          public void cancel() {
+            mailbox.post(() -> outboundOver = true);
+          }
+        });
+  }
+
+  private void credited(long n) {
+    credit = Operators.addCap(credit, n);
+    listener.credited();
+  }
+
+  private void disconnected(Throwable cause) {
+    mailbox.post(() -> listener.ended(ServiceFailures.connectionLost(cause)));
+  }
+
+  private void disconnected() {
+    disconnected(new ClosedChannelException());
+  }
+
+  /** Takes what the channel learns. */
+  interface Listener {
+    /** The service takes more payloads. */
+    void credited();
+
+    /** The service said something. */
+    void received(ServerMessage message);
+
+    /** The stream is over; null when the service completed it. */
+    void ended(@Nullable Throwable failure);
+  }
+
+  private final class Inbound implements CoreSubscriber<Payload> {
+    private volatile @Nullable Subscription subscription;
+    private int received;
+
+    @Override
+    public void onSubscribe(Subscription s) {
+      subscription = s;
+      s.request(2 * INBOUND_BATCH);
+    }
+
+    @Override
+    public void onNext(Payload payload) {
+      try {
+        ServerMessage message = wire.read(payload, ServerMessage.class);
+        mailbox.post(() -> listener.received(message));
+      } catch (RuntimeException e) {
+        mailbox.post(() -> listener.ended(e));
+      }
+      Subscription living = subscription;
+      if (++received == INBOUND_BATCH && living != null) {
+        received = 0;
+        living.request(INBOUND_BATCH);
+      }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      mailbox.post(() -> listener.ended(thrown));
+    }
+
+    @Override
+    public void onComplete() {
+      mailbox.post(() -> listener.ended(null));
+    }
+
+    void cancel() {
+      Subscription living = subscription;
+      if (living != null) {
+        living.cancel();
+      }
+    }
+  }
+}

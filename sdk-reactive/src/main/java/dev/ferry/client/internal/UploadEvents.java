@@ -1,0 +1,24 @@
+package dev.ferry.client.internal;
+
+import dev.ferry.transfer.UploadId;
+
+/** What an upload's attempt reports; calls come one at a time and must not block. */
+public interface UploadEvents {
+  /** The service answered: the upload is open with that frontier. */
+  void opened(UploadId id, long durableBytes);
+
+  /** The source is read up to the frontier, to prove that it is the same. */
+  void verifyingSource();
+
+  /** Bytes flow. */
+  void transferring();
+
+  /** A chunk went on the wire. */
+  void sent(long offset, int lengthBytes);
+
+  /** The frontier moved. */
+  void durable(long durableBytes);
+
+  /** All bytes are sent; the service publishes. */
+  void finishing();
+}

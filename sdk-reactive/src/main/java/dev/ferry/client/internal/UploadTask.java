@@ -1,0 +1,80 @@
+package dev.ferry.client.internal;
+
+import dev.ferry.transfer.ContentLength;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** What one upload keeps over all its attempts. */
+public final class UploadTask {
+  private final ByteSource source;
+  private final DigestLane digest;
+  private final AckLedger ledger = new AckLedger();
+  private final Wire wire;
+  private final UploadEvents events;
+  private final Duration stallTimeout;
+  private volatile ContentLength length = ContentLength.DEFERRED;
+  private volatile @Nullable UploadAttempt attempt;
+
+  /** Nothing happened yet. */
+  public UploadTask(
+      ByteSource source, DigestLane digest, Wire wire, UploadEvents events, Duration stallTimeout) {
+    this.source = source;
+    this.digest = digest;
+    this.wire = wire;
+    this.events = events;
+    this.stallTimeout = stallTimeout;
+  }
+
+  /** Where the bytes come from. */
+  public ByteSource source() {
+    return source;
+  }
+
+  /** What is known of bytes sent. */
+  public AckLedger ledger() {
+    return ledger;
+  }
+
+  /** The source was looked at. */
+  public void lengthIs(ContentLength known) {
+    length = known;
+  }
+
+  /** Completes when everything sent is acknowledged, at once when nothing runs. */
+  public Mono<Void> quiesce() {
+    return Mono.create(
+        sink -> {
+          UploadAttempt running = attempt;
+          if (running == null) {
+            sink.success();
+          } else {
+            running.quiesce(sink::success);
+          }
+        });
+  }
+
+  void running(UploadAttempt started) {
+    attempt = started;
+  }
+
+  DigestLane digest() {
+    return digest;
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
+  UploadEvents events() {
+    return events;
+  }
+
+  Duration stallTimeout() {
+    return stallTimeout;
+  }
+
+  ContentLength length() {
+    return length;
+  }
+}

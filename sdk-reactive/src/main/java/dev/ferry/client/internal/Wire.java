@@ -1,0 +1,47 @@
+package dev.ferry.client.internal;
+
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.ControlMessage;
+import dev.ferry.protocol.RequestMetadata;
+import dev.ferry.protocol.Route;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.WirePayload;
+import dev.ferry.protocol.codec.CborControlCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.rsocket.Payload;
+
+/** Control messages to payloads and back. */
+public final class Wire {
+  static final ByteBufAllocator ALLOCATOR = ByteBufAllocator.DEFAULT;
+
+  private final ControlCodec codec = new CborControlCodec();
+
+  ByteBufAllocator allocator() {
+    return ALLOCATOR;
+  }
+
+  ByteBuf encode(ControlMessage message) {
+    return codec.encode(ALLOCATOR, message);
+  }
+
+  /** A message inside a stream; the caller owns the payload. */
+  Payload message(ClientMessage message) {
+    return WirePayload.of(encode(message));
+  }
+
+  /** A message that opens a stream; the caller owns the payload. */
+  public Payload request(Route route, ClientMessage message) {
+    return WirePayload.of(encode(message), RequestMetadata.ofRoute(ALLOCATOR, route));
+  }
+
+  /** Decodes a message of the service and releases the payload. */
+  public <M extends ServerMessage> M read(Payload payload, Class<M> expected) {
+    try {
+      return codec.decode(payload.sliceData(), expected);
+    } finally {
+      payload.release();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.ferry.service;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What an operator can set; docs/operations.md §2.
+ *
+ * @param dataDir folder of everything the service keeps
+ * @param bind address to listen on, for both ports
+ * @param port RSocket port; 0 for a free one
+ * @param createWorkspaces whether a workspace named on first use is created
+ * @param token the token clients must carry; null for none
+ * @param tokenFile file whose first line is the token; wins over {@code token}
+ * @param groupBytes un-forced bytes that trigger a group commit
+ * @param groupDelay longest wait of an un-forced byte
+ * @param windowBytes bytes one upload may have under way
+ * @param windowBytesTotal bytes all uploads may have under way; null for a share of direct memory
+ * @param streamsPerConnection concurrent streams of one connection
+ * @param openUploads uploads that may be open at once
+ * @param uploadExpiry time without progress after which an upload is given up
+ * @param receiptRetention how long a finished upload's receipt is kept
+ * @param sweepInterval how often expired uploads are looked for
+ * @param stopTimeout how long a stop waits for transfers to reach their frontier
+ */
+@ConfigurationProperties("ferry")
+public record FerryProperties(
+    @DefaultValue("ferry-data") Path dataDir,
+    @DefaultValue("127.0.0.1") String bind,
+    @DefaultValue("7420") int port,
+    @DefaultValue("true") boolean createWorkspaces,
+    @Nullable String token,
+    @Nullable Path tokenFile,
+    @DefaultValue("64MB") DataSize groupBytes,
+    @DefaultValue("250ms") Duration groupDelay,
+    @DefaultValue("8MB") DataSize windowBytes,
+    @Nullable DataSize windowBytesTotal,
+    @DefaultValue("256") int streamsPerConnection,
+    @DefaultValue("10000") int openUploads,
+    @DefaultValue("24h") Duration uploadExpiry,
+    @DefaultValue("7d") Duration receiptRetention,
+    @DefaultValue("10m") Duration sweepInterval,
+    @DefaultValue("10s") Duration stopTimeout) {
+
+  /**
+   * The token clients must carry, if any.
+   *
+   * @throws TransferException {@code INVALID_ARGUMENT} when the token file cannot be read
+   */
+  Optional<String> requiredToken() {
+    if (tokenFile == null) {
+      return Optional.ofNullable(token).filter(given -> !given.isBlank());
+    }
+    try {
+      String first = Files.readString(tokenFile).lines().findFirst().orElse("").strip();
+      if (first.isEmpty()) {
+        throw new TransferException(
+            FailureCode.INVALID_ARGUMENT, "The token file " + tokenFile + " is empty");
+      }
+      return Optional.of(first);
+    } catch (IOException e) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT, "The token file " + tokenFile + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Refuses to listen beyond this machine without a token.
+   *
+   * @throws TransferException {@code INVALID_ARGUMENT}
+   */
+  void requireSafeBind() {
+    if (!isLoopback() && requiredToken().isEmpty()) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT,
+          "Listening on "
+              + bind
+              + " lets other machines in; set a token (--token-file) or bind to 127.0.0.1");
+    }
+  }
+
+  private boolean isLoopback() {
+    try {
+      return InetAddress.getByName(bind).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT, "'" + bind + "' is no address of this machine", e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.ferry.service;
+
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.r2dbc.H2ResumeStores;
+import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferLimits;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what keeps bytes and offsets. */
+@Configuration(proxyBeanMethods = false)
+class StorageConfiguration {
+  private static final Duration STORE_OPENS_WITHIN = Duration.ofSeconds(60);
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  TransferLimits transferLimits(FerryProperties properties) {
+    TransferLimits defaults = TransferLimits.DEFAULTS;
+    return new TransferLimits(
+        defaults.chunkBytesMin(),
+        defaults.chunkBytesMax(),
+        Math.toIntExact(properties.windowBytes().toBytes()),
+        properties.groupBytes().toBytes(),
+        properties.groupDelay(),
+        properties.streamsPerConnection(),
+        defaults.outboundBytesSoft(),
+        defaults.outboundBytesHard(),
+        defaults.setupTimeout(),
+        defaults.controlBytesMax(),
+        properties.openUploads(),
+        properties.uploadExpiry(),
+        properties.receiptRetention());
+  }
+
+  @Bean(destroyMethod = "")
+  DiskLane diskLane() {
+    requireUnicodeNames();
+    return DiskLane.sized();
+  }
+
+  /** Files with names beyond ASCII would fail one by one, so the whole start is refused. */
+  private static void requireUnicodeNames() {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    if (!"UTF-8".equalsIgnoreCase(encoding)) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT,
+          "File names are encoded as "
+              + encoding
+              + " here; start with LC_ALL=C.UTF-8 or another UTF-8 locale");
+    }
+  }
+
+  @Bean(destroyMethod = "")
+  LocalBlobStore blobStore(FerryProperties properties, DiskLane lane) {
+    properties.requireSafeBind();
+    return LocalBlobStore.open(properties.dataDir().toAbsolutePath().normalize(), lane);
+  }
+
+  /** Blocks: nothing can start without the store, and this is the starting thread. */
+  @Bean(destroyMethod = "")
+  ResumeStore resumeStore(FerryProperties properties, LocalBlobStore opensFolderFirst) {
+    ResumeStore store =
+        H2ResumeStores.open(properties.dataDir().toAbsolutePath().normalize().resolve("store"))
+            .block(STORE_OPENS_WITHIN);
+    if (store == null) {
+      throw new TransferException(
+          FailureCode.STORE_UNAVAILABLE, "The resume store did not open in time");
+    }
+    return store;
+  }
+}

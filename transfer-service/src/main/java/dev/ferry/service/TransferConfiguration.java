@@ -1,0 +1,121 @@
+package dev.ferry.service;
+
+import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.codec.CborControlCodec;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.download.Downloads;
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.rsocket.RSocketDoor;
+import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.upload.UploadRuntime;
+import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.transfer.TransferLimits;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.internal.PlatformDependent;
+import java.time.Clock;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+import reactor.netty.http.server.WebsocketServerSpec;
+
+/** Wires the rooms and the RSocket door. */
+@Configuration(proxyBeanMethods = false)
+class TransferConfiguration {
+  private static final String WEBSOCKET_PATH = "/rsocket";
+  private static final long WINDOWS_AT_MOST_BYTES = 256L * 1024 * 1024;
+
+  @Bean
+  FerryMeters ferryMeters(MeterRegistry registry) {
+    return new FerryMeters(registry);
+  }
+
+  @Bean(destroyMethod = "close")
+  TransferThreads transferThreads(DiskLane disk) {
+    return new TransferThreads(disk);
+  }
+
+  @Bean
+  UploadRuntime uploadRuntime(
+      ResumeStore store,
+      LocalBlobStore blobs,
+      TransferLimits limits,
+      TransferThreads threads,
+      FerryMeters meters,
+      Clock clock,
+      FerryProperties properties) {
+    return new UploadRuntime(
+        store,
+        blobs,
+        blobs,
+        limits,
+        threads.forUploads(),
+        meters,
+        clock,
+        windowBytesTotal(properties.windowBytesTotal()));
+  }
+
+  /** Half of the direct memory: the other half is for frames being put together and downloads. */
+  private static long windowBytesTotal(@org.jspecify.annotations.Nullable DataSize configured) {
+    return configured == null
+        ? Math.min(WINDOWS_AT_MOST_BYTES, PlatformDependent.maxDirectMemory() / 2)
+        : configured.toBytes();
+  }
+
+  @Bean
+  Uploads uploads(
+      ResumeStore store, LocalBlobStore blobs, UploadRuntime runtime, FerryProperties properties) {
+    return new Uploads(store, blobs, blobs, runtime, properties.createWorkspaces());
+  }
+
+  @Bean
+  Downloads downloads(
+      LocalBlobStore files,
+      ResumeStore store,
+      TransferLimits limits,
+      DiskLane disk,
+      FerryMeters meters) {
+    return new Downloads(files, store, limits, disk.scheduler(), meters);
+  }
+
+  @Bean
+  Workspaces workspaces(LocalBlobStore files, ResumeStore store) {
+    return new Workspaces(files, store);
+  }
+
+  @Bean
+  ControlCodec controlCodec(TransferLimits limits) {
+    return new CborControlCodec(limits.controlBytesMax());
+  }
+
+  @Bean
+  RSocketDoor rsocketDoor(
+      TransferLimits limits,
+      ControlCodec codec,
+      Uploads uploads,
+      Downloads downloads,
+      Workspaces workspaces,
+      FerryMeters meters,
+      FerryProperties properties) {
+    return new RSocketDoor(
+        limits,
+        codec,
+        uploads,
+        downloads,
+        workspaces,
+        meters,
+        properties.requiredToken().orElse(null));
+  }
+
+  /** The same door over WebSocket, on the HTTP port. */
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketOverWebsocket(RSocketDoor door) {
+    WebsocketServerSpec spec =
+        WebsocketServerSpec.builder().maxFramePayloadLength(door.maxFrameBytes()).build();
+    return factory ->
+        factory.addRouteProviders(routes -> routes.ws(WEBSOCKET_PATH, door::serve, spec));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.ferry.service.download;
+
+import dev.ferry.resume.PublishedFile;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.storage.OpenFile;
+import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferLimits;
+import dev.ferry.transfer.WorkspaceFile;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.function.BiFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** The front of everything about downloads; all doors call these methods. */
+public final class Downloads {
+  private final WorkspaceFiles files;
+  private final ResumeStore store;
+  private final TransferLimits limits;
+  private final Scheduler disk;
+  private final FerryMeters meters;
+
+  /** Downloads of one store and volume. */
+  public Downloads(
+      WorkspaceFiles files,
+      ResumeStore store,
+      TransferLimits limits,
+      Scheduler disk,
+      FerryMeters meters) {
+    this.files = files;
+    this.store = store;
+    this.limits = limits;
+    this.disk = disk;
+    this.meters = meters;
+  }
+
+  /**
+   * Reads a range of one version.
+   *
+   * <p>Nothing is read that was not requested, and nothing while the gate is shut. The version is
+   * pinned: a file that is replaced meanwhile is read on as it was; one that is written into ends
+   * the stream with {@code VERSION_CHANGED}.
+   *
+   * @param <T> the door's element
+   * @param allocator where chunk buffers come from; each goes to the sink
+   * @param sink makes elements of chunks
+   * @param header makes the first element of the facts
+   * @return the header element, then chunks. Fails with {@code NOT_FOUND}, {@code NOT_A_FILE},
+   *     {@code VERSION_CHANGED}, {@code INVALID_ARGUMENT} and the codes of storage
+   */
+  public <T> Flux<T> read(
+      OpenDownload wish,
+      ByteBufAllocator allocator,
+      OutboundGate gate,
+      ChunkSink<T> sink,
+      BiFunction<DownloadPlan, FileStat, T> header) {
+    return files
+        .open(wish.file())
+        .flatMapMany(
+            file ->
+                withDigest(wish.file(), file.stat())
+                    .flatMapMany(stat -> stream(wish, file, stat, allocator, gate, sink, header))
+                    .doOnError(failure -> file.close())
+                    .doOnCancel(() -> closeOnDisk(file)));
+  }
+
+  private void closeOnDisk(OpenFile file) {
+    var unused = disk.schedule(file::close);
+  }
+
+  private <T> Flux<T> stream(
+      OpenDownload wish,
+      OpenFile file,
+      FileStat stat,
+      ByteBufAllocator allocator,
+      OutboundGate gate,
+      ChunkSink<T> sink,
+      BiFunction<DownloadPlan, FileStat, T> header) {
+    DownloadPlan plan =
+        new DownloadPlan(
+            wish.offset(), wish.rangeOf(stat), limits.negotiateChunkBytes(wish.chunkBytes()));
+    return new FileChunks<>(file, plan, header.apply(plan, stat), allocator, gate, sink, disk)
+        .withMeters(meters);
+  }
+
+  /** Adds the digest when it is known of this very version. */
+  public Mono<FileStat> withDigest(WorkspaceFile file, FileStat stat) {
+    return store
+        .published(file)
+        .filter(published -> stat.etag().filter(published.etag()::equals).isPresent())
+        .map(PublishedFile::digest)
+        .map(stat::withDigest)
+        .defaultIfEmpty(stat);
+  }
+}

@@ -1,0 +1,215 @@
+package dev.ferry.service.download;
+
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.storage.OpenFile;
+import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The chunks of an open file, each read when it is requested and the gate admits it.
+ *
+ * <p>Hand-written because the two conditions, the receiver's demand and the connection's gate, must
+ * both hold before a buffer is allocated, and because a cancel between reading and handing over
+ * must free exactly that buffer. Reading runs on the disk scheduler, at most {@value
+ * #CHUNKS_PER_TURN} chunks before others get their turn. Rules of Reactive Streams: signals are
+ * serial (one drain at a time), demand is capped, cancel is heeded between chunks.
+ */
+final class FileChunks<T> extends Flux<T> {
+  private static final int CHUNKS_PER_TURN = 4;
+
+  private final OpenFile file;
+  private final DownloadPlan plan;
+  private final T header;
+  private final ByteBufAllocator allocator;
+  private final OutboundGate gate;
+  private final ChunkSink<T> sink;
+  private final Scheduler disk;
+  private @Nullable FerryMeters meters;
+
+  FileChunks(
+      OpenFile file,
+      DownloadPlan plan,
+      T header,
+      ByteBufAllocator allocator,
+      OutboundGate gate,
+      ChunkSink<T> sink,
+      Scheduler disk) {
+    this.file = file;
+    this.plan = plan;
+    this.header = header;
+    this.allocator = allocator;
+    this.gate = gate;
+    this.sink = sink;
+    this.disk = disk;
+  }
+
+  FileChunks<T> withMeters(FerryMeters counted) {
+    this.meters = counted;
+    return this;
+  }
+
+  @Override
+  public void subscribe(CoreSubscriber<? super T> actual) {
+    actual.onSubscribe(new Reading(actual));
+  }
+
+  /** One subscriber's reading. */
+  private final class Reading implements Subscription {
+    private final CoreSubscriber<? super T> actual;
+    private final AtomicLong demand = new AtomicLong();
+    private final AtomicInteger wakeUps = new AtomicInteger();
+    private volatile boolean cancelled;
+    private boolean headerSent;
+    private boolean ended;
+    private long next = plan.offset();
+
+    Reading(CoreSubscriber<? super T> actual) {
+      this.actual = actual;
+    }
+
+    @Override
+    public void request(long n) {
+      if (Operators.validate(n)) {
+        demand.accumulateAndGet(n, Operators::addCap);
+        wake();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      wake();
+    }
+
+    private void wake() {
+      if (wakeUps.getAndIncrement() == 0) {
+        var unused = disk.schedule(this::work);
+      }
+    }
+
+    private void work() {
+      int seen = wakeUps.get();
+      boolean more = turn();
+      int left = wakeUps.addAndGet(-seen);
+      if (left != 0 || (more && wakeUps.getAndIncrement() == 0)) {
+        var unused = disk.schedule(this::work);
+      }
+    }
+
+    /** Hands over what may be; true when it only stopped to be fair. */
+    private boolean turn() {
+      for (int i = 0; i < CHUNKS_PER_TURN; i++) {
+        if (ended || !step()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** One element; false when there is nothing to do for now. */
+    private boolean step() {
+      if (cancelled) {
+        finish();
+        return false;
+      }
+      if (headerSent && next == plan.end()) {
+        complete();
+        return false;
+      }
+      if (demand.get() == 0 || !gate.admits(this::wake)) {
+        return false;
+      }
+      try {
+        T element = headerSent ? readChunk() : header;
+        headerSent = true;
+        demand.decrementAndGet();
+        actual.onNext(element);
+        return true;
+      } catch (IOException e) {
+        fail(StorageFailures.of("reading " + file.stat().path(), e));
+      } catch (TransferException e) {
+        fail(e);
+      }
+      return false;
+    }
+
+    private T readChunk() throws IOException {
+      int length = (int) Math.min(plan.chunkBytes(), plan.end() - next);
+      ByteBuf buffer = allocator.directBuffer(sink.headerBytes() + length);
+      try {
+        int crc32c = fill(buffer, length);
+        T element = sink.chunk(buffer.retain(), next, length, crc32c);
+        next += length;
+        count(length);
+        return element;
+      } finally {
+        buffer.release();
+      }
+    }
+
+    private int fill(ByteBuf buffer, int length) throws IOException {
+      int read = file.read(next, buffer.nioBuffer(sink.headerBytes(), length));
+      if (read < length) {
+        throw changed();
+      }
+      buffer.writerIndex(sink.headerBytes() + length);
+      return Crc32c.of(buffer.nioBuffer(sink.headerBytes(), length));
+    }
+
+    private void count(int length) {
+      FerryMeters counted = meters;
+      if (counted != null) {
+        counted.sent(length);
+      }
+    }
+
+    private void complete() {
+      try {
+        if (file.wasChanged()) {
+          fail(changed());
+          return;
+        }
+      } catch (IOException e) {
+        fail(StorageFailures.of("reading " + file.stat().path(), e));
+        return;
+      }
+      finish();
+      actual.onComplete();
+    }
+
+    private TransferException changed() {
+      return new TransferException(
+          FailureCode.VERSION_CHANGED,
+          file.stat().path() + " was written into while it was being read");
+    }
+
+    private void fail(TransferException failure) {
+      finish();
+      actual.onError(Exceptions.propagate(failure));
+    }
+
+    private void finish() {
+      if (!ended) {
+        ended = true;
+        file.close();
+        if (!headerSent) {
+          sink.discard(header);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.ferry.service.http;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+
+import dev.ferry.service.upload.Uploads;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceName;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Read-only JSON view of uploads for people and scripts; docs/operations.md §3. */
+@RestController
+@RequestMapping(path = "/api/v1/uploads", produces = APPLICATION_JSON_VALUE)
+final class UploadsEndpoint {
+  private final Uploads uploads;
+
+  UploadsEndpoint(Uploads uploads) {
+    this.uploads = uploads;
+  }
+
+  @GetMapping
+  Flux<UploadView> list(
+      @RequestParam(name = "workspace", required = false) @Nullable String workspace,
+      @RequestParam(name = "finished", defaultValue = "false") boolean finished) {
+    return Flux.defer(
+            () -> uploads.list(workspace == null ? null : new WorkspaceName(workspace), finished))
+        .map(UploadView::of);
+  }
+
+  @GetMapping("/{id}")
+  Mono<UploadView> show(@PathVariable("id") String id, ServerHttpRequest request) {
+    return Mono.defer(() -> uploads.status(new UploadId(id))).map(UploadView::of);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.protocol.ChunkHeader;
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.ControlMessage;
+import dev.ferry.protocol.PayloadKind;
+import dev.ferry.protocol.Route;
+import dev.ferry.service.upload.ChunkBody;
+import dev.ferry.service.upload.UploadInput;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import io.netty.buffer.ByteBuf;
+import io.rsocket.Payload;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The inbound side of an upload channel: its first payload is Open, the rest are the upload's
+ * input.
+ *
+ * <p>Hand-written instead of {@code switchOnFirst} so that each payload has one owner at every
+ * moment: the first is released here, the others go on inside their chunk or are released here.
+ * Asks for one payload by itself; from then on the pipeline's demand is the sender's credit.
+ */
+final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInput>, Subscription {
+  private final ControlCodec codec;
+  private final Sinks.One<ClientMessage.Open> open = Sinks.one();
+  private volatile int maxChunkBytes;
+  private @Nullable Subscription upstream;
+  private volatile @Nullable Subscriber<? super UploadInput> downstream;
+  private boolean opened;
+  private volatile boolean ended;
+  private volatile @Nullable Throwable failureBefore;
+
+  ChannelInput(ControlCodec codec) {
+    this.codec = codec;
+  }
+
+  /** The channel's first message; {@code MALFORMED} when it is another. */
+  Mono<ClientMessage.Open> open() {
+    return open.asMono();
+  }
+
+  /** Bounds the chunks that follow. To be called before {@link #subscribe}. */
+  ChannelInput limitChunks(int bytes) {
+    maxChunkBytes = bytes;
+    return this;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    if (Operators.validate(upstream, subscription)) {
+      upstream = subscription;
+      subscription.request(1);
+    }
+  }
+
+  @Override
+  public void onNext(Payload payload) {
+    if (!opened) {
+      opened = true;
+      readOpen(payload);
+      return;
+    }
+    Subscriber<? super UploadInput> receiver = downstream;
+    if (receiver == null || ended) {
+      payload.release();
+      return;
+    }
+    try {
+      receiver.onNext(input(payload));
+    } catch (RuntimeException e) {
+      ended = true;
+      cancelUpstream();
+      receiver.onError(e);
+    }
+  }
+
+  private void readOpen(Payload payload) {
+    try {
+      RequestRoutes.require(payload, Route.UPLOAD);
+      var unused = open.tryEmitValue(codec.decode(payload.data(), ClientMessage.Open.class));
+    } catch (RuntimeException e) {
+      var unused = open.tryEmitError(e);
+    } finally {
+      payload.release();
+    }
+  }
+
+  private UploadInput input(Payload payload) {
+    ByteBuf data = payload.data();
+    boolean handedOn = false;
+    try {
+      if (PayloadKind.peek(data) == PayloadKind.CHUNK) {
+        ChunkHeader header = ChunkHeader.readFrom(data);
+        requireSize(header);
+        handedOn = true;
+        return new UploadInput.Chunk(
+            new ChunkBody(header.offset(), header.crc32c(), data, payload));
+      }
+      return control(codec.decode(data));
+    } finally {
+      if (!handedOn) {
+        payload.release();
+      }
+    }
+  }
+
+  private void requireSize(ChunkHeader header) {
+    if (header.lengthBytes() > maxChunkBytes) {
+      throw new TransferException(
+          FailureCode.LIMIT_EXCEEDED,
+          "A chunk has " + header.lengthBytes() + " bytes, negotiated were " + maxChunkBytes);
+    }
+  }
+
+  private static UploadInput control(ControlMessage message) {
+    if (message instanceof ClientMessage.Finish finish) {
+      return new UploadInput.Finish(finish.lengthBytes(), finish.digest());
+    }
+    if (message instanceof ClientMessage.Flush) {
+      return new UploadInput.Flush();
+    }
+    throw new TransferException(
+        FailureCode.MALFORMED,
+        "'" + message.type().wireName() + "' does not belong into an open upload channel");
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    ended = true;
+    TransferException lost =
+        new TransferException(FailureCode.CONNECTION_LOST, "The sender's side failed", failure);
+    var unused = open.tryEmitError(lost);
+    Subscriber<? super UploadInput> receiver = downstream;
+    if (receiver == null) {
+      failureBefore = lost;
+    } else {
+      receiver.onError(lost);
+    }
+  }
+
+  @Override
+  public void onComplete() {
+    ended = true;
+    var unused =
+        open.tryEmitError(
+            new TransferException(FailureCode.MALFORMED, "The channel ended before Open"));
+    Subscriber<? super UploadInput> receiver = downstream;
+    if (receiver != null) {
+      receiver.onComplete();
+    }
+  }
+
+  // ---- the pipeline's side
+
+  @Override
+  public void subscribe(Subscriber<? super UploadInput> receiver) {
+    downstream = receiver; // first: payloads come as soon as the receiver asks for them
+    receiver.onSubscribe(this);
+    Throwable failure = failureBefore;
+    if (failure != null) {
+      receiver.onError(failure);
+    } else if (ended) {
+      receiver.onComplete();
+    }
+  }
+
+  @Override
+  public void request(long n) {
+    Subscription subscription = upstream;
+    if (subscription != null) {
+      subscription.request(n);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    ended = true;
+    cancelUpstream();
+  }
+
+  private void cancelUpstream() {
+    Subscription subscription = upstream;
+    if (subscription != null) {
+      subscription.cancel();
+    }
+  }
+}

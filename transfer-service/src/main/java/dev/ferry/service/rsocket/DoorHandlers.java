@@ -1,0 +1,20 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.protocol.ControlCodec;
+import dev.ferry.service.download.Downloads;
+import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Workspaces;
+
+/** What the door's connections share. */
+record DoorHandlers(
+    ControlCodec codec, UploadChannel uploads, DownloadStream downloads, ControlRequests requests) {
+
+  static DoorHandlers of(
+      ControlCodec codec, Uploads uploads, Downloads downloads, Workspaces workspaces) {
+    return new DoorHandlers(
+        codec,
+        new UploadChannel(uploads, codec),
+        new DownloadStream(downloads, codec),
+        new ControlRequests(workspaces, uploads, codec));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.protocol.ChunkHeader;
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.WirePayload;
+import dev.ferry.service.download.ChunkSink;
+import dev.ferry.service.download.Downloads;
+import dev.ferry.service.download.OpenDownload;
+import dev.ferry.service.download.OutboundGate;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.rsocket.Payload;
+import reactor.core.publisher.Flux;
+
+/** One range of one file over one request-stream (docs/protocol.md §6). */
+final class DownloadStream implements ChunkSink<Payload> {
+  private final Downloads downloads;
+  private final ControlCodec codec;
+
+  DownloadStream(Downloads downloads, ControlCodec codec) {
+    this.downloads = downloads;
+    this.codec = codec;
+  }
+
+  Flux<Payload> serve(ClientMessage.Fetch fetch, OutboundGate gate) {
+    ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+    OpenDownload wish =
+        new OpenDownload(
+            fetch.file(),
+            fetch.offset(),
+            fetch.lengthBytes(),
+            fetch.etagOrNull(),
+            fetch.chunkBytes());
+    return downloads.read(
+        wish,
+        allocator,
+        gate,
+        this,
+        (plan, stat) ->
+            WirePayload.of(
+                codec.encode(
+                    allocator,
+                    new ServerMessage.Header(
+                        stat, plan.offset(), plan.lengthBytes(), plan.chunkBytes()))));
+  }
+
+  @Override
+  public int headerBytes() {
+    return ChunkHeader.LENGTH_BYTES;
+  }
+
+  @Override
+  public Payload chunk(ByteBuf buffer, long offset, int lengthBytes, int crc32c) {
+    int end = buffer.writerIndex();
+    new ChunkHeader(offset, lengthBytes, crc32c).writeTo(buffer.writerIndex(0));
+    return WirePayload.of(buffer.writerIndex(end));
+  }
+
+  @Override
+  public void discard(Payload element) {
+    element.release();
+  }
+}

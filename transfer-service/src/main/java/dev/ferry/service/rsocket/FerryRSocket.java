@@ -1,0 +1,110 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.Route;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.WirePayload;
+import dev.ferry.service.download.OutboundGate;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import io.netty.buffer.ByteBufAllocator;
+import io.rsocket.Payload;
+import io.rsocket.RSocket;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What one connection may ask for. Dispatches by route and bounds the streams at once. */
+final class FerryRSocket implements RSocket {
+  private final DoorHandlers handlers;
+  private final OutboundGate gate;
+  private final int maxStreams;
+  private final AtomicInteger streams = new AtomicInteger();
+
+  FerryRSocket(DoorHandlers handlers, OutboundGate gate, int maxStreams) {
+    this.handlers = handlers;
+    this.gate = gate;
+    this.maxStreams = maxStreams;
+  }
+
+  @Override
+  public Mono<Payload> requestResponse(Payload request) {
+    return Mono.from(counted(() -> answers(request), request::release))
+        .onErrorMap(RSocketFailures::ofStream);
+  }
+
+  private Flux<Payload> answers(Payload request) {
+    return taking(
+        request, route -> handlers.requests().one(route, request.data()).map(this::payload).flux());
+  }
+
+  @Override
+  public Flux<Payload> requestStream(Payload request) {
+    return counted(() -> streamOf(request), request::release).onErrorMap(RSocketFailures::ofStream);
+  }
+
+  private Flux<Payload> streamOf(Payload request) {
+    return taking(
+        request,
+        route ->
+            route == Route.DOWNLOAD
+                ? handlers.downloads().serve(fetch(request), gate)
+                : handlers.requests().many(route, request.data()).map(this::payload));
+  }
+
+  private ClientMessage.Fetch fetch(Payload request) {
+    return handlers.codec().decode(request.data(), ClientMessage.Fetch.class);
+  }
+
+  @Override
+  public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
+    return counted(() -> handlers.uploads().serve(payloads).map(this::payload), () -> {})
+        .onErrorMap(RSocketFailures::ofStream);
+  }
+
+  @Override
+  public Mono<Void> fireAndForget(Payload payload) {
+    payload.release();
+    return Mono.empty();
+  }
+
+  @Override
+  public Mono<Void> metadataPush(Payload payload) {
+    payload.release();
+    return Mono.empty();
+  }
+
+  /** Decoding happens at once; the request is released whatever comes of it. */
+  private static <T> Flux<T> taking(Payload request, Function<Route, Flux<T>> handler) {
+    try {
+      return handler.apply(RequestRoutes.of(request));
+    } catch (RuntimeException e) {
+      return Flux.error(e);
+    } finally {
+      request.release();
+    }
+  }
+
+  private <T> Flux<T> counted(Supplier<Flux<T>> stream, Runnable whenRefused) {
+    if (streams.incrementAndGet() > maxStreams) {
+      streams.decrementAndGet();
+      whenRefused.run();
+      return Flux.error(
+          new TransferException(
+              FailureCode.LIMIT_EXCEEDED,
+              "This connection has "
+                  + maxStreams
+                  + " streams already, the most it may have (streamsPerConnection)"));
+    }
+    return stream.get().doFinally(signal -> streams.decrementAndGet());
+  }
+
+  private Payload payload(ServerMessage message) {
+    ControlCodec codec = handlers.codec();
+    return WirePayload.of(codec.encode(ByteBufAllocator.DEFAULT, message));
+  }
+}

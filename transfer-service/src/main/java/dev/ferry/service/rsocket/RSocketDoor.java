@@ -1,0 +1,138 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.protocol.ChunkHeader;
+import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.WirePayload;
+import dev.ferry.service.download.Downloads;
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.transfer.TransferLimits;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.rsocket.DuplexConnection;
+import io.rsocket.RSocket;
+import io.rsocket.SocketAcceptor;
+import io.rsocket.core.RSocketServer;
+import io.rsocket.transport.netty.RSocketLengthCodec;
+import io.rsocket.transport.netty.TcpDuplexConnection;
+import io.rsocket.transport.netty.WebsocketDuplexConnection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+import reactor.netty.tcp.TcpServer;
+
+/**
+ * Accepts RSocket connections over TCP, and over WebSocket for the HTTP server.
+ *
+ * <p>Every connection gets an RSocket server of its own, so that its requests know their
+ * connection's {@link OutboundBudget}. Bounded from the first byte: frame and payload size, time to
+ * SETUP, streams, queued outbound bytes.
+ */
+public final class RSocketDoor {
+  /** What a frame may have beside a chunk: headers of frame and chunk, routing metadata. */
+  private static final int FRAME_OVERHEAD_BYTES = 1024 + ChunkHeader.LENGTH_BYTES;
+
+  private static final int RECEIVE_BYTES = 256 * 1024;
+  private static final int TCP_PREFIX_BYTES = 3;
+
+  private final TransferLimits limits;
+  private final DoorHandlers handlers;
+  private final SetupGuard guard;
+  private final Set<DuplexConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A door.
+   *
+   * @param token the token every connection must carry; null lets everybody in
+   */
+  public RSocketDoor(
+      TransferLimits limits,
+      ControlCodec codec,
+      Uploads uploads,
+      Downloads downloads,
+      Workspaces workspaces,
+      FerryMeters meters,
+      @Nullable String token) {
+    this.limits = limits;
+    this.handlers = DoorHandlers.of(codec, uploads, downloads, workspaces);
+    this.guard = new SetupGuard(codec, token);
+    meters.connections(connections::size);
+  }
+
+  /** Listens for TCP connections; the result is the listening socket. */
+  public Mono<? extends DisposableServer> bind(String host, int port) {
+    return TcpServer.create()
+        .host(host)
+        .port(port)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
+        .doOnConnection(this::acceptTcp)
+        .bind();
+  }
+
+  private void acceptTcp(Connection connection) {
+    OutboundBudget budget = new OutboundBudget(limits, connection::dispose);
+    connection.addHandlerLast(new RSocketLengthCodec(maxFrameBytes())).addHandlerLast(budget);
+    Mono.from(serve(new TcpDuplexConnection("server", connection), budget, TCP_PREFIX_BYTES))
+        .then(Mono.<Void>never())
+        .subscribe(connection.disposeSubscriber());
+  }
+
+  /** Serves one WebSocket connection of the HTTP server; completes when it is over. */
+  public Publisher<Void> serve(WebsocketInbound inbound, WebsocketOutbound outbound) {
+    Connection connection = (Connection) inbound;
+    OutboundBudget budget = new OutboundBudget(limits, connection::dispose);
+    connection.addHandlerLast(budget);
+    return Mono.from(serve(new WebsocketDuplexConnection("server", connection), budget, 0))
+        .then(outbound.neverComplete());
+  }
+
+  /** Largest frame a peer may send. */
+  public int maxFrameBytes() {
+    return limits.chunkBytesMax() + FRAME_OVERHEAD_BYTES;
+  }
+
+  private Publisher<Void> serve(
+      DuplexConnection transport, OutboundBudget budget, int prefixBytes) {
+    MeteredConnection connection = new MeteredConnection(transport, budget, prefixBytes);
+    return RSocketServer.create(acceptor(connection, budget))
+        .payloadDecoder(WirePayload.DECODER)
+        .maxInboundPayloadSize(maxFrameBytes())
+        .maxTimeToFirstFrame(limits.setupTimeout())
+        .asConnectionAcceptor(maxFrameBytes())
+        .apply(connection);
+  }
+
+  private SocketAcceptor acceptor(DuplexConnection connection, OutboundBudget budget) {
+    return (setup, peer) ->
+        Mono.<RSocket>fromSupplier(
+                () -> {
+                  guard.check(setup);
+                  track(connection);
+                  return new FerryRSocket(handlers, budget, limits.streamsPerConnection());
+                })
+            .onErrorMap(RSocketFailures::ofSetup);
+  }
+
+  private void track(DuplexConnection connection) {
+    connections.add(connection);
+    var unused =
+        connection
+            .onClose()
+            .doFinally(signal -> connections.remove(connection))
+            .subscribe(nothing -> {}, failure -> {});
+  }
+
+  /** Closes every connection; transfers are to be stopped before. */
+  public void closeConnections() {
+    connections.forEach(DuplexConnection::dispose);
+  }
+}

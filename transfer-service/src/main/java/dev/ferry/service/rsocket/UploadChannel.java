@@ -1,0 +1,79 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.service.upload.OpenUpload;
+import dev.ferry.service.upload.UploadEvent;
+import dev.ferry.service.upload.UploadLease;
+import dev.ferry.service.upload.Uploads;
+import io.rsocket.Payload;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+
+/** One attach of an upload over one request-channel (docs/protocol.md §5). */
+final class UploadChannel {
+  private final Uploads uploads;
+  private final ControlCodec codec;
+
+  UploadChannel(Uploads uploads, ControlCodec codec) {
+    this.uploads = uploads;
+    this.codec = codec;
+  }
+
+  /** Takes the sender's payloads, each to be released here, and answers. */
+  Flux<ServerMessage> serve(Publisher<Payload> inbound) {
+    return Flux.defer(
+        () -> {
+          ChannelInput input = new ChannelInput(codec);
+          inbound.subscribe(input);
+          return input
+              .open()
+              .flatMap(open -> uploads.open(wish(open), open.chunkBytes()))
+              .flatMapMany(
+                  attachment ->
+                      attachment.fold(
+                          lease -> append(lease, input),
+                          receipt ->
+                              Flux.<ServerMessage>just(new ServerMessage.Completed(receipt))))
+              .doOnCancel(input::cancel)
+              .doOnError(failure -> input.cancel());
+        });
+  }
+
+  private Flux<ServerMessage> append(UploadLease lease, ChannelInput input) {
+    ServerMessage opened =
+        new ServerMessage.Opened(
+            lease.id(),
+            lease.epoch(),
+            lease.durable(),
+            lease.chunkBytes(),
+            lease.windowBytes(),
+            lease.expiresAt());
+    return uploads
+        .append(lease, input.limitChunks(lease.chunkBytes()))
+        .map(UploadChannel::message)
+        .startWith(opened)
+        .doOnCancel(lease::close);
+  }
+
+  private static ServerMessage message(UploadEvent event) {
+    if (event instanceof UploadEvent.Acknowledged acknowledged) {
+      return new ServerMessage.Ack(acknowledged.durable());
+    }
+    return new ServerMessage.Completed(((UploadEvent.Published) event).receipt());
+  }
+
+  private static OpenUpload wish(ClientMessage.Open open) {
+    return new OpenUpload(
+        open.file(),
+        open.key(),
+        open.idOrNull(),
+        open.length(),
+        open.attributes(),
+        open.expectedDigestOrNull(),
+        open.condition(),
+        open.durability(),
+        open.expiryOrNull());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.ferry.service.storage;
+
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.UploadId;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The core every store of bytes has: staging areas for uploads that are under way, named by id.
+ *
+ * <p>What a store can do beyond that is a separate interface ({@link WorkspaceFiles}); {@link
+ * #capabilities()} tells which hold, once, at wiring. Publishers are cold, run on the store's own
+ * threads and fail with {@link dev.ferry.transfer.TransferException} of a {@code STORAGE_…} code.
+ */
+public interface BlobStore {
+
+  /** What this store can do; constant. */
+  StoreCapabilities capabilities();
+
+  /** A fresh, empty staging area; an old one under the same id is emptied. */
+  Mono<StagedBlob> stage(UploadId id, Durability durability);
+
+  /**
+   * The staging area of an upload that goes on, cut to its frontier.
+   *
+   * @return the area; fails with {@code DATA_LOST} when it holds fewer bytes than the frontier
+   */
+  Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability);
+
+  /** Deletes a staging area and gives its space back; completes also when there is none. */
+  Mono<Void> discard(UploadId id);
+
+  /** Ids of all staging areas. */
+  Flux<UploadId> staged();
+
+  /** Completes when the store can take bytes; fails with a {@code STORAGE_…} code when not. */
+  Mono<Void> probe();
+}

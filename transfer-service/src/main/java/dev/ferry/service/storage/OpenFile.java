@@ -1,0 +1,29 @@
+package dev.ferry.service.storage;
+
+import dev.ferry.transfer.FileStat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A file open for reading: always the version it was opened at, whatever is published under its
+ * path meanwhile. Its calls block and belong on the disk scheduler.
+ */
+public interface OpenFile extends AutoCloseable {
+
+  /** Facts of the version that is open, without digest. */
+  FileStat stat();
+
+  /**
+   * Reads at a position until the buffer is full or the end is reached.
+   *
+   * @return how many bytes
+   */
+  int read(long position, ByteBuffer target) throws IOException;
+
+  /** Whether somebody wrote into this very file since it was opened, as far as its path tells. */
+  boolean wasChanged() throws IOException;
+
+  /** Frees the file. Idempotent. */
+  @Override
+  void close();
+}

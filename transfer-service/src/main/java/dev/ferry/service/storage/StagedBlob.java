@@ -1,0 +1,37 @@
+package dev.ferry.service.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * An open staging area. Its calls block and belong on the disk scheduler, which they assert.
+ *
+ * <p>One writer at a time; reading, and forcing, may go on beside the writing. After {@link
+ * #close()} every call fails.
+ */
+public interface StagedBlob extends AutoCloseable {
+
+  /**
+   * Writes all remaining bytes at a position.
+   *
+   * @throws IOException when not all could be written
+   */
+  void write(long position, ByteBuffer bytes) throws IOException;
+
+  /**
+   * Reads at a position until the buffer is full or the end is reached.
+   *
+   * @return how many bytes
+   */
+  int read(long position, ByteBuffer target) throws IOException;
+
+  /**
+   * Makes everything written so far survive a power cut. After a failure the area is poisoned: this
+   * is never tried again on the same area.
+   */
+  void force() throws IOException;
+
+  /** Frees what the area holds open. Idempotent. */
+  @Override
+  void close();
+}

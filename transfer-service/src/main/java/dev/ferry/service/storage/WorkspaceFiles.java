@@ -1,0 +1,69 @@
+package dev.ferry.service.storage;
+
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WriteCondition;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A store whose published objects are files of workspaces.
+ *
+ * <p>No path leaves its workspace: every call walks one component at a time and follows no link.
+ */
+public interface WorkspaceFiles {
+
+  /**
+   * Makes sure the workspace is there.
+   *
+   * @param create whether to create it when it is missing
+   * @return completes; fails with {@code UNKNOWN_WORKSPACE}
+   */
+  Mono<Void> workspace(WorkspaceName name, boolean create);
+
+  /**
+   * The entry under a path.
+   *
+   * @return its facts, without digest; empty when nothing is there
+   */
+  Mono<FileStat> stat(WorkspaceFile file);
+
+  /** Entries of a directory in name order; {@code NOT_FOUND} when it is missing. */
+  Flux<FileStat> list(WorkspaceFile directory);
+
+  /**
+   * Removes a file, a link or an empty directory.
+   *
+   * @return whether there was one
+   */
+  Mono<Boolean> remove(WorkspaceFile file);
+
+  /**
+   * Opens a regular file for reading.
+   *
+   * @return the open file; {@code NOT_FOUND} or {@code NOT_A_FILE}. The caller closes it
+   */
+  Mono<OpenFile> open(WorkspaceFile file);
+
+  /**
+   * Gives a complete staging area its attributes and forces both, so that it is ready to be moved.
+   *
+   * @return the facts it will have under its path, its version among them
+   */
+  Mono<FileStat> prepare(
+      UploadId id, WorkspaceFile target, FileAttributes attributes, Durability durability);
+
+  /**
+   * Moves a prepared staging area to its path in one step, missing directories included, and forces
+   * the directory. Readers see the old file or the new one.
+   *
+   * @return completes; {@code PRECONDITION_FAILED} when the condition does not hold, {@code
+   *     NOT_A_FILE} when something other than a file is there
+   */
+  Mono<Void> move(
+      UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability);
+}

@@ -1,0 +1,139 @@
+package dev.ferry.service.storage.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A directory held open by a handle, so that nobody can swap it for a link while we work in it.
+ *
+ * <p>Java's secure directory streams are safe for one component at a time only, therefore every
+ * method takes a single name. Links are never followed.
+ */
+final class Directory implements AutoCloseable {
+  private static final Path SELF = Path.of(".");
+
+  private final SecureDirectoryStream<Path> handle;
+
+  private Directory(SecureDirectoryStream<Path> handle) {
+    this.handle = handle;
+  }
+
+  /** Opens a directory of ours by its path. */
+  static Directory open(Path path) throws IOException {
+    DirectoryStream<Path> stream = Files.newDirectoryStream(path);
+    if (stream instanceof SecureDirectoryStream<Path> secure) {
+      return new Directory(secure);
+    }
+    stream.close();
+    throw new IOException("this platform has no directory handles (openat)");
+  }
+
+  /** Opens a directory in this one; a link in its place is refused. */
+  Directory open(String name) throws IOException {
+    return new Directory(handle.newDirectoryStream(single(name), LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** What is under the name; empty when nothing is. */
+  Optional<PosixFileAttributes> stat(String name) throws IOException {
+    try {
+      return Optional.of(
+          handle
+              .getFileAttributeView(
+                  single(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+              .readAttributes());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Opens a regular file for reading; a link in its place is refused. */
+  FileChannel openFile(String name) throws IOException {
+    return (FileChannel)
+        handle.newByteChannel(
+            single(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** Moves an entry of this directory into another, replacing a file there, in one step. */
+  void move(String name, Directory target, String targetName) throws IOException {
+    try {
+      handle.move(single(name), target.handle, single(targetName));
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("the workspace is on another file system than its staging folder", e);
+    }
+  }
+
+  void deleteFile(String name) throws IOException {
+    handle.deleteFile(single(name));
+  }
+
+  void deleteDirectory(String name) throws IOException {
+    handle.deleteDirectory(single(name));
+  }
+
+  /** Names in this directory, each read once, in the file system's order. */
+  Iterable<Path> entries() {
+    return handle;
+  }
+
+  /** Makes names created, moved or removed here survive a power cut. */
+  void force() throws IOException {
+    try (FileChannel self =
+        (FileChannel)
+            handle.newByteChannel(
+                SELF, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      self.force(true);
+    }
+  }
+
+  /**
+   * Makes sure a directory is in this one.
+   *
+   * <p>There is no mkdirat in Java: the directory is made in the nursery, a private folder of ours
+   * on the same file system, and moved here through both handles.
+   *
+   * @return whether it was created now
+   */
+  boolean ensure(String name, Nursery nursery) throws IOException {
+    if (stat(name).isPresent()) {
+      return false;
+    }
+    String infant = nursery.newDirectory();
+    try {
+      nursery.directory().move(infant, this, name);
+      return true;
+    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+      nursery.directory().deleteDirectory(infant);
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      handle.close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("closing a directory handle", e);
+    }
+  }
+
+  private static Path single(String name) {
+    Path path = Path.of(name);
+    if (path.getNameCount() != 1 || path.isAbsolute() || name.equals("..") || name.isEmpty()) {
+      throw new IllegalArgumentException("not a single name");
+    }
+    return path;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.service.storage.StorageFailures;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The threads on which files are touched, and nothing else.
+ *
+ * <p>Few, because page-cache writes are short and a disk is not faster for being asked by many;
+ * own, because Reactor's shared elastic threads are everybody's. Work is queued in task objects
+ * whose number is bounded by the transfers' windows.
+ */
+public final class DiskLane implements AutoCloseable {
+  private static final String THREAD_PREFIX = "ferry-disk-";
+
+  private final ExecutorService threads;
+  private final Scheduler scheduler;
+
+  /** A lane of that many threads. */
+  public DiskLane(int threadCount) {
+    this.threads = new ForkJoinPool(threadCount, new LaneThreads(), null, true);
+    this.scheduler = Schedulers.fromExecutorService(threads, "ferry-disk");
+  }
+
+  /** The lane for this machine: two threads a core, at most eight. */
+  public static DiskLane sized() {
+    return new DiskLane(Math.min(8, 2 * Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** The lane as a scheduler. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /**
+   * Runs a file operation here.
+   *
+   * @param what what is being done, for the failure's message
+   * @return its result, emitted on the lane
+   */
+  public <T> Mono<T> call(String what, Callable<T> operation) {
+    return Mono.fromCallable(operation)
+        .onErrorMap(IOException.class, cause -> StorageFailures.of(what, cause))
+        .subscribeOn(scheduler);
+  }
+
+  /** Fails when the current thread is not of a disk lane. */
+  static void assertHere() {
+    if (!Thread.currentThread().getName().startsWith(THREAD_PREFIX)) {
+      throw new IllegalStateException(
+          "File operation on " + Thread.currentThread().getName() + ", not on the disk lane");
+    }
+  }
+
+  @Override
+  public void close() {
+    scheduler.dispose();
+    threads.shutdown();
+  }
+
+  /** Names the threads, so that file operations can assert where they run. */
+  private static final class LaneThreads implements ForkJoinPool.ForkJoinWorkerThreadFactory {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
+      ForkJoinWorkerThread thread =
+          ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+      thread.setName(THREAD_PREFIX + count.incrementAndGet());
+      return thread;
+    }
+  }
+}

@@ -1,0 +1,328 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.OpenFile;
+import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.service.storage.StoreCapabilities;
+import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import dev.ferry.transfer.WriteCondition;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Uploads and workspaces below one data folder of the local file system.
+ *
+ * <p>All work runs on the {@link DiskLane}. See the package comment for the layout.
+ */
+public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoCloseable {
+  private final Path workspaces;
+  private final DiskLane lane;
+  private final StagingFolder staging;
+  private final Nursery nursery;
+  private final PathGuard guard;
+
+  private LocalBlobStore(Path workspaces, DiskLane lane, StagingFolder staging, Nursery nursery) {
+    this.workspaces = workspaces;
+    this.lane = lane;
+    this.staging = staging;
+    this.nursery = nursery;
+    this.guard = new PathGuard(workspaces, nursery);
+  }
+
+  /**
+   * Opens the store in a data folder and creates what is missing. Blocks; called at start only.
+   *
+   * @throws TransferException {@code STORAGE_…} when the folder cannot be used
+   */
+  public static LocalBlobStore open(Path dataFolder, DiskLane lane) {
+    try {
+      Path workspaces = dataFolder.resolve("workspaces");
+      Files.createDirectories(workspaces);
+      Nursery nursery = Nursery.open(dataFolder.resolve("nursery"));
+      StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"));
+      return new LocalBlobStore(workspaces, lane, staging, nursery);
+    } catch (IOException e) {
+      throw StorageFailures.of("opening the data folder " + dataFolder, e);
+    }
+  }
+
+  @Override
+  public StoreCapabilities capabilities() {
+    return new StoreCapabilities(true, true, true);
+  }
+
+  @Override
+  public Mono<StagedBlob> stage(UploadId id, Durability durability) {
+    return lane.call("creating the staging file", () -> staging.create(id, durability));
+  }
+
+  @Override
+  public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
+    return lane.call(
+        "opening the staging file", () -> staging.reopen(id, frontierBytes, durability));
+  }
+
+  @Override
+  public Mono<Void> discard(UploadId id) {
+    return lane.call(
+            "deleting the staging file",
+            () -> {
+              staging.discard(id);
+              return id;
+            })
+        .then();
+  }
+
+  @Override
+  public Flux<UploadId> staged() {
+    return lane.call("listing the staging folder", staging::ids).flatMapIterable(ids -> ids);
+  }
+
+  @Override
+  public Mono<Void> probe() {
+    return lane.call(
+            "probing the data folder",
+            () -> {
+              staging.probe();
+              return true;
+            })
+        .then();
+  }
+
+  @Override
+  public Mono<Void> workspace(WorkspaceName name, boolean create) {
+    return lane.call("opening workspace " + name, () -> ensureWorkspace(name, create)).then();
+  }
+
+  private Path ensureWorkspace(WorkspaceName name, boolean create) throws IOException {
+    Path root = workspaces.resolve(name.value());
+    if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      return root;
+    }
+    if (!create) {
+      throw new TransferException(
+          FailureCode.UNKNOWN_WORKSPACE, "There is no workspace '" + name + "'");
+    }
+    try {
+      Files.createDirectory(root);
+      try (Directory parent = Directory.open(workspaces)) {
+        parent.force();
+      }
+    } catch (FileAlreadyExistsException e) {
+      requireWorkspace(name);
+    }
+    return root;
+  }
+
+  private void requireWorkspace(WorkspaceName name) throws IOException {
+    var unused = ensureWorkspace(name, false);
+  }
+
+  @Override
+  public Mono<FileStat> stat(WorkspaceFile file) {
+    return lane.call("reading " + file, () -> statNow(file)).flatMap(Mono::justOrEmpty);
+  }
+
+  private Optional<FileStat> statNow(WorkspaceFile file) throws IOException {
+    requireWorkspace(file.workspace());
+    if (file.path().isRoot()) {
+      Path root = workspaces.resolve(file.workspace().value());
+      return Optional.of(
+          Version.stat(
+              WorkspacePath.ROOT,
+              Files.readAttributes(root, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)));
+    }
+    try (Directory parent = parentOf(file)) {
+      return parent
+          .stat(file.path().name())
+          .map(attributes -> Version.stat(file.path(), attributes));
+    } catch (TransferException e) {
+      if (e.code() == FailureCode.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private Directory parentOf(WorkspaceFile file) throws IOException {
+    return guard.directory(file.workspace().value(), file.path().parent());
+  }
+
+  @Override
+  public Flux<FileStat> list(WorkspaceFile directory) {
+    return lane.call("listing " + directory, () -> listNow(directory))
+        .flatMapIterable(entries -> entries);
+  }
+
+  private List<FileStat> listNow(WorkspaceFile file) throws IOException {
+    requireWorkspace(file.workspace());
+    try (Directory directory = guard.directory(file.workspace().value(), file.path())) {
+      List<String> names =
+          StreamSupport.stream(directory.entries().spliterator(), false)
+              .map(entry -> entry.getFileName().toString())
+              .sorted()
+              .toList();
+      List<FileStat> entries = new java.util.ArrayList<>(names.size());
+      for (String name : names) {
+        entryStat(directory, file.path(), name).ifPresent(entries::add);
+      }
+      return entries;
+    }
+  }
+
+  /** Names that cannot be said on the wire, and entries gone meanwhile, are left out. */
+  private static Optional<FileStat> entryStat(
+      Directory directory, WorkspacePath parent, String name) throws IOException {
+    WorkspacePath path;
+    try {
+      path = parent.child(name);
+    } catch (TransferException e) {
+      return Optional.empty();
+    }
+    return directory.stat(name).map(attributes -> Version.stat(path, attributes));
+  }
+
+  @Override
+  public Mono<Boolean> remove(WorkspaceFile file) {
+    return lane.call("removing " + file, () -> removeNow(file));
+  }
+
+  private boolean removeNow(WorkspaceFile file) throws IOException {
+    requireWorkspace(file.workspace());
+    if (file.path().isRoot()) {
+      throw new TransferException(
+          FailureCode.INVALID_PATH, "The workspace's root cannot be removed this way");
+    }
+    try (Directory parent = parentOf(file)) {
+      Optional<PosixFileAttributes> attributes = parent.stat(file.path().name());
+      if (attributes.isEmpty()) {
+        return false;
+      }
+      if (attributes.get().isDirectory()) {
+        parent.deleteDirectory(file.path().name());
+      } else {
+        parent.deleteFile(file.path().name());
+      }
+      parent.force();
+      return true;
+    } catch (TransferException e) {
+      if (e.code() == FailureCode.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Mono<OpenFile> open(WorkspaceFile file) {
+    return lane.call("opening " + file, () -> openNow(file));
+  }
+
+  private OpenFile openNow(WorkspaceFile file) throws IOException {
+    FileStat before = requireFile(file);
+    try (Directory parent = parentOf(file)) {
+      FileChannel channel = parent.openFile(file.path().name());
+      try {
+        FileStat after = requireFile(file);
+        if (!after.etag().equals(before.etag()) || channel.size() != after.sizeBytes()) {
+          throw new TransferException(
+              FailureCode.VERSION_CHANGED, file + " is being replaced at this moment");
+        }
+        return new LocalOpenFile(after, channel, () -> statNow(file));
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    }
+  }
+
+  private FileStat requireFile(WorkspaceFile file) throws IOException {
+    FileStat stat =
+        statNow(file)
+            .orElseThrow(
+                () -> new TransferException(FailureCode.NOT_FOUND, "There is no file " + file));
+    if (stat.type() != FileStat.Type.FILE) {
+      throw new TransferException(
+          FailureCode.NOT_A_FILE,
+          file + " is a " + stat.type().name().toLowerCase(java.util.Locale.ROOT));
+    }
+    return stat;
+  }
+
+  @Override
+  public Mono<FileStat> prepare(
+      UploadId id, WorkspaceFile target, FileAttributes attributes, Durability durability) {
+    return lane.call(
+        "preparing the staging file",
+        () -> staging.prepare(id, target.path(), attributes, durability));
+  }
+
+  @Override
+  public Mono<Void> move(
+      UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability) {
+    return lane.call(
+            "publishing " + target,
+            () -> {
+              moveNow(id, target, condition, durability == Durability.DURABLE);
+              return id;
+            })
+        .then();
+  }
+
+  private void moveNow(UploadId id, WorkspaceFile target, WriteCondition condition, boolean force)
+      throws IOException {
+    requireWorkspace(target.workspace());
+    if (target.path().isRoot()) {
+      throw new TransferException(FailureCode.NOT_A_FILE, target + " is a directory");
+    }
+    try (Directory parent =
+        guard.ensureDirectory(target.workspace().value(), target.path().parent(), force)) {
+      requireReplaceable(target, condition, parent.stat(target.path().name()));
+      staging.directory().move(id.value(), parent, target.path().name());
+      if (force) {
+        parent.force();
+      }
+    }
+  }
+
+  private static void requireReplaceable(
+      WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {
+    Optional<FileStat> stat = current.map(attributes -> Version.stat(target.path(), attributes));
+    if (stat.isPresent() && stat.get().type() != FileStat.Type.FILE) {
+      throw new TransferException(FailureCode.NOT_A_FILE, target + " exists and is no file");
+    }
+    if (!condition.holdsFor(stat.flatMap(FileStat::etag))) {
+      throw new TransferException(
+          FailureCode.PRECONDITION_FAILED,
+          stat.map(now -> target + " exists in version " + now.etag().orElse("?"))
+              .orElse(target + " does not exist"));
+    }
+  }
+
+  @Override
+  public void close() {
+    nursery.close();
+    staging.close();
+    lane.close();
+  }
+}

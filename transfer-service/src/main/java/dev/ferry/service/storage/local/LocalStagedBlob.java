@@ -1,0 +1,71 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.service.storage.StagedBlob;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * A staging file. The same channel writes and forces: a force is only promised to cover what went
+ * through its own channel.
+ */
+final class LocalStagedBlob implements StagedBlob {
+  private final FileChannel channel;
+  private volatile boolean poisoned;
+
+  LocalStagedBlob(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  @Override
+  public void write(long position, ByteBuffer bytes) throws IOException {
+    DiskLane.assertHere();
+    long at = position;
+    while (bytes.hasRemaining()) {
+      int written = channel.write(bytes, at);
+      if (written <= 0) {
+        throw new IOException("no space left: a write took no bytes");
+      }
+      at += written;
+    }
+  }
+
+  @Override
+  public int read(long position, ByteBuffer target) throws IOException {
+    return readFully(channel, position, target);
+  }
+
+  static int readFully(FileChannel channel, long position, ByteBuffer target) throws IOException {
+    int total = 0;
+    while (target.hasRemaining()) {
+      int read = channel.read(target, position + total);
+      if (read < 0) {
+        break;
+      }
+      total += read;
+    }
+    return total;
+  }
+
+  @Override
+  public void force() throws IOException {
+    if (poisoned) {
+      throw new IOException("an earlier force of this file failed; it is never tried again");
+    }
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      poisoned = true;
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("closing a staging file", e);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspacePath;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The folder of staging files, one for each upload that is under way, named by its id. Private to
+ * the service, so paths are safe here.
+ */
+final class StagingFolder implements AutoCloseable {
+  private static final int DEFAULT_MODE = 0644;
+
+  private final Path path;
+  private final Directory directory;
+
+  private StagingFolder(Path path, Directory directory) {
+    this.path = path;
+    this.directory = directory;
+  }
+
+  static StagingFolder open(Path path) throws IOException {
+    Files.createDirectories(path);
+    return new StagingFolder(path, Directory.open(path));
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  /** An empty file, whose name survives a power cut when the class asks for it. */
+  StagedBlob create(UploadId id, Durability durability) throws IOException {
+    Files.deleteIfExists(file(id));
+    FileChannel channel =
+        FileChannel.open(
+            file(id),
+            Set.of(
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      if (durability == Durability.DURABLE) {
+        directory.force();
+      }
+      return new LocalStagedBlob(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The file of an upload that goes on, cut to its frontier. */
+  StagedBlob reopen(UploadId id, long frontierBytes, Durability durability) throws IOException {
+    if (!Files.exists(file(id), LinkOption.NOFOLLOW_LINKS)) {
+      if (frontierBytes == 0) {
+        return create(id, durability);
+      }
+      throw lost(id, frontierBytes, 0);
+    }
+    FileChannel channel =
+        FileChannel.open(
+            file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    try {
+      cutToFrontier(id, channel, frontierBytes);
+      return new LocalStagedBlob(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void cutToFrontier(UploadId id, FileChannel channel, long frontierBytes)
+      throws IOException {
+    long size = channel.size();
+    if (size < frontierBytes) {
+      throw lost(id, frontierBytes, size);
+    }
+    if (size > frontierBytes) {
+      channel.truncate(frontierBytes);
+    }
+  }
+
+  void discard(UploadId id) throws IOException {
+    Files.deleteIfExists(file(id));
+  }
+
+  List<UploadId> ids() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(StagingFolder::isId)
+          .sorted()
+          .map(UploadId::new)
+          .toList();
+    }
+  }
+
+  private static boolean isId(String name) {
+    return name.matches("[a-z2-7]{26}");
+  }
+
+  /** Sets mode and time, forces both, and tells the facts the file will have under its path. */
+  FileStat prepare(
+      UploadId id, WorkspacePath target, FileAttributes attributes, Durability durability)
+      throws IOException {
+    Path file = file(id);
+    Files.setAttribute(file, "unix:mode", attributes.mode().orElse(DEFAULT_MODE));
+    if (attributes.modified().isPresent()) {
+      Files.setLastModifiedTime(file, FileTime.from(attributes.modified().get()));
+    }
+    if (durability == Durability.DURABLE) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    }
+    try {
+      return Version.stat(
+          target, Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      throw lost(id, 0, 0);
+    }
+  }
+
+  /** Writes, forces and deletes a small file: can this folder take bytes? */
+  void probe() throws IOException {
+    Path probe = path.resolve("probe");
+    try (FileChannel channel =
+        FileChannel.open(
+            probe,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE)) {
+      channel.write(java.nio.ByteBuffer.wrap(new byte[] {1}));
+      channel.force(false);
+    }
+  }
+
+  private Path file(UploadId id) {
+    return path.resolve(id.value());
+  }
+
+  private static TransferException lost(UploadId id, long frontierBytes, long sizeBytes) {
+    return new TransferException(
+        FailureCode.DATA_LOST,
+        "Upload "
+            + id
+            + " has "
+            + sizeBytes
+            + " bytes on disk, but "
+            + frontierBytes
+            + " were acknowledged");
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+  }
+}

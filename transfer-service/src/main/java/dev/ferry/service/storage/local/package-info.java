@@ -1,0 +1,11 @@
+/**
+ * Bytes in a local directory.
+ *
+ * <p>Layout below the data folder: {@code workspaces/NAME/…} the published files, {@code
+ * staging/ID} one file for each upload that is under way. Both are on one file system, so that
+ * publishing is a rename. Nothing outside the service writes into {@code staging}.
+ */
+@NullMarked
+package dev.ferry.service.storage.local;
+
+import org.jspecify.annotations.NullMarked;

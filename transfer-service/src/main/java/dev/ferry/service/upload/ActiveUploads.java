@@ -1,0 +1,76 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The pipelines of this process, at most one for each upload, and the digests of uploads that were
+ * detached lately, so that a reconnect does not hash its prefix again.
+ */
+final class ActiveUploads {
+  private static final int KEPT_DIGESTS = 64;
+
+  private final ConcurrentMap<UploadId, AppendPipeline> pipelines = new ConcurrentHashMap<>();
+  private final Map<UploadId, PrefixHasher> detached =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UploadId, PrefixHasher> eldest) {
+          return size() > KEPT_DIGESTS;
+        }
+      };
+
+  int size() {
+    return pipelines.size();
+  }
+
+  void started(AppendPipeline pipeline) {
+    pipelines.put(pipeline.id(), pipeline);
+  }
+
+  void ended(AppendPipeline pipeline) {
+    if (pipelines.remove(pipeline.id(), pipeline)) {
+      synchronized (detached) {
+        detached.put(pipeline.id(), pipeline.hasher());
+      }
+    }
+  }
+
+  /** Ends the upload's pipeline, if there is one; completes when its file is free. */
+  Mono<Void> evict(UploadId id, TransferException why) {
+    AppendPipeline pipeline = pipelines.get(id);
+    return pipeline == null ? Mono.empty() : pipeline.evict(why);
+  }
+
+  /** Ends every pipeline at its frontier; completes when all have or the time is over. */
+  Mono<Void> stopAll(TransferException why, Duration atMost) {
+    return Flux.fromIterable(pipelines.values())
+        .flatMap(pipeline -> pipeline.stop(why), Integer.MAX_VALUE)
+        .then()
+        .timeout(atMost, Mono.empty());
+  }
+
+  /**
+   * The digest state of an upload that was detached, if it covers nothing beyond the frontier:
+   * bytes above it may come again with other values.
+   */
+  Optional<PrefixHasher.HashState> takeDigest(UploadId id, long frontierBytes) {
+    PrefixHasher hasher;
+    synchronized (detached) {
+      hasher = detached.remove(id);
+    }
+    return Optional.ofNullable(hasher)
+        .filter(PrefixHasher::isIdle)
+        .map(PrefixHasher::state)
+        .filter(state -> state.hashedBytes() <= frontierBytes);
+  }
+}

@@ -1,0 +1,440 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.OffsetCommit;
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Prefix;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One attach of one upload: verify → write → force (in a group) → commit → acknowledge.
+ *
+ * <p>An actor: whatever happens to it, a chunk, a commit, a cancel, an eviction, is put into its
+ * inbox and worked off one at a time on the disk scheduler. Therefore its fields need no locks;
+ * those that the group commit reads are volatile. The inbox is bounded by the credit given to the
+ * door.
+ *
+ * <p>Invariants: {@code committed <= written}; nothing is written after the phase left APPENDING; a
+ * frontier is told only after {@link GroupCommitter} committed it; {@link #closed()} completes only
+ * when no thread of this pipeline will touch the file again, so the next epoch may write.
+ */
+final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
+
+  private enum Phase {
+    /** Takes chunks. */
+    APPENDING,
+    /** All bytes came; waits until they are committed. */
+    FINISHING,
+    /** The object is being published; cannot be stopped any more. */
+    PUBLISHING,
+    /** The writer has gone; what it wrote is being committed. */
+    DETACHING,
+    /** Over. */
+    ENDED
+  }
+
+  private final UploadRecord record;
+  private final StagedBlob blob;
+  private final PrefixHasher hasher;
+  private final PipelineContext context;
+  private final int creditChunks;
+  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger inboxSize = new AtomicInteger();
+  private final Sinks.Many<UploadEvent> events = Sinks.many().unicast().onBackpressureBuffer();
+  private final Sinks.Empty<Void> closed = Sinks.empty();
+
+  private volatile Prefix written;
+  private volatile Prefix committed;
+  private Phase phase = Phase.APPENDING;
+  private @Nullable Subscription input;
+  private boolean inputEnded;
+  private int creditToReturn;
+  private UploadInput.@Nullable Finish finish;
+
+  AppendPipeline(
+      UploadRecord record,
+      StagedBlob blob,
+      PrefixHasher hasher,
+      PipelineContext context,
+      int creditChunks) {
+    this.record = record;
+    this.blob = blob;
+    this.hasher = hasher;
+    this.context = context;
+    this.creditChunks = creditChunks;
+    this.written = record.durable();
+    this.committed = record.durable();
+    hasher.advance(written.lengthBytes());
+  }
+
+  UploadId id() {
+    return record.id();
+  }
+
+  /** Completes when nothing of this pipeline touches the upload any more. */
+  Mono<Void> closed() {
+    return closed.asMono();
+  }
+
+  /** The digest so far, for the next attach; only after {@link #closed()}. */
+  PrefixHasher hasher() {
+    return hasher;
+  }
+
+  /** Takes the door's input and tells what becomes of it. To be called once. */
+  Flux<UploadEvent> run(Publisher<? extends UploadInput> source) {
+    return events
+        .asFlux()
+        .onBackpressureLatest()
+        .doOnSubscribe(subscription -> source.subscribe(this))
+        .doOnCancel(this::cancel);
+  }
+
+  /** The door has gone: commit what was written, then end. */
+  void cancel() {
+    post(this::detach);
+  }
+
+  /** Another writer or the end of the upload: stop at once, tell the door why. */
+  Mono<Void> evict(TransferException why) {
+    post(() -> evicted(why));
+    return closed();
+  }
+
+  /** The service stops: commit what was written, then tell the door. */
+  Mono<Void> stop(TransferException why) {
+    post(() -> fail(why));
+    return closed();
+  }
+
+  // ---- signals of the door
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    post(() -> inputStarted(subscription));
+  }
+
+  @Override
+  public void onNext(UploadInput next) {
+    if (next instanceof UploadInput.Chunk chunk) {
+      post(() -> append(chunk.body()));
+    } else if (next instanceof UploadInput.Finish last) {
+      post(() -> finish(last));
+    } else {
+      post(this::flush);
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    post(
+        () -> {
+          inputEnded = true;
+          fail(asTransferException(failure));
+        });
+  }
+
+  @Override
+  public void onComplete() {
+    post(this::inputCompleted);
+  }
+
+  // ---- the inbox
+
+  private void post(Runnable work) {
+    inbox.add(work);
+    if (inboxSize.getAndIncrement() == 0) {
+      context.onDisk(this::workOff);
+    }
+  }
+
+  private void workOff() {
+    int batch = inboxSize.get();
+    do {
+      for (int i = 0; i < batch; i++) {
+        Runnable work = inbox.remove();
+        work.run();
+      }
+      batch = inboxSize.addAndGet(-batch);
+    } while (batch != 0);
+  }
+
+  // ---- work, one at a time
+
+  private void inputStarted(Subscription subscription) {
+    input = subscription;
+    if (phase == Phase.APPENDING) {
+      subscription.request(creditChunks);
+    } else {
+      subscription.cancel();
+    }
+  }
+
+  private void append(ChunkBody chunk) {
+    try {
+      if (phase == Phase.APPENDING) {
+        verify(chunk);
+        blob.write(chunk.offset(), chunk.peek());
+        written = written.append(chunk.lengthBytes(), chunk.crc32c());
+        hasher.advance(written.lengthBytes());
+        context.metrics().received(chunk.lengthBytes());
+        context.committer().wrote(this, chunk.lengthBytes());
+      }
+    } catch (IOException e) {
+      failStorage(StorageFailures.of("writing upload " + id(), e));
+    } catch (TransferException e) {
+      fail(e);
+    } finally {
+      chunk.release();
+    }
+    returnCredit();
+  }
+
+  private void verify(ChunkBody chunk) {
+    if (chunk.offset() != written.lengthBytes()) {
+      throw new TransferException(
+          FailureCode.WRONG_OFFSET,
+          "A chunk starts at " + chunk.offset() + ", expected " + written.lengthBytes(),
+          Map.of("expected", Long.toString(written.lengthBytes())));
+    }
+    long end = chunk.offset() + chunk.lengthBytes();
+    ContentLength declared = record.created().length();
+    if (declared.isExceededBy(end)) {
+      throw new TransferException(
+          FailureCode.TOO_LONG, "A chunk ends at " + end + ", but " + declared + " was declared");
+    }
+    ChunkVerifier.verify(chunk);
+  }
+
+  private void returnCredit() {
+    creditToReturn++;
+    if (phase == Phase.APPENDING && creditToReturn * 4 >= creditChunks) {
+      request(creditToReturn);
+      creditToReturn = 0;
+    }
+  }
+
+  private void request(long n) {
+    Subscription subscription = input;
+    if (subscription != null) {
+      subscription.request(n);
+    }
+  }
+
+  private void flush() {
+    if (phase == Phase.APPENDING) {
+      commitNow();
+      returnCredit();
+    }
+  }
+
+  private void commitNow() {
+    if (isAllCommitted()) {
+      tell(new UploadEvent.Acknowledged(committed));
+    } else {
+      context.committer().urgent(this);
+    }
+  }
+
+  private boolean isAllCommitted() {
+    return committed.lengthBytes() == written.lengthBytes();
+  }
+
+  private void finish(UploadInput.Finish last) {
+    if (phase != Phase.APPENDING) {
+      return;
+    }
+    TransferException wrong = FinishCheck.check(record, written, last);
+    if (wrong != null) {
+      fail(wrong);
+      return;
+    }
+    finish = last;
+    phase = Phase.FINISHING;
+    if (isAllCommitted()) {
+      publish(last);
+    } else {
+      context.committer().urgent(this);
+    }
+  }
+
+  private void publish(UploadInput.Finish last) {
+    phase = Phase.PUBLISHING;
+    var unused =
+        context
+            .publish(record, committed, last, hasher)
+            .subscribe(
+                receipt -> post(() -> published(receipt)),
+                failure -> post(() -> publishFailed(asTransferException(failure))));
+  }
+
+  private void published(Receipt receipt) {
+    tell(new UploadEvent.Published(receipt));
+    end();
+    completeWithInput();
+  }
+
+  private void publishFailed(TransferException failure) {
+    refuse(failure);
+    cancelInput();
+    end();
+  }
+
+  private void inputCompleted() {
+    inputEnded = true;
+    if (phase == Phase.APPENDING) {
+      fail(
+          new TransferException(
+              FailureCode.TOO_SHORT,
+              "The stream ended after " + written.lengthBytes() + " bytes without Finish"));
+    }
+    completeWithInput();
+  }
+
+  /** The stream completes only after the door's side did: else its source would never be freed. */
+  private void completeWithInput() {
+    if (phase == Phase.ENDED && inputEnded) {
+      var unused = events.tryEmitComplete();
+    }
+  }
+
+  private void detach() {
+    cancelInput();
+    if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
+      phase = Phase.DETACHING;
+      endWhenCommitted();
+    }
+  }
+
+  private void endWhenCommitted() {
+    if (isAllCommitted()) {
+      end();
+    } else {
+      context.committer().urgent(this);
+    }
+  }
+
+  private void evicted(TransferException why) {
+    if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
+      refuse(why);
+      cancelInput();
+      end();
+    }
+  }
+
+  /** The door did wrong or must go: what it wrote so far is good and stays. */
+  private void fail(TransferException failure) {
+    if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
+      context.metrics().failed(failure.code());
+      refuse(failure);
+      detach();
+    }
+  }
+
+  /** The disk or the store did wrong: nothing beyond the frontier can be trusted. */
+  private void failStorage(TransferException failure) {
+    if (phase != Phase.PUBLISHING && phase != Phase.ENDED) {
+      context.metrics().failed(failure.code());
+      refuse(failure);
+      cancelInput();
+      end();
+    }
+  }
+
+  private void cancelInput() {
+    Subscription subscription = input;
+    if (subscription != null && !inputEnded) {
+      inputEnded = true;
+      subscription.cancel();
+    }
+  }
+
+  private void end() {
+    phase = Phase.ENDED;
+    hasher.stop();
+    blob.close();
+    context.ended(this);
+    var unused = closed.tryEmitEmpty();
+  }
+
+  /** A door that has gone hears nothing; that is no failure. */
+  private void tell(UploadEvent event) {
+    var unused = events.tryEmitNext(event);
+  }
+
+  private void refuse(TransferException failure) {
+    var unused = events.tryEmitError(failure);
+  }
+
+  // ---- the group commit's view
+
+  @Override
+  public OffsetCommit snapshot(Instant now) {
+    return new OffsetCommit(id(), record.epoch(), committed, written, now);
+  }
+
+  @Override
+  public boolean needsForce() {
+    return record.created().durability() == Durability.DURABLE;
+  }
+
+  @Override
+  public void force() throws IOException {
+    blob.force();
+  }
+
+  @Override
+  public void committed(Prefix durable) {
+    committed = durable;
+    post(() -> frontierMoved(durable));
+  }
+
+  private void frontierMoved(Prefix durable) {
+    switch (phase) {
+      case APPENDING -> tell(new UploadEvent.Acknowledged(durable));
+      case FINISHING -> finishWhenCommitted(durable);
+      case DETACHING -> endWhenCommitted();
+      case PUBLISHING, ENDED -> {}
+    }
+  }
+
+  private void finishWhenCommitted(Prefix durable) {
+    tell(new UploadEvent.Acknowledged(durable));
+    UploadInput.Finish last = finish;
+    if (last != null && isAllCommitted()) {
+      publish(last);
+    } else {
+      context.committer().urgent(this);
+    }
+  }
+
+  @Override
+  public void commitFailed(TransferException failure) {
+    post(() -> failStorage(failure));
+  }
+
+  private static TransferException asTransferException(Throwable failure) {
+    return failure instanceof TransferException known
+        ? known
+        : new TransferException(FailureCode.INTERNAL, "The upload failed: " + failure, failure);
+  }
+}

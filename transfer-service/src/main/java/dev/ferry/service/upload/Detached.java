@@ -1,0 +1,53 @@
+package dev.ferry.service.upload;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/**
+ * Work that runs to its end even when nobody waits for it any more.
+ *
+ * <p>A lost connection cancels what its door waits for. A half-done change of the store or the disk
+ * must not be left behind for that. Allowed to subscribe: this is the one place that turns a
+ * cancelled wait into a wait nobody listens to.
+ */
+final class Detached {
+  private Detached() {}
+
+  /**
+   * The work, begun on subscription and never cancelled.
+   *
+   * @param abandoned takes the result when the waiter had gone
+   */
+  static <T> Mono<T> run(Mono<T> work, Consumer<T> abandoned) {
+    return Mono.create(
+        sink -> {
+          AtomicBoolean decided = new AtomicBoolean();
+          var unusedSink = sink.onCancel(() -> decided.set(true));
+          var unused =
+              work.subscribe(
+                  value -> {
+                    if (decided.compareAndSet(false, true)) {
+                      sink.success(value);
+                    } else {
+                      abandoned.accept(value);
+                    }
+                  },
+                  failure -> {
+                    if (decided.compareAndSet(false, true)) {
+                      sink.error(failure);
+                    }
+                  },
+                  () -> {
+                    if (decided.compareAndSet(false, true)) {
+                      sink.success();
+                    }
+                  });
+        });
+  }
+
+  /** The same, for results that hold nothing open. */
+  static <T> Mono<T> run(Mono<T> work) {
+    return run(work, unused -> {});
+  }
+}

@@ -1,0 +1,186 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.CommitResult;
+import dev.ferry.resume.OffsetCommit;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferLimits;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Makes the bytes of many uploads durable at once.
+ *
+ * <p>The order is the promise: data is written (by the pipelines) → forced → the frontiers are
+ * committed in one transaction → the pipelines acknowledge. One group runs at a time, while writing
+ * goes on; what arrives meanwhile forms the next group. A group starts when enough bytes wait, when
+ * the oldest has waited long enough, or at once for a Finish or a Flush.
+ */
+final class GroupCommitter {
+  private static final int FORCES_AT_ONCE = 4;
+
+  private final ResumeStore store;
+  private final TransferLimits limits;
+  private final Scheduler flushLane;
+  private final Scheduler timer;
+  private final Clock clock;
+
+  private Set<Committable> waiting = new LinkedHashSet<>();
+  private long waitingBytes;
+  private boolean running;
+  private boolean startAgain;
+  private @Nullable Disposable alarm;
+
+  /**
+   * A committer of one volume.
+   *
+   * @param flushLane where forces block
+   * @param timer where the delay is waited for; never blocked
+   */
+  GroupCommitter(
+      ResumeStore store, TransferLimits limits, Scheduler flushLane, Scheduler timer, Clock clock) {
+    this.store = store;
+    this.limits = limits;
+    this.flushLane = flushLane;
+    this.timer = timer;
+    this.clock = clock;
+  }
+
+  /** The upload wrote bytes that are not durable yet. */
+  synchronized void wrote(Committable upload, long bytes) {
+    waiting.add(upload);
+    waitingBytes += bytes;
+    if (waitingBytes >= limits.groupBytes()) {
+      start();
+    } else if (alarm == null && !running) {
+      alarm =
+          timer.schedule(this::startOnTime, limits.groupDelay().toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The upload's bytes shall become durable now. */
+  synchronized void urgent(Committable upload) {
+    waiting.add(upload);
+    start();
+  }
+
+  private synchronized void startOnTime() {
+    alarm = null;
+    if (!waiting.isEmpty()) {
+      start();
+    }
+  }
+
+  private void start() {
+    if (running) {
+      startAgain = true;
+      return;
+    }
+    running = true;
+    startAgain = false;
+    if (alarm != null) {
+      alarm.dispose();
+      alarm = null;
+    }
+    List<Committable> group = List.copyOf(waiting);
+    waiting = new LinkedHashSet<>();
+    waitingBytes = 0;
+    var unused =
+        commitGroup(group).subscribe(nothing -> {}, failure -> groupEnded(), this::groupEnded);
+  }
+
+  private synchronized void groupEnded() {
+    running = false;
+    if (startAgain || waitingBytes >= limits.groupBytes()) {
+      start();
+    } else if (!waiting.isEmpty()) {
+      alarm =
+          timer.schedule(this::startOnTime, limits.groupDelay().toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private Mono<Void> commitGroup(List<Committable> group) {
+    return Flux.fromIterable(group)
+        .flatMap(this::forced, FORCES_AT_ONCE)
+        .collectList()
+        .flatMap(this::committed);
+  }
+
+  /** Forces one upload; empty when that failed, which ends the upload but not the group. */
+  private Mono<Forced> forced(Committable upload) {
+    return Mono.fromCallable(
+            () -> {
+              OffsetCommit commit = upload.snapshot(clock.instant());
+              if (upload.needsForce()) {
+                upload.force();
+              }
+              return new Forced(upload, commit);
+            })
+        .subscribeOn(flushLane)
+        .onErrorResume(
+            IOException.class,
+            cause -> {
+              upload.commitFailed(StorageFailures.of("forcing the upload to the disk", cause));
+              return Mono.empty();
+            });
+  }
+
+  private Mono<Void> committed(List<Forced> forced) {
+    if (forced.isEmpty()) {
+      return Mono.empty();
+    }
+    boolean powerSafe = forced.stream().anyMatch(one -> one.upload().needsForce());
+    return store
+        .commit(forced.stream().map(Forced::commit).toList(), powerSafe)
+        .doOnNext(results -> tell(forced, results))
+        .doOnError(failure -> forced.forEach(one -> one.upload().commitFailed(unknown(failure))))
+        .then();
+  }
+
+  private static void tell(List<Forced> forced, List<CommitResult> results) {
+    for (int i = 0; i < forced.size(); i++) {
+      forced.get(i).tell(results.get(i));
+    }
+  }
+
+  private static TransferException unknown(Throwable failure) {
+    return failure instanceof TransferException known
+        ? known
+        : new TransferException(
+            FailureCode.STORE_UNAVAILABLE, "The resume store did not take the commit", failure);
+  }
+
+  /** An upload whose bytes are forced, and the commit that covers exactly those. */
+  private record Forced(Committable upload, OffsetCommit commit) {
+
+    void tell(CommitResult result) {
+      switch (result) {
+        case COMMITTED -> upload.committed(commit.durable());
+        case FENCED ->
+            upload.commitFailed(
+                new TransferException(
+                    FailureCode.FENCED, "A newer writer took upload " + commit.id() + " over"));
+        case NOT_OPEN ->
+            upload.commitFailed(
+                new TransferException(
+                    FailureCode.ABORTED, "Upload " + commit.id() + " takes no bytes any more"));
+        case WRONG_FRONTIER ->
+            upload.commitFailed(
+                new TransferException(
+                    FailureCode.INTERNAL,
+                    "The frontier of upload " + commit.id() + " is not where its writer left it"));
+      }
+    }
+  }
+}

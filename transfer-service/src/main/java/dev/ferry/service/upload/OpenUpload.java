@@ -1,0 +1,46 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WriteCondition;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A door's wish to create an upload or to attach to it again.
+ *
+ * @param file where it is to be visible
+ * @param key the caller's idempotency key
+ * @param idOrNull the upload, when the caller knows it
+ * @param length declared length
+ * @param attributes mode and modification time
+ * @param expectedDigestOrNull digest it must have
+ * @param condition what must be true of the target
+ * @param durability what an ack must survive
+ * @param expiryOrNull time without progress after which it may be given up
+ */
+public record OpenUpload(
+    WorkspaceFile file,
+    TransferKey key,
+    @Nullable UploadId idOrNull,
+    ContentLength length,
+    FileAttributes attributes,
+    @Nullable Digest expectedDigestOrNull,
+    WriteCondition condition,
+    Durability durability,
+    @Nullable Duration expiryOrNull) {
+
+  Optional<UploadId> id() {
+    return Optional.ofNullable(idOrNull);
+  }
+
+  Optional<Duration> expiry() {
+    return Optional.ofNullable(expiryOrNull);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.transfer.Prefix;
+import dev.ferry.transfer.Receipt;
+import reactor.core.publisher.Mono;
+
+/** What a pipeline needs of the house around it. */
+interface PipelineContext {
+
+  /** Runs work on the disk scheduler, soon. */
+  void onDisk(Runnable work);
+
+  /** The group commit of the volume. */
+  GroupCommitter committer();
+
+  /** Counters. */
+  FerryMeters metrics();
+
+  /** Makes the whole object visible; runs to its end whoever listens. */
+  Mono<Receipt> publish(
+      UploadRecord record, Prefix whole, UploadInput.Finish finish, PrefixHasher hasher);
+
+  /** The pipeline will do nothing more. */
+  void ended(AppendPipeline pipeline);
+}

@@ -1,0 +1,175 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.NewUpload;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Prefix;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferLimits;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/**
+ * Makes a complete upload visible under its path: whole digest → attributes and fsync → state
+ * PUBLISHING with the receipt to be → rename → directory fsync → state PUBLISHED.
+ *
+ * <p>The rename is the moment of truth: before it a crash leaves the upload to be continued, after
+ * it recovery finishes. The staging file tells which: only the rename takes it away. Publications
+ * onto the same path run one after the other.
+ */
+final class Publication {
+  /** Failures after which the upload can never be published; everything else may be tried again. */
+  private static final Set<FailureCode> FINAL =
+      Set.of(
+          FailureCode.DIGEST_MISMATCH,
+          FailureCode.PRECONDITION_FAILED,
+          FailureCode.NOT_A_FILE,
+          FailureCode.INVALID_PATH,
+          FailureCode.UNKNOWN_WORKSPACE,
+          FailureCode.DATA_LOST);
+
+  private final ResumeStore store;
+  private final BlobStore blobs;
+  private final WorkspaceFiles files;
+  private final TransferLimits limits;
+  private final Clock clock;
+  private final Turns paths = new Turns();
+
+  Publication(
+      ResumeStore store,
+      BlobStore blobs,
+      WorkspaceFiles files,
+      TransferLimits limits,
+      Clock clock) {
+    this.store = store;
+    this.blobs = blobs;
+    this.files = files;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /**
+   * Publishes; runs to its end even when the subscriber goes.
+   *
+   * @return the receipt; a final failure ends the upload and frees its space
+   */
+  Mono<Receipt> publish(
+      UploadRecord record, Prefix whole, UploadInput.Finish finish, PrefixHasher hasher) {
+    return Detached.run(
+        hasher
+            .digest(whole.lengthBytes())
+            .map(digest -> requireDigest(record.created(), finish, digest))
+            .flatMap(
+                digest ->
+                    paths.inTurn(
+                        record.created().file(), () -> publishInTurn(record, whole, digest)))
+            .onErrorResume(failure -> ended(record.id(), failure)));
+  }
+
+  private static Digest requireDigest(NewUpload created, UploadInput.Finish finish, Digest stored) {
+    Optional<Digest> expected = Optional.ofNullable(created.expectedDigestOrNull());
+    if (!stored.equals(finish.digest())) {
+      throw mismatch(finish.digest(), stored, "the sender computed ");
+    }
+    if (expected.isPresent() && !stored.equals(expected.get())) {
+      throw mismatch(expected.get(), stored, "expected was ");
+    }
+    return stored;
+  }
+
+  private static TransferException mismatch(Digest wanted, Digest stored, String how) {
+    return new TransferException(
+        FailureCode.DIGEST_MISMATCH, "The stored object is " + stored + ", " + how + wanted);
+  }
+
+  private Mono<Receipt> publishInTurn(UploadRecord record, Prefix whole, Digest digest) {
+    NewUpload created = record.created();
+    return files
+        .prepare(record.id(), created.file(), created.attributes(), created.durability())
+        .map(stat -> receipt(record, whole, digest, stat))
+        .flatMap(receipt -> store.beginPublish(record.id(), record.epoch(), receipt))
+        .switchIfEmpty(Mono.error(() -> fenced(record.id())))
+        .flatMap(this::moveAndComplete);
+  }
+
+  private Receipt receipt(UploadRecord record, Prefix whole, Digest digest, FileStat stat) {
+    return new Receipt(
+        record.created().file(),
+        whole.lengthBytes(),
+        whole.crc32c(),
+        digest,
+        stat.etag().orElseThrow(),
+        record.epoch(),
+        clock.instant());
+  }
+
+  private Mono<Receipt> moveAndComplete(UploadRecord publishing) {
+    NewUpload created = publishing.created();
+    return files
+        .move(created.id(), created.file(), created.condition(), created.durability())
+        .onErrorResume(failure -> revertUnlessFinal(created.id(), failure))
+        .then(Mono.defer(() -> complete(publishing)));
+  }
+
+  private Mono<Void> revertUnlessFinal(UploadId id, Throwable failure) {
+    return isFinal(failure)
+        ? Mono.error(failure)
+        : store.revertPublish(id).then(Mono.error(failure));
+  }
+
+  private Mono<Receipt> complete(UploadRecord publishing) {
+    Receipt receipt = publishing.receipt().orElseThrow();
+    return store
+        .completePublish(publishing.id(), publishing.epoch(), receipt, limits.receiptRetention())
+        .switchIfEmpty(Mono.error(() -> fenced(publishing.id())))
+        .thenReturn(receipt);
+  }
+
+  /** After a final failure nothing of the upload is needed any more. */
+  private Mono<Receipt> ended(UploadId id, Throwable failure) {
+    if (!isFinal(failure)) {
+      return Mono.error(failure);
+    }
+    FailureCode reason = ((TransferException) failure).code();
+    return store
+        .end(id, UploadState.FAILED, reason, limits.receiptRetention())
+        .then(blobs.discard(id))
+        .onErrorResume(second -> Mono.fromRunnable(() -> failure.addSuppressed(second)))
+        .then(Mono.error(failure));
+  }
+
+  private static boolean isFinal(Throwable failure) {
+    return failure instanceof TransferException known && FINAL.contains(known.code());
+  }
+
+  private static TransferException fenced(UploadId id) {
+    return new TransferException(
+        FailureCode.FENCED, "A newer writer took upload " + id + " over before it was published");
+  }
+
+  /**
+   * Finishes or undoes a publication that a crash interrupted.
+   *
+   * @return the upload as it stands then: PUBLISHED or OPEN
+   */
+  Mono<UploadRecord> recover(UploadRecord publishing) {
+    return blobs
+        .staged()
+        .any(publishing.id()::equals)
+        .flatMap(
+            staged ->
+                staged
+                    ? store.revertPublish(publishing.id())
+                    : complete(publishing).then(store.find(publishing.id())));
+  }
+}

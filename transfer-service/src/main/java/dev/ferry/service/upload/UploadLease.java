@@ -1,0 +1,63 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.transfer.Prefix;
+import dev.ferry.transfer.UploadId;
+import java.time.Instant;
+
+/**
+ * The right to write to one upload under one epoch, until a newer attach takes it away.
+ *
+ * <p>Ours alone; RSocket's LEASE is something else. Whoever holds it passes it to {@link
+ * Uploads#append} or calls {@link #close()}.
+ */
+public final class UploadLease {
+  private final UploadRecord record;
+  private final AppendPipeline pipeline;
+  private final WindowBudget.Window window;
+
+  UploadLease(UploadRecord record, AppendPipeline pipeline, WindowBudget.Window window) {
+    this.record = record;
+    this.pipeline = pipeline;
+    this.window = window;
+  }
+
+  /** The upload. */
+  public UploadId id() {
+    return record.id();
+  }
+
+  /** Fence number of this writer. */
+  public long epoch() {
+    return record.epoch();
+  }
+
+  /** Where to continue, and the checksum of everything below. */
+  public Prefix durable() {
+    return record.durable();
+  }
+
+  /** When the upload is given up unless it makes progress. */
+  public Instant expiresAt() {
+    return record.expiresAt();
+  }
+
+  /** Largest chunk this writer may send. */
+  public int chunkBytes() {
+    return window.chunkBytes();
+  }
+
+  /** Bytes this writer may have under way. */
+  public int windowBytes() {
+    return window.windowBytes();
+  }
+
+  AppendPipeline pipeline() {
+    return pipeline;
+  }
+
+  /** Gives the right back without having written; the upload stays. */
+  public void close() {
+    pipeline.cancel();
+  }
+}

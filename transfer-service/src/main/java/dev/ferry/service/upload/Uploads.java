@@ -1,0 +1,351 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.NewUpload;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.UploadStatus;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The front of everything about uploads; all doors call these methods and no others.
+ *
+ * <p>Opens of the same key run one after the other, and each waits until the writer before it has
+ * let go of the file, never for its connection.
+ */
+public final class Uploads {
+  private static final Set<UploadState> UNFINISHED =
+      EnumSet.of(UploadState.OPEN, UploadState.PUBLISHING);
+
+  private final ResumeStore store;
+  private final BlobStore blobs;
+  private final WorkspaceFiles files;
+  private final UploadRuntime runtime;
+  private final boolean createWorkspaces;
+  private final SecureRandom random = new SecureRandom();
+  private final Turns keys = new Turns();
+
+  /**
+   * The uploads of one store and volume.
+   *
+   * @param createWorkspaces whether a workspace named on first use is created
+   */
+  public Uploads(
+      ResumeStore store,
+      BlobStore blobs,
+      WorkspaceFiles files,
+      UploadRuntime runtime,
+      boolean createWorkspaces) {
+    this.store = store;
+    this.blobs = blobs;
+    this.files = files;
+    this.runtime = runtime;
+    this.createWorkspaces = createWorkspaces;
+  }
+
+  /**
+   * Creates the upload, or attaches to the one under the same key: the caller becomes its only
+   * writer and an older one is told FENCED.
+   *
+   * @param wantedChunkBytes chunk size the sender would like
+   * @return a lease, or the receipt of an upload that was published before. Fails with {@code
+   *     KEY_CONFLICT}, {@code SOURCE_CHANGED} (another length than before), {@code
+   *     PRECONDITION_FAILED}, {@code ABORTED}, {@code EXPIRED}, {@code SHUTTING_DOWN} and the codes
+   *     of workspaces and storage
+   */
+  public Mono<Attachment> open(OpenUpload wish, int wantedChunkBytes) {
+    Mono<Attachment> opened =
+        keys.inTurn(
+            new UploadKey(wish.file().workspace(), wish.key()),
+            () -> openInTurn(wish, wantedChunkBytes));
+    return Mono.defer(
+        () -> {
+          runtime.requireRunning();
+          return files
+              .workspace(wish.file().workspace(), createWorkspaces)
+              .then(Detached.run(opened, Uploads::abandon));
+        });
+  }
+
+  private static void abandon(Attachment attachment) {
+    attachment.fold(
+        lease -> {
+          lease.close();
+          return true;
+        },
+        receipt -> true);
+  }
+
+  /**
+   * The one entry for bytes. Cancelling it commits what was written and leaves the upload open.
+   *
+   * @param input chunks contiguous from the lease's frontier, flushes, at last Finish; demand on it
+   *     is the sender's credit
+   * @return acknowledgements of the frontier, at last {@code Published}; fails with the code of
+   *     what went wrong, the upload then stays at its frontier unless the failure is final
+   */
+  public Flux<UploadEvent> append(UploadLease lease, Publisher<? extends UploadInput> input) {
+    return lease.pipeline().run(input);
+  }
+
+  private Mono<Attachment> openInTurn(OpenUpload wish, int wantedChunkBytes) {
+    return existing(wish)
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(
+            found ->
+                found.isPresent()
+                    ? resume(found.get(), wish, wantedChunkBytes)
+                    : create(wish, wantedChunkBytes));
+  }
+
+  private Mono<UploadRecord> existing(OpenUpload wish) {
+    Mono<UploadRecord> byKey = store.find(wish.file().workspace(), wish.key());
+    return wish.id()
+        .map(
+            id ->
+                byKey
+                    .filter(record -> record.id().equals(id))
+                    .switchIfEmpty(Mono.error(() -> notFound(id))))
+        .orElse(byKey);
+  }
+
+  private Mono<Attachment> create(OpenUpload wish, int wantedChunkBytes) {
+    NewUpload upload =
+        new NewUpload(
+            UploadId.random(random),
+            wish.file(),
+            wish.key(),
+            wish.length(),
+            wish.attributes(),
+            wish.expectedDigestOrNull(),
+            wish.condition(),
+            wish.durability(),
+            wish.expiry().filter(this::isAllowed).orElse(runtime.limits().uploadExpiry()),
+            runtime.clock().instant());
+    return requireTarget(wish)
+        .then(Mono.defer(() -> store.create(upload, runtime.limits().openUploadsMax())))
+        .flatMap(
+            record ->
+                blobs
+                    .stage(record.id(), upload.durability())
+                    .map(blob -> attached(record, blob, wantedChunkBytes)));
+  }
+
+  private boolean isAllowed(Duration expiry) {
+    return expiry.toSeconds() > 0 && expiry.compareTo(runtime.limits().receiptRetention()) <= 0;
+  }
+
+  /** Refuses early what publishing would refuse late. */
+  private Mono<Void> requireTarget(OpenUpload wish) {
+    WorkspaceFile file = wish.file();
+    return files
+        .stat(file)
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(
+            stat -> {
+              if (stat.isPresent() && stat.get().type() != FileStat.Type.FILE) {
+                return Mono.error(
+                    new TransferException(FailureCode.NOT_A_FILE, file + " exists and is no file"));
+              }
+              return wish.condition().holdsFor(stat.flatMap(FileStat::etag))
+                  ? Mono.empty()
+                  : Mono.error(preconditionFailed(file, stat));
+            });
+  }
+
+  private static TransferException preconditionFailed(WorkspaceFile file, Optional<FileStat> stat) {
+    return new TransferException(
+        FailureCode.PRECONDITION_FAILED,
+        stat.flatMap(FileStat::etag)
+            .map(etag -> file + " exists in version " + etag)
+            .orElse(file + " does not exist"));
+  }
+
+  private Mono<Attachment> resume(UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
+    requireSame(found.created(), wish);
+    return switch (found.state()) {
+      case OPEN -> attach(found, wantedChunkBytes);
+      case PUBLISHING -> afterPublishing(found, wish, wantedChunkBytes);
+      case PUBLISHED -> Mono.just(new Attachment.Published(found.receipt().orElseThrow()));
+      case ABORTED, EXPIRED, FAILED -> Mono.error(ended(found));
+    };
+  }
+
+  private static void requireSame(NewUpload created, OpenUpload wish) {
+    if (!created.file().equals(wish.file())) {
+      throw new TransferException(
+          FailureCode.KEY_CONFLICT,
+          "The transfer key belongs to an upload of " + created.file() + ", not " + wish.file());
+    }
+    boolean bothKnown = created.length().isKnown() && wish.length().isKnown();
+    if (bothKnown && !created.length().equals(wish.length())) {
+      throw new TransferException(
+          FailureCode.SOURCE_CHANGED,
+          "The upload was begun with "
+              + created.length()
+              + " bytes, the source has "
+              + wish.length()
+              + " now",
+          Map.of("length", created.length().toString()));
+    }
+  }
+
+  private static TransferException ended(UploadRecord record) {
+    FailureCode reason =
+        switch (record.state()) {
+          case ABORTED -> FailureCode.ABORTED;
+          case EXPIRED -> FailureCode.EXPIRED;
+          default -> record.reason().orElse(FailureCode.INTERNAL);
+        };
+    return new TransferException(reason, "Upload " + record.id() + " ended as " + record.state());
+  }
+
+  private Mono<Attachment> attach(UploadRecord found, int wantedChunkBytes) {
+    UploadId id = found.id();
+    TransferException fenced =
+        new TransferException(FailureCode.FENCED, "A newer writer took upload " + id + " over");
+    return runtime
+        .active()
+        .evict(id, fenced)
+        .then(Mono.defer(() -> store.attach(id)))
+        .flatMap(
+            record ->
+                blobs
+                    .reopen(id, record.durable().lengthBytes(), record.created().durability())
+                    .map(blob -> attached(record, blob, wantedChunkBytes)))
+        .switchIfEmpty(Mono.defer(() -> overtaken(id)));
+  }
+
+  /** The upload went on to another state while we waited for its writer, most likely published. */
+  private Mono<Attachment> overtaken(UploadId id) {
+    return store
+        .find(id)
+        .switchIfEmpty(Mono.error(() -> notFound(id)))
+        .flatMap(
+            record ->
+                record.state() == UploadState.PUBLISHED
+                    ? Mono.just(new Attachment.Published(record.receipt().orElseThrow()))
+                    : Mono.error(ended(record)));
+  }
+
+  private Mono<Attachment> afterPublishing(
+      UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
+    TransferException fenced =
+        new TransferException(
+            FailureCode.FENCED, "A newer writer took upload " + found.id() + " over");
+    return runtime
+        .active()
+        .evict(found.id(), fenced)
+        .then(Mono.defer(() -> store.find(found.id())))
+        .flatMap(
+            record ->
+                record.state() == UploadState.PUBLISHING
+                    ? runtime.publication().recover(record)
+                    : Mono.just(record))
+        .flatMap(record -> resume(record, wish, wantedChunkBytes));
+  }
+
+  private Attachment attached(UploadRecord record, StagedBlob blob, int wantedChunkBytes) {
+    return new Attachment.Attached(runtime.start(record, blob, wantedChunkBytes));
+  }
+
+  /** A snapshot of one upload; {@code UPLOAD_NOT_FOUND}. Never waits for a writer. */
+  public Mono<UploadStatus> status(UploadId id) {
+    return store.find(id).switchIfEmpty(Mono.error(() -> notFound(id))).map(UploadRecord::status);
+  }
+
+  /**
+   * Snapshots of uploads.
+   *
+   * @param workspace only of that workspace; null for all
+   * @param finished also those that are over
+   */
+  public Flux<UploadStatus> list(@Nullable WorkspaceName workspace, boolean finished) {
+    return store
+        .list(workspace, finished ? EnumSet.allOf(UploadState.class) : UNFINISHED)
+        .map(UploadRecord::status);
+  }
+
+  /**
+   * Gives an upload up and frees its space; its writer is told ABORTED.
+   *
+   * @return the snapshot after; {@code UPLOAD_NOT_FOUND}. An upload that is over stays as it is
+   */
+  public Mono<UploadStatus> abort(UploadId id) {
+    return Detached.run(
+        store
+            .end(id, UploadState.ABORTED, FailureCode.ABORTED, runtime.limits().receiptRetention())
+            .flatMap(record -> released(record).thenReturn(record.status()))
+            .switchIfEmpty(Mono.defer(() -> status(id))));
+  }
+
+  private Mono<Void> released(UploadRecord record) {
+    return runtime
+        .active()
+        .evict(record.id(), ended(record))
+        .then(Mono.defer(() -> blobs.discard(record.id())));
+  }
+
+  /**
+   * Gives up what was not continued in time and forgets what ended long ago.
+   *
+   * @return how many uploads expired
+   */
+  public Mono<Long> sweep() {
+    return store
+        .listExpired(runtime.clock().instant(), runtime.limits().openUploadsMax())
+        .concatMap(
+            record ->
+                store
+                    .end(
+                        record.id(),
+                        UploadState.EXPIRED,
+                        FailureCode.EXPIRED,
+                        runtime.limits().receiptRetention())
+                    .flatMap(expired -> released(expired).thenReturn(expired)))
+        .count()
+        .flatMap(count -> store.purge(runtime.clock().instant()).thenReturn(count));
+  }
+
+  /**
+   * Finishes or undoes publications that a crash interrupted; called once, before the doors open.
+   */
+  public Mono<Long> recover() {
+    return store
+        .list(null, EnumSet.of(UploadState.PUBLISHING))
+        .concatMap(runtime.publication()::recover)
+        .count();
+  }
+
+  /** Leaves every running transfer at its frontier and takes no new ones. */
+  public Mono<Void> stop(Duration atMost) {
+    return Mono.defer(() -> runtime.stop(atMost));
+  }
+
+  private static TransferException notFound(UploadId id) {
+    return new TransferException(FailureCode.UPLOAD_NOT_FOUND, "There is no upload " + id);
+  }
+
+  private record UploadKey(WorkspaceName workspace, TransferKey key) {}
+}

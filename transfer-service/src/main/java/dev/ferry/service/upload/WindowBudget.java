@@ -1,0 +1,41 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.transfer.TransferLimits;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The bytes that all uploads together may have under way.
+ *
+ * <p>An upload gets a quarter of what is left, so the first ones run at full speed and a thousandth
+ * still gets in; the smallest window is always granted.
+ */
+final class WindowBudget {
+  private final TransferLimits limits;
+  private final AtomicLong left;
+
+  WindowBudget(TransferLimits limits, long totalBytes) {
+    this.limits = limits;
+    this.left = new AtomicLong(totalBytes);
+  }
+
+  /** A window for an upload that would like chunks of that size. To be given back. */
+  Window grant(int wantedChunkBytes) {
+    int chunk = limits.negotiateChunkBytes(wantedChunkBytes);
+    long share = Math.min(limits.windowBytes(), Math.max(0, left.get()) / 4);
+    int window = (int) Math.max(limits.chunkBytesMin(), share);
+    int smaller = Math.max(limits.chunkBytesMin(), Math.min(chunk, window / 2));
+    left.addAndGet(-window);
+    return new Window(smaller, window);
+  }
+
+  void giveBack(Window window) {
+    left.addAndGet(window.windowBytes());
+  }
+
+  /** What one upload may have under way. */
+  record Window(int chunkBytes, int windowBytes) {
+    int chunks() {
+      return Math.max(1, windowBytes / chunkBytes);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ferry.service.workspace;
+
+import dev.ferry.resume.PublishedFile;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceFile;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The front of everything about files in workspaces; all doors call these methods. */
+public final class Workspaces {
+  private final WorkspaceFiles files;
+  private final ResumeStore store;
+
+  /** Workspaces of one volume. */
+  public Workspaces(WorkspaceFiles files, ResumeStore store) {
+    this.files = files;
+    this.store = store;
+  }
+
+  /**
+   * The entry under a path, with its digest when it is known of this very version.
+   *
+   * @return the entry; {@code NOT_FOUND} when nothing is there, {@code UNKNOWN_WORKSPACE}
+   */
+  public Mono<FileStat> stat(WorkspaceFile file) {
+    return files
+        .stat(file)
+        .switchIfEmpty(Mono.error(() -> notFound(file)))
+        .flatMap(
+            stat ->
+                store
+                    .published(file)
+                    .map(published -> described(stat, published))
+                    .defaultIfEmpty(stat));
+  }
+
+  /** Entries of a directory in name order, with digests where known. */
+  public Flux<FileStat> list(WorkspaceFile directory) {
+    return store
+        .publishedIn(directory.workspace(), directory.path())
+        .collectMap(published -> published.file().path())
+        .flatMapMany(
+            known ->
+                files
+                    .list(directory)
+                    .map(
+                        stat -> {
+                          PublishedFile published = known.get(stat.path());
+                          return published == null ? stat : described(stat, published);
+                        }));
+  }
+
+  private static FileStat described(FileStat stat, PublishedFile published) {
+    return stat.etag().filter(published.etag()::equals).isPresent()
+        ? stat.withDigest(published.digest())
+        : stat;
+  }
+
+  /** Removes a file or an empty directory; tells whether there was one. */
+  public Mono<Boolean> remove(WorkspaceFile file) {
+    return files.remove(file).flatMap(existed -> store.forgetPublished(file).thenReturn(existed));
+  }
+
+  private static TransferException notFound(WorkspaceFile file) {
+    return new TransferException(
+        FailureCode.NOT_FOUND,
+        "There is nothing under " + file,
+        Map.of("path", file.path().toString()));
+  }
+}
