@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public record ClientOptions(
     RetryPolicy retry,
     int chunkBytes,
     String clientName) {
+  private static final Pattern CLIENT_NAME = Pattern.compile("[ -~]{1,128}");
 
   /**
    * Copies the list and refuses options that cannot work.
@@ -49,6 +51,9 @@ public record ClientOptions(
         "keepAliveLifetime is longer than keepAliveInterval");
     require(isPositive(stallTimeout), "stallTimeout is positive");
     require(chunkBytes > 0, "chunkBytes is positive");
+    require(
+        CLIENT_NAME.matcher(clientName).matches(),
+        "clientName is 1 to 128 printable ASCII characters");
   }
 
   /** Options with every default: no address yet, no token. */

@@ -47,6 +47,7 @@ public final class DownloadTask {
   private @Nullable FileStat stat;
   private boolean fromEarlierRun;
   private boolean forcing;
+  private boolean discarded;
   private volatile boolean closed;
   private long forcedBytes;
   private long forcedMillis = now();
@@ -299,6 +300,7 @@ public final class DownloadTask {
     Optional<Digest> expected = complete.digest();
     if (expected.isPresent() && !expected.get().equals(computed)) {
       part.discard();
+      discarded = true;
       throw new TransferException(
           FailureCode.DIGEST_MISMATCH,
           "'" + file + "' arrived with " + computed + " and should have " + expected.get());
@@ -310,7 +312,7 @@ public final class DownloadTask {
   }
 
   private boolean closeOnLane() {
-    if (stat != null && writtenBytes > forcedBytes) {
+    if (stat != null && writtenBytes > forcedBytes && !discarded) {
       try {
         part.force(state());
       } catch (IOException ignored) {

@@ -65,16 +65,16 @@ public final class SerialLane {
     }
   }
 
-  /** Whether tasks are left. */
+  /** Whether tasks are left; once it is false, somebody else may have begun another turn. */
   private boolean turn() {
-    int done = 0;
-    do {
+    int left = 1;
+    for (int done = 0; left != 0 && done < TASKS_PER_TURN; done++) {
       Runnable task = tasks.poll();
       if (task != null) {
         task.run();
       }
-      done++;
-    } while (pending.decrementAndGet() != 0 && done < TASKS_PER_TURN);
-    return pending.get() != 0;
+      left = pending.decrementAndGet();
+    }
+    return left != 0;
   }
 }

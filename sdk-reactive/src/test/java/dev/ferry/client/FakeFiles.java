@@ -1,0 +1,149 @@
+package dev.ferry.client;
+
+import dev.ferry.protocol.ChunkHeader;
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.WirePayload;
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.WorkspaceFile;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.rsocket.Payload;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.SynchronousSink;
+
+/** The fake service's files, served in chunks as they are asked for. */
+final class FakeFiles {
+  static final Instant MODIFIED = Instant.parse("2024-03-01T10:00:00Z");
+
+  final List<ClientMessage.Fetch> fetches = new CopyOnWriteArrayList<>();
+  final AtomicInteger chunksSent = new AtomicInteger();
+  final Queue<Long> drops = new ConcurrentLinkedQueue<>();
+  final AtomicLong stallAt = new AtomicLong(Long.MAX_VALUE);
+  final AtomicLong flipAt = new AtomicLong(-1);
+  volatile long changeEtagAt = Long.MAX_VALUE;
+  volatile int chunkBytes = 64 * 1024;
+  volatile boolean digestKnown = true;
+  volatile boolean wrongDigest;
+
+  private final FakeService service;
+  private final Map<WorkspaceFile, Stored> stored = new ConcurrentHashMap<>();
+
+  FakeFiles(FakeService service) {
+    this.service = service;
+  }
+
+  record Stored(byte[] bytes, String etag) {}
+
+  void put(WorkspaceFile file, byte[] bytes, String etag) {
+    stored.put(file, new Stored(bytes, etag));
+  }
+
+  Flux<ServerMessage> list() {
+    return Flux.fromIterable(stored.keySet()).map(this::stat);
+  }
+
+  ServerMessage stat(WorkspaceFile file) {
+    return new ServerMessage.Entry(statOf(file, found(file)));
+  }
+
+  ServerMessage remove(WorkspaceFile file) {
+    return new ServerMessage.Removed(stored.remove(file) != null);
+  }
+
+  Flux<Payload> serve(ClientMessage.Fetch fetch) {
+    fetches.add(fetch);
+    Stored file = found(fetch.file());
+    if (fetch.etag().isPresent() && !fetch.etag().get().equals(file.etag())) {
+      throw FakeService.failure(FailureCode.VERSION_CHANGED);
+    }
+    long rest = file.bytes().length - fetch.offset();
+    long length = fetch.lengthBytes() < 0 ? rest : Math.min(rest, fetch.lengthBytes());
+    ServerMessage header =
+        new ServerMessage.Header(statOf(fetch.file(), file), fetch.offset(), length, chunkBytes);
+    return Flux.just(FakeService.payload(header))
+        .concatWith(chunks(fetch.file(), file, fetch.offset(), fetch.offset() + length));
+  }
+
+  private Flux<Payload> chunks(WorkspaceFile name, Stored file, long from, long end) {
+    long stall = stallAt.getAndSet(Long.MAX_VALUE);
+    Flux<Payload> chunks =
+        Flux.generate(
+            () -> from,
+            (offset, sink) -> nextChunk(name, file, offset, Math.min(stall, end), sink));
+    return stall < end ? chunks.concatWith(Flux.never()) : chunks;
+  }
+
+  private Long nextChunk(
+      WorkspaceFile name, Stored file, Long offset, long end, SynchronousSink<Payload> sink) {
+    if (offset >= end) {
+      sink.complete();
+      return offset;
+    }
+    Long drop = drops.peek();
+    if (drop != null && offset >= drop) {
+      drops.remove();
+      return dropped(offset, sink);
+    }
+    if (offset >= changeEtagAt) {
+      changeEtagAt = Long.MAX_VALUE;
+      put(name, file.bytes(), file.etag() + "-changed");
+      return dropped(offset, sink);
+    }
+    int length = (int) Math.min(chunkBytes, end - offset);
+    sink.next(chunk(file.bytes(), Math.toIntExact(offset), length));
+    chunksSent.incrementAndGet();
+    return offset + length;
+  }
+
+  private Long dropped(Long offset, SynchronousSink<Payload> sink) {
+    service.dropConnections();
+    sink.error(FakeService.failure(FailureCode.CONNECTION_LOST));
+    return offset;
+  }
+
+  private Payload chunk(byte[] bytes, int offset, int length) {
+    ByteBuf wire = ByteBufAllocator.DEFAULT.buffer(ChunkHeader.LENGTH_BYTES + length);
+    new ChunkHeader(offset, length, Crc32c.of(bytes, offset, length)).writeTo(wire);
+    wire.writeBytes(bytes, offset, length);
+    long flip = flipAt.get();
+    if (flip >= offset && flip < offset + length) {
+      flipAt.set(-1);
+      int index = ChunkHeader.LENGTH_BYTES + (int) (flip - offset);
+      wire.setByte(index, wire.getByte(index) ^ 1);
+    }
+    return WirePayload.of(wire);
+  }
+
+  private Stored found(WorkspaceFile file) {
+    Stored found = stored.get(file);
+    if (found == null) {
+      throw FakeService.failure(FailureCode.NOT_FOUND);
+    }
+    return found;
+  }
+
+  private FileStat statOf(WorkspaceFile name, Stored file) {
+    Digest digest = FakeUploads.digestOf(wrongDigest ? new byte[] {1} : file.bytes());
+    return new FileStat(
+        name.path(),
+        FileStat.Type.FILE,
+        file.bytes().length,
+        0640,
+        MODIFIED,
+        file.etag(),
+        digestKnown ? digest : null);
+  }
+}
