@@ -52,8 +52,7 @@ final class FerryPropertiesTest {
   @Test
   void bind_otherAddressWithToken_isAllowed() throws IOException {
     Path file = Files.writeString(folder.resolve("token"), "  s3cret \nsecond line");
-    FerryProperties guarded =
-        properties("bind", "0.0.0.0", "token-file", file.toString());
+    FerryProperties guarded = properties("bind", "0.0.0.0", "token-file", file.toString());
 
     assertThat(guarded.requiredToken()).contains("s3cret");
     assertThatCode(guarded::requireSafeBind).doesNotThrowAnyException();
@@ -65,8 +64,7 @@ final class FerryPropertiesTest {
 
     for (Path file : new Path[] {empty, folder.resolve("missing")}) {
       FerryProperties broken = properties("token-file", file.toString());
-      assertThat(
-              catchThrowableOfType(TransferException.class, broken::requiredToken).getMessage())
+      assertThat(catchThrowableOfType(TransferException.class, broken::requiredToken).getMessage())
           .contains(file.toString());
     }
   }

@@ -193,11 +193,12 @@ public final class RawClient implements AutoCloseable {
   public byte[] download(ClientMessage.Fetch fetch) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     Flux<Payload> answers = rsocket.requestStream(request(Route.DOWNLOAD, fetch));
-    var unused = answers
-        .limitRate(4)
-        .doOnNext(payload -> collect(payload, fetch.offset(), whole))
-        .onErrorMap(RawClient::failure)
-        .blockLast(PATIENCE);
+    var unused =
+        answers
+            .limitRate(4)
+            .doOnNext(payload -> collect(payload, fetch.offset(), whole))
+            .onErrorMap(RawClient::failure)
+            .blockLast(PATIENCE);
     return whole.toByteArray();
   }
 

@@ -64,17 +64,10 @@ public final class ServiceHarness implements AutoCloseable {
     this.workspaces = new Workspaces(blobs, store);
     this.door =
         new RSocketDoor(
-            limits,
-            new CborControlCodec(),
-            uploads,
-            downloads,
-            workspaces,
-            meters,
-            options.token);
+            limits, new CborControlCodec(), uploads, downloads, workspaces, meters, options.token);
     Long recovered = uploads.recover().block(PATIENCE);
     assert recovered != null;
-    this.server =
-        requireNonNull((DisposableServer) door.bind("127.0.0.1", 0).block(PATIENCE));
+    this.server = requireNonNull((DisposableServer) door.bind("127.0.0.1", 0).block(PATIENCE));
   }
 
   private static ResumeStore open(Options options) {

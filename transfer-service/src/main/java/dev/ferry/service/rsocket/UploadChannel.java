@@ -10,7 +10,6 @@ import dev.ferry.service.upload.Uploads;
 import io.rsocket.Payload;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** One attach of an upload over one request-channel (docs/protocol.md §5). */
 final class UploadChannel {

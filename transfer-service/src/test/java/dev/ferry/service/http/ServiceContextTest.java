@@ -48,8 +48,7 @@ final class ServiceContextTest {
   }
 
   private static int httpPort() {
-    var web =
-        ((WebServerApplicationContext) Objects.requireNonNull(context)).getWebServer();
+    var web = ((WebServerApplicationContext) Objects.requireNonNull(context)).getWebServer();
     return Objects.requireNonNull(web).getPort();
   }
 

@@ -46,8 +46,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Provokes every failure the service can answer with, from outside, and reads what it says. Those of
- * the client's side are provoked in the SDK's tests.
+ * Provokes every failure the service can answer with, from outside, and reads what it says. Those
+ * of the client's side are provoked in the SDK's tests.
  */
 final class FailureCodesTest {
   private static final SeededBytes CONTENT = new SeededBytes(11);
@@ -98,8 +98,7 @@ final class FailureCodesTest {
 
   private TransferException refused(Route route, ClientMessage message) {
     RawClient connected = client();
-    return catchThrowableOfType(
-        TransferException.class, () -> connected.ask(route, message));
+    return catchThrowableOfType(TransferException.class, () -> connected.ask(route, message));
   }
 
   /** A clear message: what happened, and it says something of this very case. */
@@ -116,8 +115,7 @@ final class FailureCodesTest {
             Unpooled.copiedBuffer(new byte[] {9, 1, 2}),
             RequestMetadata.ofRoute(ByteBufAllocator.DEFAULT, Route.UPLOAD));
 
-    assertSays(
-        client().channel(nonsense).expectFailure(), FailureCode.MALFORMED, "kind 9");
+    assertSays(client().channel(nonsense).expectFailure(), FailureCode.MALFORMED, "kind 9");
   }
 
   @Test
@@ -153,8 +151,7 @@ final class FailureCodesTest {
   @Test
   void versionUnsupported_routeOfAnotherVersion_isSaid() {
     ByteBuf metadata =
-        Unpooled.wrappedBuffer(
-            RequestMetadata.ofRoute(ByteBufAllocator.DEFAULT, Route.UPLOAD));
+        Unpooled.wrappedBuffer(RequestMetadata.ofRoute(ByteBufAllocator.DEFAULT, Route.UPLOAD));
     int at = indexOf(metadata, "ferry.v1");
     metadata.setByte(at + 7, '2');
     WirePayload first = WirePayload.of(Unpooled.copiedBuffer(new byte[] {1}), metadata);
@@ -214,9 +211,7 @@ final class FailureCodesTest {
     channel.send(CONTENT, 0, 2L * opened.chunkBytes(), 2 * opened.chunkBytes());
 
     assertSays(
-        channel.expectFailure(),
-        FailureCode.LIMIT_EXCEEDED,
-        Integer.toString(opened.chunkBytes()));
+        channel.expectFailure(), FailureCode.LIMIT_EXCEEDED, Integer.toString(opened.chunkBytes()));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
+import io.rsocket.Payload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import io.rsocket.Payload;
 
 /** Peers that ask for everything, read nothing or say nothing. */
 final class HostilePeersTest {
@@ -86,13 +86,11 @@ final class HostilePeersTest {
     return client
         .rsocket()
         .requestStream(
-            RawClient.request(
-                Route.DOWNLOAD, new ClientMessage.Fetch(FILE, 0, -1, null, CHUNK)));
+            RawClient.request(Route.DOWNLOAD, new ClientMessage.Fetch(FILE, 0, -1, null, CHUNK)));
   }
 
   @Test
-  void download_endlessDemandAndASocketNobodyReads_keepsOutboundBytesBounded()
-      throws IOException {
+  void download_endlessDemandAndASocketNobodyReads_keepsOutboundBytesBounded() throws IOException {
     publish();
     long before = directBytes();
     try (Socket mute = new Socket("127.0.0.1", service.port())) {

@@ -180,8 +180,7 @@ final class UploadChannelTest {
   void upload_deferredLength_isLearnedAtFinish() {
     long length = 2L * CHUNK + 1;
     ServerMessage.Completed completed =
-        client.upload(
-            RawClient.open(FILE, "deferred", ContentLength.DEFERRED), CONTENT, length);
+        client.upload(RawClient.open(FILE, "deferred", ContentLength.DEFERRED), CONTENT, length);
 
     assertThat(completed.receipt().lengthBytes()).isEqualTo(length);
     assertThat(published()).hasSize(length);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -24,8 +25,10 @@ final class TurnsTest {
   void inTurn_sameKey_waitsForTheOneBefore() {
     Sinks.One<String> first = Sinks.one();
     List<String> results = new ArrayList<>();
-    turns.inTurn("key", () -> work("first", first.asMono())).subscribe(results::add);
-    turns.inTurn("key", () -> work("second", Mono.just("2"))).subscribe(results::add);
+    Disposable unused1 =
+        turns.inTurn("key", () -> work("first", first.asMono())).subscribe(results::add);
+    Disposable unused2 =
+        turns.inTurn("key", () -> work("second", Mono.just("2"))).subscribe(results::add);
     assertThat(begun).containsExactly("first");
 
     first.tryEmitValue("1").orThrow();
@@ -38,10 +41,12 @@ final class TurnsTest {
   void inTurn_failureBefore_doesNotStopTheNext() {
     Sinks.One<String> first = Sinks.one();
     List<String> results = new ArrayList<>();
-    turns
-        .inTurn("key", () -> work("first", first.asMono()))
-        .subscribe(results::add, failure -> results.add("failed"));
-    turns.inTurn("key", () -> work("second", Mono.just("2"))).subscribe(results::add);
+    Disposable unused3 =
+        turns
+            .inTurn("key", () -> work("first", first.asMono()))
+            .subscribe(results::add, failure -> results.add("failed"));
+    Disposable unused4 =
+        turns.inTurn("key", () -> work("second", Mono.just("2"))).subscribe(results::add);
 
     first.tryEmitError(new IllegalStateException("planned")).orThrow();
 
@@ -50,8 +55,8 @@ final class TurnsTest {
 
   @Test
   void inTurn_otherKey_doesNotWait() {
-    turns.inTurn("a", () -> work("a", Mono.never())).subscribe();
-    turns.inTurn("b", () -> work("b", Mono.just("b"))).subscribe();
+    Disposable unused5 = turns.inTurn("a", () -> work("a", Mono.never())).subscribe();
+    Disposable unused6 = turns.inTurn("b", () -> work("b", Mono.just("b"))).subscribe();
 
     assertThat(begun).containsExactly("a", "b");
   }

@@ -72,8 +72,7 @@ public final class DiskLane implements AutoCloseable {
 
     @Override
     public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
-      ForkJoinWorkerThread thread =
-          ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+      ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
       thread.setName(THREAD_PREFIX + count.incrementAndGet());
       return thread;
     }

@@ -83,8 +83,7 @@ final class LocalBlobStoreTest {
 
   private FileStat publish(String path, String text, WriteCondition condition) {
     stage(text);
-    FileStat prepared =
-        get(store.prepare(ID, file(path), FileAttributes.NONE, Durability.DURABLE));
+    FileStat prepared = get(store.prepare(ID, file(path), FileAttributes.NONE, Durability.DURABLE));
     run(store.move(ID, file(path), condition, Durability.DURABLE));
     return prepared;
   }
@@ -129,8 +128,7 @@ final class LocalBlobStoreTest {
     stage("second");
 
     TransferException failure =
-        refused(
-            store.move(ID, file("/f"), WriteCondition.IF_ABSENT, Durability.DURABLE));
+        refused(store.move(ID, file("/f"), WriteCondition.IF_ABSENT, Durability.DURABLE));
 
     assertThat(failure.code()).isEqualTo(FailureCode.PRECONDITION_FAILED);
     assertThat(failure.getMessage()).contains(first.etag().orElseThrow());
@@ -194,14 +192,12 @@ final class LocalBlobStoreTest {
                   refused(store.stat(file(path))).code(),
                   refused(store.open(file(path))).code(),
                   refused(store.remove(file(path))).code(),
-                  refused(
-                          store.move(ID, file(path), WriteCondition.ALWAYS, Durability.DURABLE))
+                  refused(store.move(ID, file(path), WriteCondition.ALWAYS, Durability.DURABLE))
                       .code()))
           .as(path)
           .containsOnly(FailureCode.INVALID_PATH);
     }
-    assertThat(refused(store.list(file("/out")).then()).code())
-        .isEqualTo(FailureCode.INVALID_PATH);
+    assertThat(refused(store.list(file("/out")).then()).code()).isEqualTo(FailureCode.INVALID_PATH);
     assertThat(outside.resolve("secret")).hasContent("secret");
   }
 
