@@ -35,6 +35,7 @@ public final class Lab implements Callable<Integer> {
    * @param arguments name and options; none lists the experiments
    */
   public static void main(String[] arguments) {
+    System.setProperty("logback.configurationFile", "lab-logback.xml");
     CommandLine lab = new CommandLine(new Lab()).setCaseInsensitiveEnumValuesAllowed(true);
     lab.setExecutionExceptionHandler(
         (failure, command, parsed) -> {

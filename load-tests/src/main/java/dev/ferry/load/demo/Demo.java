@@ -31,6 +31,8 @@ final class Demo {
   /** Below this a transfer is over before it can be interrupted, so it is held half way. */
   private static final long FAST_BYTES = 64L << 20;
 
+  private static final long HANDSHAKE_BYTES = 64;
+
   private final Workbench bench;
   private final ServiceProcess service;
   private final Path source;
@@ -107,22 +109,26 @@ final class Demo {
   private DemoStep pull(Path copy) {
     out.println("pulling " + STORED);
     try (ChaosProxy proxy = ChaosProxy.start(service.port())) {
-      proxy.nextConnection(Fault.cut(Direction.TO_CLIENT, sizeBytes / 2));
+      proxy.nextConnection(Fault.cut(Direction.TO_CLIENT, cutAt()));
       long startNanos = System.nanoTime();
       ClientProcess client = client(proxy, "pull", STORED.toString(), copy.toString());
       requireReached(client, () -> proxy.connections() > 1);
-      out.println("  connection cut after " + sizeBytes / 2 + " bytes; the same pull continues");
+      out.println("  connection cut after " + cutAt() + " bytes; the same pull continues");
       JsonNode result = client.await(PATIENCE).orThrow().json();
       long received = result.path("receivedBytes").asLong(0);
-      long again = Math.max(0, received - sizeBytes);
       return new DemoStep(
           "pull, connection cut",
           result.path("lengthBytes").asLong(0),
           secondsSince(startNanos),
-          sizeBytes / 2 - again,
-          again,
+          client.movedBeforeRetryBytes(),
+          Math.max(0, received - sizeBytes),
           result.path("digest").asString(""));
     }
+  }
+
+  /** Never before the first question is answered, so that a pull of a tiny file is cut, too. */
+  private long cutAt() {
+    return Math.max(sizeBytes / 2, HANDSHAKE_BYTES);
   }
 
   private ClientProcess client(ChaosProxy proxy, String... arguments) {

@@ -10,7 +10,9 @@ import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Table;
 import dev.ferry.load.report.Verdict;
 import dev.ferry.transfer.Digest;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Parameters;
       "and compare SHA-256. Leaves nothing behind."
     })
 public final class DemoCommand implements Callable<Integer> {
+  private static final long FEW_CHUNKS_BYTES = 8L << 20;
+
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "File to move.")
   private @Nullable Path file;
 
@@ -43,8 +47,8 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     PrintStream out = System.out;
     Heading.print(out, DemoCommand.class, "demo", seed);
-    if (file != null && !Files.isRegularFile(file)) {
-      return new Verdict(false, "'" + file + "' is not a regular file").print(out);
+    if (file != null && (!Files.isRegularFile(file) || isEmpty(file))) {
+      return new Verdict(false, "'" + file + "' is not a regular file with content").print(out);
     }
     List<DemoStep> steps = steps(out);
     Table table = DemoStep.table();
@@ -52,6 +56,14 @@ public final class DemoCommand implements Callable<Integer> {
     table.print(out);
     out.println("digest of the source: " + steps.get(0).digest());
     return verdict(steps).print(out);
+  }
+
+  private static boolean isEmpty(Path file) {
+    try {
+      return Files.size(file) == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<DemoStep> steps(PrintStream out) {
@@ -83,7 +95,9 @@ public final class DemoCommand implements Callable<Integer> {
             : "digests equal: " + same + ", both transfers continued: " + resumed);
   }
 
+  /** A file of a few chunks may have nothing acknowledged yet when it is interrupted. */
   private static boolean continued(DemoStep step) {
-    return step.resumedAtBytes() > 0 && step.resumedAtBytes() <= step.bytes();
+    return step.resumedAtBytes() <= step.bytes()
+        && (step.resumedAtBytes() > 0 || step.bytes() < FEW_CHUNKS_BYTES);
   }
 }

@@ -26,8 +26,8 @@ record DemoStep(
         table.row(
             name,
             bytes,
-            "%.2f".formatted(seconds),
-            Sizes.rate(bytes, seconds),
+            seconds > 0 ? "%.2f".formatted(seconds) : "-",
+            seconds > 0 ? Sizes.rate(bytes, seconds) : "-",
             resumedAtBytes < 0 ? "-" : resumedAtBytes,
             resentBytes < 0 ? "-" : resentBytes,
             digest.substring(0, Math.min(digest.length(), DIGEST_LETTERS)) + "…");

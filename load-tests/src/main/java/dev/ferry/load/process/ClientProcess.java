@@ -21,6 +21,7 @@ public final class ClientProcess implements AutoCloseable {
   private final List<String> notes = new ArrayList<>();
   private final StringBuilder results = new StringBuilder();
   private volatile JsonNode progress = JSON.createObjectNode();
+  private volatile long movedBeforeRetry;
   private final List<Thread> readers;
 
   private ClientProcess(Process process) {
@@ -55,6 +56,11 @@ public final class ClientProcess implements AutoCloseable {
   /** The newest progress it told, 0 before the first. */
   public long durableBytes() {
     return progress.path("durableBytes").asLong(0);
+  }
+
+  /** Bytes it had sent or received when it told of a retry for the last time; 0 without one. */
+  public long movedBeforeRetryBytes() {
+    return movedBeforeRetry;
   }
 
   /** The state it told last, empty before the first. */
@@ -140,6 +146,9 @@ public final class ClientProcess implements AutoCloseable {
   private void takeLine(String line) {
     if (line.startsWith("{") && line.endsWith("}")) {
       progress = JSON.readTree(line);
+      if (state().equals("RETRYING")) {
+        movedBeforeRetry = progress.path("sentBytes").asLong(0);
+      }
     } else {
       note(line);
     }
