@@ -80,7 +80,7 @@ final class FakeService implements AutoCloseable {
         .address(address())
         .chunkBytes(64 * 1024)
         .stallTimeout(Duration.ofSeconds(5))
-        .retry(new RetryPolicy(4, Duration.ofMillis(5), Duration.ofMillis(20), 0.5));
+        .retry(new RetryPolicy(8, Duration.ofMillis(5), Duration.ofMillis(20), 0.5));
   }
 
   FerryClient client() {

@@ -50,7 +50,7 @@ final class FileChunkReader implements ChunkReader {
     } catch (IOException e) {
       receiver.failed(ServiceFailures.localIo("read", file, e));
       return;
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       receiver.failed(e);
       return;
     }
@@ -63,7 +63,7 @@ final class FileChunkReader implements ChunkReader {
     try {
       fill(wire, length);
       return Chunk.seal(position, wire);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       wire.release();
       throw e;
     }

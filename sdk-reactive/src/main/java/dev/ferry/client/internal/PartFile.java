@@ -157,7 +157,7 @@ final class PartFile {
         }
       }
       return bytes;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       bytes.release();
       throw e;
     }

@@ -7,13 +7,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs tasks in order, one at a time, on a scheduler.
  *
  * <p>Tasks are never dropped or interrupted, unlike those of a scheduler's worker: an interrupt
  * would close a file's channel, and a dropped task would not release its buffer. When the scheduler
- * is closed, what is left runs on the caller's thread.
+ * is closed, what is left runs on Reactor's threads for blocking tasks.
  */
 public final class SerialLane {
   private static final int TASKS_PER_TURN = 16;
@@ -53,9 +54,7 @@ public final class SerialLane {
     try {
       scheduler.schedule(this::drain);
     } catch (RejectedExecutionException closed) {
-      while (turn()) {
-        continue;
-      }
+      Schedulers.boundedElastic().schedule(this::drain);
     }
   }
 

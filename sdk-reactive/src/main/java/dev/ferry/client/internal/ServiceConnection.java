@@ -12,6 +12,7 @@ import io.rsocket.core.RSocketConnector;
 import io.rsocket.transport.netty.client.TcpClientTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -85,6 +86,9 @@ public final class ServiceConnection {
   }
 
   private Mono<RSocket> connect(InetSocketAddress address) {
+    if (closed) {
+      return Mono.error(ServiceFailures.connectionLost(new ClosedChannelException()));
+    }
     TcpClient tcp =
         TcpClient.create(ConnectionProvider.newConnection())
             .remoteAddress(() -> address)

@@ -140,7 +140,7 @@ final class StreamChunkReader implements ChunkReader, CoreSubscriber<ByteBuffer>
     Chunk full;
     try {
       full = fill();
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       return answered(() -> asking.failed(e));
     }
     if (full != null) {
