@@ -24,6 +24,10 @@ public final class BlockingMarks implements BlockHoundIntegration {
   public void applyTo(BlockHound.Builder builder) {
     markFileSystem(builder);
     markChannel(builder);
+    // Disposing a timer takes the short lock of its queue. Reactor allows that for its other tasks;
+    // a refusal there leaves the lock's queue broken and its scheduler stuck for good.
+    builder.allowBlockingCallsInside("reactor.core.scheduler.PeriodicSchedulerTask", "dispose");
+    builder.allowBlockingCallsInside("reactor.core.scheduler.PeriodicWorkerTask", "dispose");
     // Seeds come from /dev/urandom, which never waits; ids are made on any thread.
     builder.allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully");
     builder.allowBlockingCallsInside(
