@@ -20,7 +20,7 @@ final class KillTest {
   private static final long SIZE_BYTES = 256L << 20;
 
   private final Workbench bench = Workbench.open();
-  private final ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
+  private final ServiceProcess service = bench.quickService(ServiceSettings.FRUGAL);
   private final KillRounds rounds = rounds();
 
   private final KillRounds rounds() {

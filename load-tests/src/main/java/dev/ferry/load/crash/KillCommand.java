@@ -56,7 +56,7 @@ public final class KillCommand implements Callable<Integer> {
     List<KillRound> all = new ArrayList<>();
     try (Workbench bench = Workbench.open()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));
-      ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
+      ServiceProcess service = bench.quickService(ServiceSettings.FRUGAL);
       KillRounds kills = new KillRounds(bench, service, source, seed);
       if (side != Side.CLIENT) {
         all.addAll(run("service", kills::killService, table));

@@ -100,7 +100,7 @@ public final class MemoryRun {
       boolean digestMatched,
       boolean leaked) {
     /** Heap, direct memory, and what a JVM of this size needs beside them. */
-    public static final long BOUND_BYTES = 448L << 20;
+    public static final long BOUND_BYTES = 320L << 20;
 
     /** Largest anonymous memory of either side. */
     public long anonymousPeakBytes() {

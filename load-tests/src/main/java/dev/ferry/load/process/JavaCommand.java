@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,15 +21,24 @@ final class JavaCommand {
 
   private JavaCommand() {}
 
-  /** The service's class path: all of it. */
-  static String serviceClassPath() {
+  /** The class path of the lab's own programs: all of it. */
+  static String labClassPath() {
     return System.getProperty("java.class.path", "");
+  }
+
+  /** The service's class path: all but the lab itself, which may be no jar. */
+  static String serviceClassPath() {
+    return entries(entry -> !lastNames(entry).startsWith("load-tests"));
   }
 
   /** The command line's class path. */
   static String clientClassPath() {
-    return Stream.of(serviceClassPath().split(File.pathSeparator))
-        .filter(entry -> CLIENT_ENTRIES.matcher(lastNames(entry)).matches())
+    return entries(entry -> CLIENT_ENTRIES.matcher(lastNames(entry)).matches());
+  }
+
+  private static String entries(Predicate<String> wanted) {
+    return Stream.of(labClassPath().split(File.pathSeparator))
+        .filter(wanted)
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -56,7 +66,11 @@ final class JavaCommand {
   private static String lastNames(String entry) {
     Path path = Path.of(entry).toAbsolutePath();
     int names = path.getNameCount();
-    boolean folder = path.endsWith(Path.of("target", "classes"));
+    boolean folder = path.getNameCount() > 2 && "target".equals(nameOfParent(path));
     return path.subpath(Math.max(0, names - (folder ? 3 : 1)), names).toString();
+  }
+
+  private static String nameOfParent(Path path) {
+    return String.valueOf(path.getName(path.getNameCount() - 2));
   }
 }

@@ -24,8 +24,7 @@ public final class PeerProcess implements AutoCloseable {
    */
   public static PeerProcess start(Class<?> main, Path log, String... arguments) {
     List<String> command =
-        JavaCommand.of(
-            List.of(), JavaCommand.serviceClassPath(), main.getName(), List.of(arguments));
+        JavaCommand.of(List.of(), JavaCommand.labClassPath(), main.getName(), List.of(arguments));
     try {
       Process process =
           new ProcessBuilder(command)
