@@ -64,15 +64,15 @@ final class DownloadSession {
   }
 
   private Mono<DownloadResult> run(DownloadTask task) {
-    return task.open()
-        .then(
-            Mono.defer(() -> attempt(task))
-                .retryWhen(
-                    new TransferRetry(
-                        runtime.options().retry(), task::writtenBytes, board::retrying)))
-        .then(Mono.defer(() -> publish(task)))
-        .takeUntilOther(stopped(task))
-        .takeUntilOther(runtime.closed());
+    Mono<DownloadResult> attempts =
+        task.open()
+            .then(
+                Mono.defer(() -> attempt(task))
+                    .retryWhen(
+                        new TransferRetry(
+                            runtime.options().retry(), task::writtenBytes, board::retrying)))
+            .then(Mono.defer(() -> publish(task)));
+    return Mono.firstWithSignal(attempts, stopped(task), runtime.closed());
   }
 
   private Mono<Boolean> attempt(DownloadTask task) {
@@ -116,7 +116,7 @@ final class DownloadSession {
             });
   }
 
-  private Mono<Boolean> stopped(DownloadTask task) {
+  private Mono<DownloadResult> stopped(DownloadTask task) {
     return stop.asMono()
         .flatMap(
             stopping ->

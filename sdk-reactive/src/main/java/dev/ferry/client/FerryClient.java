@@ -101,10 +101,11 @@ public final class FerryClient {
    * DIRECTORY_NOT_EMPTY}.
    */
   public Mono<Boolean> remove(WorkspaceFile file) {
-    return runtime
-        .control()
-        .order(Route.REMOVE, new ClientMessage.Remove(file), ServerMessage.Removed.class)
-        .takeUntilOther(runtime.closed())
+    return Mono.firstWithSignal(
+            runtime
+                .control()
+                .order(Route.REMOVE, new ClientMessage.Remove(file), ServerMessage.Removed.class),
+            runtime.closed())
         .map(ServerMessage.Removed::existed);
   }
 
@@ -145,7 +146,7 @@ public final class FerryClient {
 
   private <M extends ServerMessage> Mono<M> ask(
       Route route, ClientMessage question, Class<M> answer) {
-    return runtime.control().ask(route, question, answer).takeUntilOther(runtime.closed());
+    return Mono.firstWithSignal(runtime.control().ask(route, question, answer), runtime.closed());
   }
 
   private <M extends ServerMessage> Flux<M> askMany(

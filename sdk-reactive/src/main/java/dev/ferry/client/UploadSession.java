@@ -77,12 +77,12 @@ final class UploadSession {
   }
 
   private Mono<Receipt> run() {
-    return Mono.defer(this::attempt)
-        .retryWhen(
-            new TransferRetry(
-                runtime.options().retry(), task.ledger()::ackedBytes, board::retrying))
-        .takeUntilOther(stopped())
-        .takeUntilOther(runtime.closed())
+    Mono<Receipt> attempts =
+        Mono.defer(this::attempt)
+            .retryWhen(
+                new TransferRetry(
+                    runtime.options().retry(), task.ledger()::ackedBytes, board::retrying));
+    return Mono.firstWithSignal(attempts, stopped(), runtime.closed())
         .onErrorMap(ServiceFailures::of)
         .doOnNext(receipt -> board.done());
   }

@@ -29,7 +29,7 @@ public abstract sealed class UploadSource {
    *
    * @param length how many there are, if known
    * @param fromOffset gives a publisher of all bytes from an offset to the end; called once per
-   *     attempt, never for two at once. Its buffers are copied before {@code onNext} returns.
+   *     attempt, never for two at once. Its buffers belong to the upload from {@code onNext} on.
    */
   public static UploadSource ofReplayable(
       ContentLength length, LongFunction<Publisher<ByteBuffer>> fromOffset) {
@@ -42,7 +42,7 @@ public abstract sealed class UploadSource {
    * SOURCE_NOT_REPLAYABLE}.
    *
    * @param length how many there are, if known
-   * @param once subscribed once; its buffers are copied before {@code onNext} returns
+   * @param once subscribed once; its buffers belong to the upload from {@code onNext} on
    */
   public static UploadSource ofPublisher(ContentLength length, Publisher<ByteBuffer> once) {
     return new OfPublisher(length, once);

@@ -39,8 +39,7 @@ final class ClientOptionsTest {
 
   @Test
   void build_clientNameThatWouldSpoilALog_isRefused() {
-    assertThatThrownBy(
-            () -> ClientOptions.builder().address("a:1").clientName("x\ny").build())
+    assertThatThrownBy(() -> ClientOptions.builder().address("a:1").clientName("x\ny").build())
         .isInstanceOf(TransferException.class);
   }
 }

@@ -240,8 +240,7 @@ final class DownloadTest {
     service.files.stallAt.set(9L * CHUNK);
     Download download = client.download(DownloadRequest.of(TARGET, target));
     var ending = download.completion().toFuture();
-    var unused =
-        await(download.progress().filter(now -> now.sentBytes() == 9L * CHUNK).next());
+    var unused = await(download.progress().filter(now -> now.sentBytes() == 9L * CHUNK).next());
 
     download.pause().block(PATIENCE);
 
@@ -305,8 +304,7 @@ final class DownloadTest {
     failureOf(
         client
             .download(
-                DownloadRequest.of(
-                    dev.ferry.transfer.WorkspaceFile.parse("lab:/missing"), target))
+                DownloadRequest.of(dev.ferry.transfer.WorkspaceFile.parse("lab:/missing"), target))
             .completion(),
         FailureCode.NOT_FOUND);
     assertThat(names()).isEmpty();

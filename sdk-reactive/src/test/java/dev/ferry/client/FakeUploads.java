@@ -153,15 +153,7 @@ final class FakeUploads {
 
     UploadStatus status() {
       return new UploadStatus(
-          id,
-          open.file(),
-          open.key(),
-          state,
-          epoch,
-          open.length(),
-          durable(),
-          EXPIRY,
-          receipt);
+          id, open.file(), open.key(), state, epoch, open.length(), durable(), EXPIRY, receipt);
     }
 
     Receipt publish(boolean wrongDigest) {
@@ -279,12 +271,7 @@ final class FakeUploads {
       current.rewindTo(forgetsAcked ? current.durableBytes / 2 : current.durableBytes);
       tell(
           new ServerMessage.Opened(
-              current.id,
-              current.epoch,
-              current.durable(),
-              chunkBytes,
-              windowBytes,
-              EXPIRY));
+              current.id, current.epoch, current.durable(), chunkBytes, windowBytes, EXPIRY));
       request(windowBytes / chunkBytes);
     }
 

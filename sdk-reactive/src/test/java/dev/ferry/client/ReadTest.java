@@ -43,7 +43,8 @@ final class ReadTest {
   }
 
   private static Mono<byte[]> joined(Flux<ByteBuffer> buffers) {
-    return buffers.reduceWith(
+    return buffers
+        .reduceWith(
             ByteArrayOutputStream::new,
             (all, next) -> {
               byte[] bytes = new byte[next.remaining()];
