@@ -132,8 +132,8 @@ final class R2dbcResumeStore implements ResumeStore {
   @Override
   public Mono<Long> purge(Instant now) {
     return purgeSome(now)
-        .expand(count -> count < PAGE_ROWS ? Mono.empty() : purgeSome(now))
-        .reduce(0L, Long::sum);
+        .flatMap(
+            count -> count < PAGE_ROWS ? Mono.just(count) : purge(now).map(rest -> rest + count));
   }
 
   private Mono<Long> purgeSome(Instant now) {
