@@ -6,7 +6,7 @@ public enum CommitResult {
   COMMITTED,
   /** Another epoch writes now. */
   FENCED,
-  /** The committed frontier is not the expected one. */
+  /** The committed frontier is not the expected one, or the new one is past the declared length. */
   WRONG_FRONTIER,
   /** The upload is gone or takes no bytes any more. */
   NOT_OPEN

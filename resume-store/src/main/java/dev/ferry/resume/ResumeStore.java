@@ -24,10 +24,12 @@ import reactor.core.publisher.Mono;
  * conditional statement on (id, state, epoch[, frontier]); legal moves are those of {@link
  * dev.ferry.transfer.UploadLifecycle}.
  *
- * <p>Publishers are cold, run on the store's own scheduler, and emit there. Cancelling a
- * subscription never interrupts a change that has begun. Failures are {@link
- * dev.ferry.transfer.TransferException} with {@code STORE_UNAVAILABLE} when the database failed
- * (the outcome is then unknown: read again), or the code named at the method.
+ * <p>Publishers are cold, run on the store's own scheduler, and emit there; whoever has long work
+ * to do with a result moves on to another thread first. Only a call that is refused because the
+ * store is closed or has too many calls waiting fails on the caller's thread. Cancelling a
+ * subscription never interrupts a change that has begun; one that has not begun is skipped.
+ * Failures are {@link dev.ferry.transfer.TransferException} with {@code STORE_UNAVAILABLE} when the
+ * database failed (the outcome is then unknown: read again), or the code named at the method.
  *
  * <p>{@code ResumeStoreContract} in this module's tests is what every implementation passes.
  */
@@ -37,7 +39,9 @@ public interface ResumeStore {
    * Creates an upload in state OPEN, epoch 1, frontier 0. Durable.
    *
    * @return the new record; fails with {@code KEY_CONFLICT} when the workspace already has an
-   *     upload under the key, and with {@code LIMIT_EXCEEDED} when {@code openUploadsMax} are open
+   *     upload under the key, in whatever state (detail {@code uploadId}), else with {@code
+   *     LIMIT_EXCEEDED} when {@code openUploadsMax} are OPEN, and with {@code INVALID_ARGUMENT}
+   *     when the expiry is beyond 36,500 days or the condition's etag beyond 1,024 characters
    */
   Mono<UploadRecord> create(NewUpload upload, int openUploadsMax);
 
@@ -49,7 +53,7 @@ public interface ResumeStore {
 
   /**
    * Makes the caller the upload's only writer: epoch + 1, so that every older writer's next call is
-   * refused. Only an OPEN upload can be attached to.
+   * refused. Only an OPEN upload can be attached to; its expiry is not renewed, a commit does that.
    *
    * @return the record with the new epoch and the frontier to continue from; empty when the upload
    *     does not exist or is not OPEN
@@ -60,17 +64,18 @@ public interface ResumeStore {
    * Moves frontiers forward, many uploads in one transaction, each by one conditional update on
    * (id, state OPEN, epoch, old frontier).
    *
-   * @param commits at most one for each upload
+   * @param commits at most one for each upload, else {@link IllegalArgumentException}
    * @param powerSafe whether the commit must survive a power cut; false for the ephemeral class
    * @return one result for each commit, in the same order; a refused one does not touch the others
    */
   Mono<List<CommitResult>> commit(List<OffsetCommit> commits, boolean powerSafe);
 
   /**
-   * OPEN to PUBLISHING, when epoch and frontier are the ones given; stores length and receipt to
-   * be. Durable.
+   * OPEN to PUBLISHING, when the epoch is the one given and the receipt's length is the frontier
+   * and the declared length, if one was declared; stores the receipt to be. Durable.
    *
-   * @return the record; empty when the caller is fenced or the upload is not OPEN
+   * @return the record; empty when the caller is fenced, the upload is not OPEN or the length is
+   *     another
    */
   Mono<UploadRecord> beginPublish(UploadId id, long epoch, Receipt receipt);
 
@@ -84,7 +89,8 @@ public interface ResumeStore {
   Mono<UploadRecord> completePublish(UploadId id, long epoch, Receipt receipt, Duration retention);
 
   /**
-   * PUBLISHING back to OPEN, for recovery of a publish that a crash cut off before its rename.
+   * PUBLISHING back to OPEN, for recovery of a publish that a crash cut off before its rename;
+   * drops the receipt to be and renews the expiry.
    *
    * @return the record; empty when the upload is not PUBLISHING
    */
@@ -92,9 +98,10 @@ public interface ResumeStore {
 
   /**
    * To ABORTED, EXPIRED or FAILED, from any state {@link dev.ferry.transfer.UploadLifecycle}
-   * allows; epoch + 1, so that a writer still at work is fenced. Durable.
+   * allows; epoch + 1, so that a writer still at work is fenced; a receipt to be is dropped.
+   * Durable.
    *
-   * @param state the terminal state
+   * @param state the terminal state; any other is an {@link IllegalArgumentException}
    * @param reason why, kept for whoever asks later; null for none
    * @param retention how long the record is kept
    * @return the record; empty when the upload does not exist or may not go there
@@ -103,18 +110,20 @@ public interface ResumeStore {
       UploadId id, UploadState state, @Nullable FailureCode reason, Duration retention);
 
   /**
-   * Records, oldest id first.
+   * Records, oldest first by creation and then by id; read in pages as they are asked for, so a
+   * record that changes meanwhile may be missed or shown as it was.
    *
    * @param workspace only of that workspace; null for all
    * @param states only in those states
    */
   Flux<UploadRecord> list(@Nullable WorkspaceName workspace, Set<UploadState> states);
 
-  /** OPEN uploads whose expiry has passed, at most {@code limit}. */
+  /** OPEN uploads whose expiry is not after {@code now}, earliest first, at most {@code limit}. */
   Flux<UploadRecord> listExpired(Instant now, int limit);
 
   /**
-   * Forgets terminal records whose expiry has passed.
+   * Forgets terminal records whose expiry is not after {@code now}; what they published stays
+   * remembered.
    *
    * @return how many
    */
@@ -123,7 +132,7 @@ public interface ResumeStore {
   /** The version last published under a path; empty when none was or it was forgotten. */
   Mono<PublishedFile> published(WorkspaceFile file);
 
-  /** The versions last published directly in a directory. */
+  /** The versions last published directly in a directory, in no particular order. */
   Flux<PublishedFile> publishedIn(WorkspaceName workspace, WorkspacePath directory);
 
   /** Forgets the version published under a path; completes also when there is none. */

@@ -43,7 +43,7 @@ public enum FailureCode {
   ABORTED(22, false, false, "Start a new upload under a new transfer key."),
   /** A newer writer took this upload over. */
   FENCED(23, false, false, "Leave the upload to its newer writer."),
-  /** The transfer key already belongs to an upload with another target or length. */
+  /** The transfer key already belongs to an upload of another file. */
   KEY_CONFLICT(24, false, false, "Use a fresh transfer key for a different transfer."),
   /** A chunk did not start where the service expected it. */
   WRONG_OFFSET(25, true, true, "Attach again and continue from the frontier."),

@@ -81,13 +81,13 @@ public final class ChaosProxy implements AutoCloseable {
     explicit.add(List.of(faults));
   }
 
-  /** Closes every open connection. */
-  public void cutAll() {
+  /** Closes every connection that has reached the target. */
+  public synchronized void cutAll() {
     open.forEach(ProxiedConnection::close);
   }
 
-  /** Resets every open connection (RST). */
-  public void resetAll() {
+  /** Resets every connection that has reached the target (RST). */
+  public synchronized void resetAll() {
     open.forEach(ProxiedConnection::reset);
   }
 
@@ -140,7 +140,8 @@ public final class ChaosProxy implements AutoCloseable {
     }
   }
 
-  private void connect(Socket client) throws IOException {
+  /** Holds the lock, so that whoever saw the connection at the target can also cut it. */
+  private synchronized void connect(Socket client) throws IOException {
     Socket target = new Socket();
     try {
       client.setTcpNoDelay(true);
@@ -156,7 +157,7 @@ public final class ChaosProxy implements AutoCloseable {
     begin(client, target);
   }
 
-  private synchronized void begin(Socket client, Socket target) {
+  private void begin(Socket client, Socket target) {
     List<Fault> faults = explicit.isEmpty() ? plan.apply(accepted) : explicit.remove();
     ProxiedConnection connection =
         new ProxiedConnection(

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.r2dbc.spi.Row;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Typed reading of one row. */
@@ -35,10 +34,6 @@ record Columns(Row row) {
 
   <T> @Nullable T orNull(String name, Class<T> type) {
     return row.get(name, type);
-  }
-
-  Map.Entry<String, String> twoStrings(String first, String second) {
-    return Map.entry(string(first), string(second));
   }
 
   private <T> T present(String name, Class<T> type) {

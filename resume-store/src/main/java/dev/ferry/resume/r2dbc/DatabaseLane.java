@@ -3,7 +3,6 @@ package dev.ferry.resume.r2dbc;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +47,7 @@ final class DatabaseLane {
    */
   private final Scheduler scheduler = Schedulers.fromExecutor(executor::execute);
 
-  private volatile boolean closed;
+  private boolean closed;
 
   /**
    * Runs a call on the lane and emits its outcome there.
@@ -65,10 +64,8 @@ final class DatabaseLane {
   Mono<Void> runLast(Supplier<Mono<Void>> call) {
     return Mono.create(
         sink -> {
-          closed = true;
           calls.incrementAndGet();
-          executor.execute(new Call<>(Mono.defer(call), sink, calls));
-          executor.shutdown();
+          enqueueLast(new Call<>(Mono.defer(call), sink, calls));
         });
   }
 
@@ -92,16 +89,24 @@ final class DatabaseLane {
       call.refuse("has " + CALLS_MAX + " calls waiting");
       return;
     }
-    try {
-      if (!closed) {
-        executor.execute(call);
-        return;
-      }
-    } catch (RejectedExecutionException e) {
-      // Closed in between.
+    if (!enqueue(call)) {
+      calls.decrementAndGet();
+      call.refuse("is closed");
     }
-    calls.decrementAndGet();
-    call.refuse("is closed");
+  }
+
+  /** Synchronized with closing, so that no call can follow the last one and open the database. */
+  private synchronized boolean enqueue(Call<?> call) {
+    if (!closed) {
+      executor.execute(call);
+    }
+    return !closed;
+  }
+
+  private synchronized void enqueueLast(Call<?> call) {
+    closed = true;
+    executor.execute(call);
+    executor.shutdown();
   }
 
   /** A call in the queue or under way; the module's one subscriber, never cancelled. */

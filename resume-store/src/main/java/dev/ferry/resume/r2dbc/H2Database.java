@@ -13,13 +13,16 @@ import reactor.core.scheduler.Scheduler;
  */
 final class H2Database implements Database {
   private final DatabaseLane lane;
-  private final StoreFolder folder;
   private final H2Link link;
+  private final Mono<Void> closing;
 
   private H2Database(DatabaseLane lane, StoreFolder folder, String fileSystem) {
     this.lane = lane;
-    this.folder = folder;
     this.link = new H2Link(fileSystem, folder.databaseFile(), lane::check);
+    this.closing =
+        lane.runLast(() -> link.disconnect().doFinally(signal -> folder.release()))
+            .onErrorMap(StoreFailures::ofCall)
+            .cache();
   }
 
   /**
@@ -72,7 +75,6 @@ final class H2Database implements Database {
 
   @Override
   public Mono<Void> close() {
-    return lane.runLast(() -> link.disconnect().doFinally(signal -> folder.release()))
-        .onErrorMap(StoreFailures::ofCall);
+    return closing;
   }
 }

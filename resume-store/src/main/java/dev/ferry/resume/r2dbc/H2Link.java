@@ -59,12 +59,12 @@ final class H2Link {
   }
 
   private <T> Mono<T> inTransaction(Connection connection, Function<SqlSession, Mono<T>> call) {
-    return Mono.usingWhen(
-        Mono.from(connection.beginTransaction()).thenReturn(connection),
-        begun -> call.apply(sessionOn(begun)),
-        Connection::commitTransaction,
-        (begun, failure) -> begun.rollbackTransaction(),
-        Connection::rollbackTransaction);
+    return Mono.from(connection.beginTransaction())
+        .then(Mono.defer(() -> call.apply(sessionOn(connection))))
+        .singleOptional()
+        .flatMap(value -> Mono.from(connection.commitTransaction()).then(Mono.justOrEmpty(value)))
+        .onErrorResume(
+            failure -> Mono.from(connection.rollbackTransaction()).then(Mono.error(failure)));
   }
 
   /** Completes when everything committed so far survives a power cut. */

@@ -1,10 +1,14 @@
 package dev.ferry.resume.r2dbc;
 
+import static java.util.stream.Collectors.toCollection;
+
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import reactor.core.publisher.Mono;
 
 /** The settings without which H2 is no store to rely on, and whether they are in force. */
@@ -40,22 +44,26 @@ final class H2Settings {
         .rows(
             "SELECT SETTING_NAME, SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
                 + " WHERE SETTING_VALUE IS NOT NULL",
-            row -> Columns.of(row).twoStrings("SETTING_NAME", "SETTING_VALUE"))
-        .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+            row ->
+                Columns.of(row).string("SETTING_NAME")
+                    + "="
+                    + Columns.of(row).string("SETTING_VALUE"))
+        .filter(setting -> REQUIRED.containsKey(setting.substring(0, setting.indexOf('='))))
+        .collect(toCollection(TreeSet::new))
         .flatMap(H2Settings::verify);
   }
 
-  private static Mono<Void> verify(Map<String, String> inForce) {
-
-    Map<String, String> wrong = new TreeMap<>(REQUIRED);
-    wrong.entrySet().removeIf(entry -> entry.getValue().equals(inForce.get(entry.getKey())));
-    return wrong.isEmpty() ? Mono.empty() : Mono.error(refused(wrong));
+  /** A setting is listed once as it is, and once more as it is stored when it was ever set. */
+  private static Mono<Void> verify(Set<String> inForce) {
+    Set<String> required = new TreeSet<>();
+    REQUIRED.forEach((name, value) -> required.add(name + "=" + value));
+    return inForce.equals(required) ? Mono.empty() : Mono.error(refused(inForce, required));
   }
 
-  private static TransferException refused(Map<String, String> wrong) {
+  private static TransferException refused(Set<String> inForce, Set<String> required) {
     return new TransferException(
         FailureCode.STORE_UNAVAILABLE,
-        "The resume store's database does not work with the settings that make commits durable: "
-            + wrong);
+        "The resume store's database works with %s, but durable commits need %s"
+            .formatted(inForce, required));
   }
 }

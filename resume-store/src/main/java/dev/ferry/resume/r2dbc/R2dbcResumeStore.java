@@ -125,14 +125,15 @@ final class R2dbcResumeStore implements ResumeStore {
     return database
         .read(session -> UploadLists.expired(session, EpochNanos.of(now), limit))
         .flatMapIterable(identity())
-        .publishOn(database.scheduler());
+        .publishOn(database.scheduler())
+        .onErrorMap(StoreFailures::ofCall);
   }
 
   @Override
   public Mono<Long> purge(Instant now) {
     return purgeSome(now)
-        .expand(count -> count < PAGE_ROWS ? Mono.empty() : purgeSome(now))
-        .reduce(0L, Long::sum);
+        .flatMap(
+            count -> count < PAGE_ROWS ? Mono.just(count) : purge(now).map(rest -> rest + count));
   }
 
   private Mono<Long> purgeSome(Instant now) {

@@ -1,11 +1,11 @@
 package dev.ferry.resume.r2dbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -43,7 +43,7 @@ record SchemaScript(int version, String name, String text) {
       if (in == null) {
         throw new IllegalStateException("The schema script " + file + " is not in the jar");
       }
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+      String text = new String(in.readAllBytes(), UTF_8).replace("\r\n", "\n");
       return new SchemaScript(Integer.parseInt(file.substring(0, 3)), file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -19,7 +19,11 @@ final class StoreFailures {
     if (failure instanceof TransferException known) {
       return known;
     }
-    if (isDatabase(failure) || failure instanceof RejectedExecutionException) {
+    if (failure instanceof RejectedExecutionException) {
+      return new TransferException(
+          FailureCode.STORE_UNAVAILABLE, "The resume store is closed", failure);
+    }
+    if (isDatabase(failure)) {
       return new TransferException(
           FailureCode.STORE_UNAVAILABLE,
           "The resume store's database failed: " + firstLine(failure),

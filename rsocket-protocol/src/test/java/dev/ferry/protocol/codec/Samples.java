@@ -36,15 +36,19 @@ final class Samples {
 
   static final Instant WHOLE_SECOND = Instant.ofEpochSecond(1_700_000_000);
   static final Instant WITH_NANOS = Instant.ofEpochSecond(1_700_000_000, 5);
-  static final Prefix PREFIX = new Prefix(1 << 20, 0xdeadbeef);
+
+  /** "hello fe". */
+  static final Prefix PREFIX = new Prefix(8, 0xcc23e5ed);
+
+  /** CRC-32C of "hello ferry". */
+  static final int CRC = 0x53ecc305;
 
   private static final FileStat DIRECTORY =
       new FileStat(
           WorkspacePath.parse("/a"), FileStat.Type.DIRECTORY, 0, 0755, WHOLE_SECOND, null, null);
   private static final FileStat REGULAR =
       new FileStat(FILE.path(), FileStat.Type.FILE, 11, 0644, WITH_NANOS, "e1", DIGEST);
-  private static final Receipt RECEIPT =
-      new Receipt(FILE, 11, 0x01020304, DIGEST, "e1", 2, WITH_NANOS);
+  private static final Receipt RECEIPT = new Receipt(FILE, 11, CRC, DIGEST, "e1", 2, WITH_NANOS);
 
   private Samples() {}
 
@@ -158,7 +162,7 @@ final class Samples {
                 UploadState.PUBLISHED,
                 2,
                 ContentLength.of(11),
-                new Prefix(11, 0x01020304),
+                new Prefix(11, CRC),
                 WITH_NANOS,
                 RECEIPT)));
   }

@@ -109,8 +109,8 @@ final class UploadGoldens {
           # "id": "abcdefghijklmnopqrstuvwxyz"
           62 6964 781a 6162636465666768696a6b6c6d6e6f707172737475767778797a
           65 65706f6368 02                                  # "epoch": 2
-          68 66726f6e74696572 1a00100000                    # "frontier": 1048576
-          6d 7072656669782d637263333263 1adeadbeef          # "prefix-crc32c": 3735928559
+          68 66726f6e74696572 08                            # "frontier": 8
+          6d 7072656669782d637263333263 1acc23e5ed          # "prefix-crc32c": 3424904685
           65 6368756e6b 1a00100000                          # "chunk": 1048576
           66 77696e646f77 1a00800000                        # "window": 8388608
           67 65787069726573 1a6553f100                      # "expires": 1700000000
@@ -126,8 +126,8 @@ final class UploadGoldens {
         01                                                  # kind: control
         bf                                                  # {
           64 74797065 63 61636b                             # "type": "ack"
-          68 66726f6e74696572 1a00100000                    # "frontier": 1048576
-          6d 7072656669782d637263333263 1adeadbeef          # "prefix-crc32c": 3735928559
+          68 66726f6e74696572 08                            # "frontier": 8
+          6d 7072656669782d637263333263 1acc23e5ed          # "prefix-crc32c": 3424904685
         ff                                                  # }
         """);
   }
@@ -167,7 +167,7 @@ final class UploadGoldens {
           69 776f726b7370616365 62 7731                     # "workspace": "w1"
           64 70617468 68 2f612f622e747874                   # "path": "/a/b.txt"
           66 6c656e677468 0b                                # "length": 11
-          66 637263333263 1a01020304                        # "crc32c": 16909060
+          66 637263333263 1a53ecc305                        # "crc32c": 1408025349
           # "digest": 32 bytes
           66 646967657374 5820 cf82d2d961ff699eda330edfa1bc8ec368d42d901582a9534af98acfd1cde208
           64 65746167 62 6531                               # "etag": "e1"

@@ -202,8 +202,8 @@ public final class UploadAttempt implements UploadChannel.Listener {
   private void acked(Prefix durable) {
     long before = task.ledger().ackedBytes();
     task.ledger().acked(durable);
-    if (durable.lengthBytes() > before) {
-      clock.progressed();
+    if (durable.lengthBytes() > before || finishSent) {
+      clock.progressed(); // behind Finish a repeated Ack says that publishing goes on
     }
     task.source().acknowledged(durable.lengthBytes());
     task.events().durable(durable.lengthBytes());

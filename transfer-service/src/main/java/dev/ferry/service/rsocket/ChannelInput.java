@@ -32,6 +32,7 @@ import reactor.core.publisher.Sinks;
 final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInput>, Subscription {
   private final ControlCodec codec;
   private final Sinks.One<ClientMessage.Open> open = Sinks.one();
+  private final Sinks.Empty<Void> completed = Sinks.empty();
   private volatile int maxChunkBytes;
   private @Nullable Subscription upstream;
   private volatile @Nullable Subscriber<? super UploadInput> downstream;
@@ -46,6 +47,14 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   /** The channel's first message; {@code MALFORMED} when it is another. */
   Mono<ClientMessage.Open> open() {
     return open.asMono();
+  }
+
+  /**
+   * Completes when the sender's side has ended. Only then may ours: a side that completes first
+   * leaves the other's source open for good.
+   */
+  Mono<Void> completed() {
+    return completed.asMono();
   }
 
   /** Bounds the chunks that follow. To be called before {@link #subscribe}. */
@@ -136,6 +145,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   @Override
   public void onError(Throwable failure) {
     ended = true;
+    var unusedEnd = completed.tryEmitEmpty();
     TransferException lost =
         new TransferException(FailureCode.CONNECTION_LOST, "The sender's side failed", failure);
     var unused = open.tryEmitError(lost);
@@ -150,6 +160,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   @Override
   public void onComplete() {
     ended = true;
+    var unusedEnd = completed.tryEmitEmpty();
     var unused =
         open.tryEmitError(
             new TransferException(FailureCode.MALFORMED, "The channel ended before Open"));
@@ -163,8 +174,8 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
 
   @Override
   public void subscribe(Subscriber<? super UploadInput> receiver) {
+    downstream = receiver; // first: payloads come as soon as the receiver asks for them
     receiver.onSubscribe(this);
-    downstream = receiver;
     Throwable failure = failureBefore;
     if (failure != null) {
       receiver.onError(failure);

@@ -53,7 +53,8 @@ final class UploadChannel {
     return uploads
         .append(lease, input.limitChunks(lease.chunkBytes()))
         .map(UploadChannel::message)
-        .startWith(opened);
+        .startWith(opened)
+        .doOnCancel(lease::close);
   }
 
   private static ServerMessage message(UploadEvent event) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -69,6 +70,8 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private boolean inputEnded;
   private int creditToReturn;
   private UploadInput.@Nullable Finish finish;
+  private @Nullable Disposable signsOfLife;
+  private long hashedWhenShown;
 
   AppendPipeline(
       UploadRecord record,
@@ -279,12 +282,22 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void publish(UploadInput.Finish last) {
     phase = Phase.PUBLISHING;
+    signsOfLife = context.signsOfLife().subscribe(tick -> post(this::showLife));
     var unused =
         context
             .publish(record, committed, last, hasher)
             .subscribe(
                 receipt -> post(() -> published(receipt)),
                 failure -> post(() -> publishFailed(asTransferException(failure))));
+  }
+
+  /** After a restart the digest of a large prefix takes minutes; the sender must not give up. */
+  private void showLife() {
+    long hashed = hasher.hashedBytes();
+    if (phase == Phase.PUBLISHING && hashed > hashedWhenShown) {
+      hashedWhenShown = hashed;
+      tell(new UploadEvent.Acknowledged(committed));
+    }
   }
 
   private void published(Receipt receipt) {
@@ -370,6 +383,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void end() {
     phase = Phase.ENDED;
+    if (signsOfLife != null) {
+      signsOfLife.dispose();
+    }
     hasher.stop();
     blob.close();
     context.ended(this);

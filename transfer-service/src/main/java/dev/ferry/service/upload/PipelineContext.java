@@ -4,6 +4,7 @@ import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What a pipeline needs of the house around it. */
@@ -21,6 +22,9 @@ interface PipelineContext {
   /** Makes the whole object visible; runs to its end whoever listens. */
   Mono<Receipt> publish(
       UploadRecord record, Prefix whole, UploadInput.Finish finish, PrefixHasher hasher);
+
+  /** Ticks at which a publication that takes long tells its sender that it goes on. */
+  Flux<Long> signsOfLife();
 
   /** The pipeline will do nothing more. */
   void ended(AppendPipeline pipeline);

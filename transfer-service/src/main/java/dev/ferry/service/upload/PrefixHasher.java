@@ -60,6 +60,11 @@ final class PrefixHasher {
         });
   }
 
+  /** How far it got. */
+  long hashedBytes() {
+    return state.hashedBytes();
+  }
+
   /** Stops for good; the state may go on in another hasher once {@link #isIdle()}. */
   void stop() {
     stopped = true;

@@ -15,11 +15,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** What runs: the pipelines, their group commit, their digests and their share of memory. */
 public final class UploadRuntime {
+  private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofSeconds(5);
+
   private final TransferLimits limits;
   private final Clock clock;
   private final FerryMeters meters;
@@ -132,6 +135,11 @@ public final class UploadRuntime {
     public Mono<Receipt> publish(
         UploadRecord record, Prefix whole, UploadInput.Finish finish, PrefixHasher hasher) {
       return publication.publish(record, whole, finish, hasher);
+    }
+
+    @Override
+    public Flux<Long> signsOfLife() {
+      return Flux.interval(SIGN_OF_LIFE_EVERY, schedulers.timer()).onBackpressureDrop();
     }
 
     @Override

@@ -4,10 +4,8 @@ import dev.ferry.service.storage.StorageFailures;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -28,14 +26,7 @@ public final class DiskLane implements AutoCloseable {
 
   /** A lane of that many threads. */
   public DiskLane(int threadCount) {
-    this.threads =
-        new ThreadPoolExecutor(
-            threadCount,
-            threadCount,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new LaneThreads());
+    this.threads = new ForkJoinPool(threadCount, new LaneThreads(), null, true);
     this.scheduler = Schedulers.fromExecutorService(threads, "ferry-disk");
   }
 
@@ -75,13 +66,14 @@ public final class DiskLane implements AutoCloseable {
     threads.shutdown();
   }
 
-  private static final class LaneThreads implements ThreadFactory {
+  /** Names the threads, so that file operations can assert where they run. */
+  private static final class LaneThreads implements ForkJoinPool.ForkJoinWorkerThreadFactory {
     private final AtomicInteger count = new AtomicInteger();
 
     @Override
-    public Thread newThread(Runnable task) {
-      Thread thread = new Thread(task, THREAD_PREFIX + count.incrementAndGet());
-      thread.setDaemon(true);
+    public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
+      ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+      thread.setName(THREAD_PREFIX + count.incrementAndGet());
       return thread;
     }
   }

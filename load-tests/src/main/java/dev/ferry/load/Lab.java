@@ -1,0 +1,53 @@
+package dev.ferry.load;
+
+import dev.ferry.load.crash.CutCommand;
+import dev.ferry.load.crash.KillCommand;
+import dev.ferry.load.demo.DemoCommand;
+import dev.ferry.load.memory.ConcurrentCommand;
+import dev.ferry.load.memory.MemoryCommand;
+import dev.ferry.load.speed.SpeedCommand;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code ferry lab}: runs one experiment, or lists them. */
+@Command(
+    name = "ferry lab",
+    synopsisSubcommandLabel = "[NAME [options]]",
+    description = {
+      "Experiments with the real service and the real clients.",
+      "Exit code 0 only if the experiment's claim held."
+    },
+    subcommands = {
+      DemoCommand.class,
+      KillCommand.class,
+      CutCommand.class,
+      MemoryCommand.class,
+      ConcurrentCommand.class,
+      SpeedCommand.class
+    })
+public final class Lab implements Callable<Integer> {
+  private Lab() {}
+
+  /**
+   * Runs the experiment that the arguments name and ends the JVM with its exit code.
+   *
+   * @param arguments name and options; none lists the experiments
+   */
+  public static void main(String[] arguments) {
+    System.setProperty("logback.configurationFile", "lab-logback.xml");
+    CommandLine lab = new CommandLine(new Lab()).setCaseInsensitiveEnumValuesAllowed(true);
+    lab.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          System.err.println("ferry lab: " + failure);
+          return command.getCommandSpec().exitCodeOnExecutionException();
+        });
+    System.exit(lab.execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.out);
+    return 0;
+  }
+}

@@ -1,0 +1,5 @@
+/** One transfer that survives everything, for people to watch. */
+@NullMarked
+package dev.ferry.load.demo;
+
+import org.jspecify.annotations.NullMarked;

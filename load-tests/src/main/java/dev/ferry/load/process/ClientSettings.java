@@ -1,0 +1,34 @@
+package dev.ferry.load.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the command line is run.
+ *
+ * @param server address of the service
+ * @param state folder in which pushes remember themselves
+ * @param jvmFlags flags of its JVM
+ */
+public record ClientSettings(String server, Path state, List<String> jvmFlags) {
+  private static final List<String> LAUNCHER_FLAGS =
+      List.of("-XX:+UseSerialGC", "-Dreactor.netty.native=false");
+
+  /** Copies the flags. */
+  public ClientSettings {
+    jvmFlags = List.copyOf(jvmFlags);
+  }
+
+  /** With the flags of the launcher. */
+  public static ClientSettings of(String server, Path state) {
+    return new ClientSettings(server, state, LAUNCHER_FLAGS);
+  }
+
+  /** The same with more JVM flags. */
+  public ClientSettings withFlags(String... more) {
+    List<String> flags = new ArrayList<>(jvmFlags);
+    flags.addAll(List.of(more));
+    return new ClientSettings(server, state, flags);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.ferry.load.process;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a service is started.
+ *
+ * @param jvmFlags flags of its JVM
+ * @param properties properties of the service, as {@code --name=value}
+ */
+public record ServiceSettings(List<String> jvmFlags, List<String> properties) {
+  /** Sparing, for machines on which much else runs. */
+  public static final ServiceSettings FRUGAL =
+      new ServiceSettings(List.of("-XX:+UseSerialGC"), List.of());
+
+  /** As an operator runs it. */
+  public static final ServiceSettings PLAIN = new ServiceSettings(List.of(), List.of());
+
+  /** Copies the lists. */
+  public ServiceSettings {
+    jvmFlags = List.copyOf(jvmFlags);
+    properties = List.copyOf(properties);
+  }
+
+  /** The same with more JVM flags. */
+  public ServiceSettings withFlags(String... more) {
+    List<String> flags = new ArrayList<>(jvmFlags);
+    flags.addAll(List.of(more));
+    return new ServiceSettings(flags, properties);
+  }
+
+  /** The same with more properties, as {@code --name=value}. */
+  public ServiceSettings withProperties(String... more) {
+    List<String> all = new ArrayList<>(properties);
+    all.addAll(List.of(more));
+    return new ServiceSettings(jvmFlags, all);
+  }
+}

@@ -1,0 +1,5 @@
+/** What experiments print. */
+@NullMarked
+package dev.ferry.load.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package dev.ferry.resume;
+
+/** What every implementation of {@link ResumeStore} passes; its test class implements this. */
+public interface ResumeStoreContract
+    extends UploadContract,
+        CommitContract,
+        PublishContract,
+        PublishedFileContract,
+        UploadListContract,
+        CallContract {}

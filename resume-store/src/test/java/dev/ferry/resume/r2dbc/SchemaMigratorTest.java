@@ -1,0 +1,151 @@
+package dev.ferry.resume.r2dbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+
+final class SchemaMigratorTest {
+  private static final SchemaScript FIRST =
+      new SchemaScript(
+          1,
+          "001-first.sql",
+          """
+          -- A comment; with a semicolon.
+          CREATE TABLE IF NOT EXISTS apple (id INTEGER PRIMARY KEY);
+          CREATE TABLE IF NOT EXISTS pear (
+            id INTEGER PRIMARY KEY);
+          """);
+  private static final SchemaScript SECOND =
+      new SchemaScript(
+          2, "002-second.sql", "CREATE TABLE IF NOT EXISTS plum (id INTEGER PRIMARY KEY);");
+
+  private final DatabaseLane lane = new DatabaseLane();
+  private H2Link link;
+
+  @BeforeEach
+  void open(@TempDir Path folder) {
+    link = new H2Link("file:", folder.resolve("ferry"), lane::check);
+  }
+
+  @AfterEach
+  void close() {
+    lane.runLast(link::disconnect).block();
+  }
+
+  @Test
+  void migrate_freshDatabase_runsEveryStepInOrder() {
+    assertThat(migrate(FIRST, SECOND)).isEqualTo(2);
+
+    assertThat(tables()).contains("APPLE", "PEAR", "PLUM");
+    assertThat(steps()).containsExactly("1 001-first.sql", "2 002-second.sql");
+  }
+
+  @Test
+  void migrate_again_runsNothing() {
+    migrate(FIRST, SECOND);
+
+    assertThat(migrate(FIRST, SECOND)).isZero();
+    assertThat(steps()).hasSize(2);
+  }
+
+  @Test
+  void migrate_olderDatabase_runsWhatIsMissing() {
+    migrate(FIRST);
+
+    assertThat(migrate(FIRST, SECOND)).isEqualTo(1);
+    assertThat(tables()).contains("PLUM");
+  }
+
+  @Test
+  void migrate_newerDatabase_isRefused() {
+    migrate(FIRST, SECOND);
+
+    assertRefused("schema version 2, this service knows up to 1", FIRST);
+  }
+
+  @Test
+  void migrate_changedScript_isRefusedAndRunsNothing() {
+    migrate(FIRST);
+    SchemaScript changed = new SchemaScript(1, FIRST.name(), FIRST.text() + "-- changed\n");
+
+    assertRefused("001-first.sql was made from another text", changed, SECOND);
+    assertThat(tables()).doesNotContain("PLUM");
+  }
+
+  @Test
+  void migrate_killedAfterAnyStatement_finishesNextTime() {
+    List<String> statements = new ArrayList<>(FIRST.statements());
+    assertThat(statements).hasSize(2);
+    for (int done = 0; done <= statements.size(); done++) {
+      int killedAfter = done;
+      SchemaScript cutOff =
+          new SchemaScript(
+              1,
+              FIRST.name(),
+              String.join(";\n", statements.subList(0, killedAfter)) + ";\nKILLED HERE;\n");
+      assertThatExceptionOfType(Exception.class).isThrownBy(() -> migrate(cutOff));
+
+      assertThat(steps()).isEmpty();
+    }
+    assertThat(migrate(FIRST)).isEqualTo(1);
+    assertThat(tables()).contains("APPLE", "PEAR");
+  }
+
+  @Test
+  void all_ownScripts_areNumberedFromOneAndRunTwice() {
+    List<SchemaScript> scripts = SchemaScript.all();
+
+    assertThat(scripts).isNotEmpty();
+    for (int i = 0; i < scripts.size(); i++) {
+      assertThat(scripts.get(i).version()).isEqualTo(i + 1);
+      assertThat(scripts.get(i).statements()).isNotEmpty().noneMatch(s -> s.contains(";"));
+    }
+    migrate(scripts.toArray(SchemaScript[]::new));
+    run(session -> session.update("DELETE FROM schema_step"));
+    assertThat(migrate(scripts.toArray(SchemaScript[]::new))).isEqualTo(scripts.size());
+  }
+
+  private void assertRefused(String message, SchemaScript... scripts) {
+    assertThatExceptionOfType(TransferException.class)
+        .isThrownBy(() -> migrate(scripts))
+        .withMessageContaining(message)
+        .satisfies(e -> assertThat(e.code()).isEqualTo(FailureCode.STORE_UNAVAILABLE));
+  }
+
+  @CanIgnoreReturnValue
+  private @Nullable Long migrate(SchemaScript... scripts) {
+    return run(new SchemaMigrator(List.of(scripts))::migrate);
+  }
+
+  private List<String> tables() {
+    return rows("SELECT TABLE_NAME AS line FROM INFORMATION_SCHEMA.TABLES ORDER BY 1");
+  }
+
+  private List<String> steps() {
+    return rows("SELECT version || ' ' || name AS line FROM schema_step ORDER BY version");
+  }
+
+  private List<String> rows(String sql) {
+    List<String> rows =
+        run(session -> session.rows(sql, row -> Columns.of(row).string("line")).collectList());
+    return rows == null ? List.of() : rows;
+  }
+
+  @CanIgnoreReturnValue
+  private <T> @Nullable T run(Function<SqlSession, Mono<T>> call) {
+    return lane.run(() -> link.inTransaction(call)).block(Duration.ofSeconds(30));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ferry.cli;
+
+import dev.ferry.transfer.FailureCode;
+
+/** Exit codes of the command line; stable, printed by {@code ferry help}. */
+enum ExitCode {
+  /** Done. */
+  OK(0, "done"),
+  /** A defect. */
+  INTERNAL(1, "a defect of Ferry"),
+  /** The command line or a name in it cannot be meant. */
+  USAGE(2, "wrong command line, workspace name or path"),
+  /** The service could not be reached or kept. */
+  CONNECTION(3, "connection refused, lost or stalled, or the service is stopping; run it again"),
+  /** What was named does not exist. */
+  NOT_FOUND(4, "no such file, upload or workspace"),
+  /** The state of the file or the upload forbids it. */
+  REFUSED(5, "refused: precondition, fenced, key conflict, expired, aborted, limit"),
+  /** Bytes are not what they should be. */
+  INTEGRITY(6, "integrity: checksum, digest, length, or source or version changed"),
+  /** A disk failed or is full. */
+  STORAGE(7, "storage full or failed, on either side"),
+  /** The two sides do not trust or do not understand each other. */
+  ACCESS(8, "authentication failed or no common protocol version"),
+  /** Stopped by a signal; running it again continues. */
+  INTERRUPTED(130, "interrupted (Ctrl-C); run it again to continue");
+
+  private final int number;
+  private final String meaning;
+
+  ExitCode(int number, String meaning) {
+    this.number = number;
+    this.meaning = meaning;
+  }
+
+  int number() {
+    return number;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+
+  /** The exit code of a failure; a new {@link FailureCode} does not compile without one. */
+  static ExitCode of(FailureCode code) {
+    return switch (code) {
+      case INTERNAL -> INTERNAL;
+      case INVALID_ARGUMENT, INVALID_PATH -> USAGE;
+      case CONNECTION_REFUSED, CONNECTION_LOST, STALLED, SHUTTING_DOWN -> CONNECTION;
+      case UNKNOWN_WORKSPACE, NOT_FOUND, UPLOAD_NOT_FOUND -> NOT_FOUND;
+      case LIMIT_EXCEEDED,
+          NOT_A_FILE,
+          PRECONDITION_FAILED,
+          DIRECTORY_NOT_EMPTY,
+          EXPIRED,
+          ABORTED,
+          FENCED,
+          KEY_CONFLICT,
+          SOURCE_NOT_REPLAYABLE ->
+          REFUSED;
+      case WRONG_OFFSET,
+          CHECKSUM_MISMATCH,
+          DIGEST_MISMATCH,
+          TOO_LONG,
+          TOO_SHORT,
+          VERSION_CHANGED,
+          DATA_LOST,
+          SOURCE_CHANGED ->
+          INTEGRITY;
+      case STORAGE_FULL, STORAGE_FAILED, STORE_UNAVAILABLE, LOCAL_IO -> STORAGE;
+      case MALFORMED, VERSION_UNSUPPORTED, UNAUTHENTICATED -> ACCESS;
+      case PAUSED -> INTERRUPTED;
+    };
+  }
+}

@@ -1,0 +1,22 @@
+package dev.ferry.cli;
+
+/** Entry of the command line. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs one command and ends the JVM with its {@link ExitCode}.
+   *
+   * @param arguments what the user typed behind {@code ferry}
+   */
+  public static void main(String[] arguments) {
+    // Nothing is logged here; the libraries below should not say that they miss a logger.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+    System.exit(run(Console.ofProcess(), arguments));
+  }
+
+  static int run(Console console, String... arguments) {
+    String name = arguments.length == 0 ? "" : arguments[0];
+    return FerryCommand.commandLine(console, name).execute(arguments);
+  }
+}

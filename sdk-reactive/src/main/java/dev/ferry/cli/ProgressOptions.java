@@ -1,0 +1,35 @@
+package dev.ferry.cli;
+
+import picocli.CommandLine.Option;
+
+/** How a transfer's progress is shown. */
+final class ProgressOptions {
+  /** Ways to show it. */
+  enum Mode {
+    /** A line rewritten in place when standard error is a terminal. */
+    AUTO,
+    /** Nothing. */
+    NONE,
+    /** One JSON object per line on standard error. */
+    JSON
+  }
+
+  @Option(
+      names = "--progress",
+      paramLabel = "MODE",
+      description =
+          "auto: a line on standard error when that is a terminal (default); none; json: one"
+              + " object per line on standard error.")
+  private Mode mode = Mode.AUTO;
+
+  ProgressDisplay display(Console console, OutputOptions output) {
+    return switch (mode) {
+      case NONE -> ProgressDisplay.NONE;
+      case JSON -> new ProgressEvents(console.err(), System::nanoTime);
+      case AUTO ->
+          console.terminal() && !output.quiet()
+              ? new ProgressLine(console.err(), System::nanoTime)
+              : ProgressDisplay.NONE;
+    };
+  }
+}

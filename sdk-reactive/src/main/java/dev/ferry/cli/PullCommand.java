@@ -1,0 +1,126 @@
+package dev.ferry.cli;
+
+import dev.ferry.cli.Following.Outcome;
+import dev.ferry.client.Download;
+import dev.ferry.client.DownloadRequest;
+import dev.ferry.client.DownloadResult;
+import dev.ferry.client.FerryClient;
+import dev.ferry.transfer.WorkspaceFile;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ferry pull}. */
+@Command(
+    name = "pull",
+    description = {
+      "Fetch a file out of a workspace, verified.",
+      "Running the same command again after Ctrl-C, kill -9 or a reboot continues."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ferry pull demo:/models/model.bin model.bin",
+      "  ferry pull ci:/src.tar - | tar x"
+    })
+final class PullCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private ProgressOptions progress = new ProgressOptions();
+
+  @Option(
+      names = "--if-match",
+      paramLabel = "ETAG",
+      description = "Take only that version, fail when there is another.")
+  private @Nullable String ifMatch;
+
+  @Option(names = "--restart", description = "Drop what an earlier run fetched, and begin again.")
+  private boolean restart;
+
+  @Option(names = "--no-overwrite", description = "Fail when FILE exists.")
+  private boolean noOverwrite;
+
+  @Parameters(index = "0", paramLabel = "WS:/path", description = "File to fetch.")
+  private String source = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "FILE",
+      description = "File or directory to write; - for standard output.")
+  private String target = "";
+
+  PullCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    WorkspaceFile file = WorkspaceFile.parse(source);
+    try (Session session = Session.open(server, console)) {
+      if (target.equals(Targets.STANDARD_STREAM)) {
+        new StreamPull(session.client(), file, ifMatch).to(console.out());
+      } else {
+        report(pullFile(session.client(), file));
+      }
+    }
+    return ExitCode.OK.number();
+  }
+
+  private Outcome<DownloadResult> pullFile(FerryClient client, WorkspaceFile file) {
+    var unused = Awaiting.value(client.stat(file));
+    Path path = Targets.of(Path.of(target), file);
+    if (restart) {
+      PartFiles.delete(path);
+    }
+    DownloadRequest request = DownloadRequest.of(file, path).withOverwrite(!noOverwrite);
+    if (ifMatch != null) {
+      request = request.withEtag(ifMatch);
+    }
+    Download download = client.download(request);
+    String next = "run the same command again to continue";
+    return new Following(progress.display(console, output), console, next)
+        .run(download.completion(), download.progress(), download.pause());
+  }
+
+  private void report(Outcome<DownloadResult> outcome) {
+    DownloadResult result = outcome.result();
+    if (output.json()) {
+      console.result(
+          JsonText.object(
+              json -> {
+                json.text("source", source).text("target", result.target());
+                json.number("lengthBytes", result.stat().sizeBytes());
+                json.text("digest", result.digest());
+                json.flag("digestVerified", result.digestVerified());
+                json.text("etag", result.stat().etagOrNull());
+                json.number("resumedFromBytes", result.resumedFromBytes());
+                json.number("receivedBytes", result.receivedBytes());
+                json.object("transfer", inner -> JsonFields.progress(inner, outcome.last()));
+                json.number("seconds", outcome.took().toMillis() / 1000.0);
+              }));
+    } else if (!output.quiet()) {
+      console.result(result.target() + " " + result.stat().sizeBytes() + " " + result.digest());
+      noteFigures(outcome);
+    }
+  }
+
+  private void noteFigures(Outcome<DownloadResult> outcome) {
+    if (console.terminal()) {
+      long received = outcome.result().receivedBytes();
+      console.note(
+          Amounts.bytes(received)
+              + " in "
+              + Amounts.seconds(outcome.took())
+              + ", "
+              + Amounts.rate(outcome.bytesPerSecond(received))
+              + ", resumed at "
+              + outcome.result().resumedFromBytes());
+    }
+  }
+}

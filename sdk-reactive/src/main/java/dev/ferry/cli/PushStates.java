@@ -1,0 +1,92 @@
+package dev.ferry.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * The folder in which pushes remember their transfer keys: one small file per push under way, named
+ * by the hash of its source, target and service, so that the same command finds it again after
+ * Ctrl-C, kill -9 or a reboot.
+ */
+record PushStates(Path folder) {
+
+  /** The user's folder: below {@code XDG_STATE_HOME}, or {@code ~/.local/state}. */
+  static PushStates ofUser(Console console) {
+    Path state =
+        console
+            .variable("XDG_STATE_HOME")
+            .map(Path::of)
+            .orElseGet(
+                () ->
+                    Path.of(
+                        console.variable("HOME").orElse(System.getProperty("user.home", "/")),
+                        ".local",
+                        "state"));
+    return new PushStates(state.resolve("ferry").resolve("pushes"));
+  }
+
+  /** What the push of that name remembers; empty when nothing readable is there. */
+  Optional<PushState> find(String name) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(folder.resolve(name))) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    return PushState.of(properties);
+  }
+
+  /** Remembers atomically and durably: after a crash the old file is there or the new one. */
+  void write(String name, PushState state) throws IOException {
+    Files.createDirectories(folder);
+    StringWriter text = new StringWriter();
+    state.toProperties().store(text, null);
+    Path temporary = Files.createTempFile(folder, name, ".tmp");
+    try {
+      writeForced(temporary, text.toString());
+      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      boolean unused = Files.deleteIfExists(temporary);
+    }
+    force(folder);
+  }
+
+  /** Forgets; a file that is not there any more is forgotten already. */
+  void delete(String name) {
+    try {
+      Files.delete(folder.resolve(name));
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      // A stale state costs nothing but one replayed receipt, which the next push detects.
+      return;
+    }
+  }
+
+  private static void writeForced(Path file, String text) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+      while (bytes.hasRemaining()) {
+        int unused = channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.ferry.service;
+
+import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StoreCapabilities;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.UploadId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A disk in front of the real one whose writes and forces fail when told to. */
+public final class FaultyDisk {
+  private volatile @Nullable String writeFault;
+  private volatile @Nullable String forceFault;
+  private final AtomicInteger forces = new AtomicInteger();
+
+  public void failWrites(String reason) {
+    writeFault = reason;
+  }
+
+  public void failForces(String reason) {
+    forceFault = reason;
+  }
+
+  public void heal() {
+    writeFault = null;
+    forceFault = null;
+  }
+
+  public int forces() {
+    return forces.get();
+  }
+
+  private static void raise(@Nullable String fault) throws IOException {
+    if (fault != null) {
+      throw new IOException(fault);
+    }
+  }
+
+  /** The store with this disk's faults. */
+  public BlobStore around(BlobStore real) {
+    return new BlobStore() {
+      @Override
+      public StoreCapabilities capabilities() {
+        return real.capabilities();
+      }
+
+      @Override
+      public Mono<StagedBlob> stage(UploadId id, Durability durability) {
+        return real.stage(id, durability).map(FaultyDisk.this::around);
+      }
+
+      @Override
+      public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
+        return real.reopen(id, frontierBytes, durability).map(FaultyDisk.this::around);
+      }
+
+      @Override
+      public Mono<Void> discard(UploadId id) {
+        return real.discard(id);
+      }
+
+      @Override
+      public Flux<UploadId> staged() {
+        return real.staged();
+      }
+
+      @Override
+      public Mono<Void> probe() {
+        return real.probe();
+      }
+    };
+  }
+
+  private StagedBlob around(StagedBlob real) {
+    return new StagedBlob() {
+      @Override
+      public void write(long position, ByteBuffer bytes) throws IOException {
+        raise(writeFault);
+        real.write(position, bytes);
+      }
+
+      @Override
+      public int read(long position, ByteBuffer target) throws IOException {
+        return real.read(position, target);
+      }
+
+      @Override
+      public void force() throws IOException {
+        forces.incrementAndGet();
+        raise(forceFault);
+        real.force();
+      }
+
+      @Override
+      public void close() {
+        real.close();
+      }
+    };
+  }
+}

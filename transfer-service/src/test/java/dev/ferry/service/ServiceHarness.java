@@ -1,0 +1,153 @@
+package dev.ferry.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ferry.protocol.codec.CborControlCodec;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.r2dbc.H2ResumeStores;
+import dev.ferry.service.download.Downloads;
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.rsocket.RSocketDoor;
+import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.upload.UploadRuntime;
+import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.transfer.TransferLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.DisposableServer;
+
+/** The real service in this process, without the framework: store, disk, rooms and RSocket door. */
+public final class ServiceHarness implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final long WINDOW_BYTES_TOTAL = 64L << 20;
+
+  public final Path data;
+  public final ResumeStore store;
+  public final LocalBlobStore blobs;
+  public final Uploads uploads;
+  public final Downloads downloads;
+  public final Workspaces workspaces;
+  public final TransferLimits limits;
+  private final TransferThreads threads;
+  private final RSocketDoor door;
+  private final DisposableServer server;
+
+  private ServiceHarness(Options options) {
+    this.data = options.data;
+    this.limits = options.limits;
+    DiskLane disk = DiskLane.sized();
+    this.blobs = LocalBlobStore.open(data, disk);
+    this.store = open(options);
+    this.threads = new TransferThreads(disk);
+    FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
+    BlobStore staging = options.disk.apply(blobs);
+    UploadRuntime runtime =
+        new UploadRuntime(
+            store,
+            staging,
+            blobs,
+            limits,
+            threads.forUploads(),
+            meters,
+            options.clock,
+            WINDOW_BYTES_TOTAL);
+    this.uploads = new Uploads(store, staging, blobs, runtime, options.createWorkspaces);
+    this.downloads = new Downloads(blobs, store, limits, disk.scheduler(), meters);
+    this.workspaces = new Workspaces(blobs, store);
+    this.door =
+        new RSocketDoor(
+            limits, new CborControlCodec(), uploads, downloads, workspaces, meters, options.token);
+    Long recovered = uploads.recover().block(PATIENCE);
+    assert recovered != null;
+    this.server = requireNonNull((DisposableServer) door.bind("127.0.0.1", 0).block(PATIENCE));
+  }
+
+  private static ResumeStore open(Options options) {
+    return options.store.apply(
+        requireNonNull(
+            H2ResumeStores.open(options.data.resolve("store"), options.clock).block(PATIENCE)));
+  }
+
+  /** A service with the defaults in a folder. */
+  public static ServiceHarness start(Path data) {
+    return options(data).start();
+  }
+
+  public static Options options(Path data) {
+    return new Options(data);
+  }
+
+  public int port() {
+    return ((InetSocketAddress) server.address()).getPort();
+  }
+
+  /** The graceful stop, as the service does it. */
+  @Override
+  public void close() {
+    uploads.stop(Duration.ofSeconds(10)).block(PATIENCE);
+    server.disposeNow(PATIENCE);
+    door.closeConnections();
+    store.close().block(PATIENCE);
+    blobs.close();
+    threads.close();
+  }
+
+  /** What a test may change. */
+  public static final class Options {
+    private final Path data;
+    private TransferLimits limits = TransferLimits.DEFAULTS;
+    private @Nullable String token;
+    private boolean createWorkspaces = true;
+    private Clock clock = Clock.systemUTC();
+    private UnaryOperator<BlobStore> disk = UnaryOperator.identity();
+    private UnaryOperator<ResumeStore> store = UnaryOperator.identity();
+
+    private Options(Path data) {
+      this.data = data;
+    }
+
+    public Options limits(TransferLimits changed) {
+      limits = changed;
+      return this;
+    }
+
+    public Options token(String required) {
+      token = required;
+      return this;
+    }
+
+    public Options forbidNewWorkspaces() {
+      createWorkspaces = false;
+      return this;
+    }
+
+    public Options clock(Clock changed) {
+      clock = changed;
+      return this;
+    }
+
+    /** Puts a failing disk in front of the real one. */
+    public Options disk(UnaryOperator<BlobStore> decorator) {
+      disk = decorator;
+      return this;
+    }
+
+    /** Puts a failing store in front of the real one. */
+    public Options store(UnaryOperator<ResumeStore> decorator) {
+      store = decorator;
+      return this;
+    }
+
+    public ServiceHarness start() {
+      return new ServiceHarness(this);
+    }
+  }
+}

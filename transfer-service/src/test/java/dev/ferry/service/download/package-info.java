@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.download;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,293 @@
+package dev.ferry.service.storage.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ferry.service.storage.OpenFile;
+import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WriteCondition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+
+/** The local store: staging, publishing, and no way out of a workspace. */
+final class LocalBlobStoreTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final WorkspaceName WS = new WorkspaceName("ws");
+  private static final UploadId ID = new UploadId("abcdefghijklmnopqrstuvwxyz");
+
+  @TempDir Path data;
+  private LocalBlobStore store = LocalBlobStore.open(Path.of("target"), DiskLane.sized());
+  private DiskLane lane = new DiskLane(2);
+
+  @BeforeEach
+  void open() {
+    store.close();
+    lane = new DiskLane(2);
+    store = LocalBlobStore.open(data, lane);
+    run(store.workspace(WS, true));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static <T> @Nullable T run(Mono<T> work) {
+    return work.block(PATIENCE);
+  }
+
+  private static <T> T get(Mono<T> work) {
+    return Objects.requireNonNull(run(work));
+  }
+
+  private static WorkspaceFile file(String path) {
+    return WorkspaceFile.parse("ws:" + path);
+  }
+
+  private void stage(String text) {
+    StagedBlob blob = get(store.stage(ID, Durability.DURABLE));
+    get(
+        lane.call(
+            "test",
+            () -> {
+              blob.write(0, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+              blob.force();
+              blob.close();
+              return true;
+            }));
+  }
+
+  private FileStat publish(String path, String text, WriteCondition condition) {
+    stage(text);
+    FileStat prepared = get(store.prepare(ID, file(path), FileAttributes.NONE, Durability.DURABLE));
+    run(store.move(ID, file(path), condition, Durability.DURABLE));
+    return prepared;
+  }
+
+  private TransferException refused(Mono<?> work) {
+    return catchThrowableOfType(TransferException.class, () -> work.block(PATIENCE));
+  }
+
+  private Path onDisk(String path) {
+    return data.resolve("workspaces/ws" + path);
+  }
+
+  @Test
+  void move_intoMissingDirectories_createsThemAndShowsTheVersionThatWasPrepared() {
+    FileStat prepared = publish("/a/b/c.txt", "hello", WriteCondition.ALWAYS);
+
+    assertThat(onDisk("/a/b/c.txt")).hasContent("hello");
+    assertThat(get(store.stat(file("/a/b/c.txt")))).isEqualTo(prepared);
+    assertThat(data.resolve("nursery")).isEmptyDirectory();
+    assertThat(data.resolve("staging")).isEmptyDirectory();
+  }
+
+  @Test
+  void prepare_modeAndTime_areOnTheFileAfterwards() throws IOException {
+    stage("x");
+    Instant modified = Instant.parse("2020-01-02T03:04:05.123456789Z");
+    FileAttributes attributes = new FileAttributes(0750, modified);
+
+    FileStat stat = get(store.prepare(ID, file("/f"), attributes, Durability.DURABLE));
+    run(store.move(ID, file("/f"), WriteCondition.ALWAYS, Durability.DURABLE));
+
+    assertThat(stat.mode()).isEqualTo(0750);
+    assertThat(stat.modified()).isEqualTo(modified);
+    assertThat(Files.getLastModifiedTime(onDisk("/f"))).isEqualTo(FileTime.from(modified));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(onDisk("/f"))))
+        .isEqualTo("rwxr-x---");
+  }
+
+  @Test
+  void move_conditionBroken_isRefusedAndNothingChanges() {
+    FileStat first = publish("/f", "first", WriteCondition.ALWAYS);
+    stage("second");
+
+    TransferException failure =
+        refused(store.move(ID, file("/f"), WriteCondition.IF_ABSENT, Durability.DURABLE));
+
+    assertThat(failure.code()).isEqualTo(FailureCode.PRECONDITION_FAILED);
+    assertThat(failure.getMessage()).contains(first.etag().orElseThrow());
+    assertThat(onDisk("/f")).hasContent("first");
+    run(
+        store.move(
+            ID,
+            file("/f"),
+            WriteCondition.ifMatch(first.etag().orElseThrow()),
+            Durability.DURABLE));
+    assertThat(onDisk("/f")).hasContent("second");
+  }
+
+  @Test
+  void reopen_fileLongerThanTheFrontier_isCutToIt() {
+    stage("0123456789");
+
+    StagedBlob blob = get(store.reopen(ID, 4, Durability.DURABLE));
+
+    assertThat(data.resolve("staging").resolve(ID.value())).hasContent("0123");
+    blob.close();
+  }
+
+  @Test
+  void reopen_fileShorterThanTheFrontier_isDataLost() {
+    stage("0123");
+
+    assertThat(refused(store.reopen(ID, 5, Durability.DURABLE)).code())
+        .isEqualTo(FailureCode.DATA_LOST);
+    assertThat(data.resolve("staging").resolve(ID.value())).hasContent("0123");
+  }
+
+  @Test
+  void reopen_noFileAndNoFrontier_beginsAnew() {
+    StagedBlob blob = get(store.reopen(ID, 0, Durability.DURABLE));
+
+    assertThat(store.staged().collectList().block(PATIENCE)).containsExactly(ID);
+    blob.close();
+  }
+
+  @Test
+  void write_outsideTheDiskLane_isRefused() {
+    StagedBlob blob = get(store.stage(ID, Durability.DURABLE));
+
+    assertThatThrownBy(() -> blob.write(0, ByteBuffer.allocate(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("not on the disk lane");
+    blob.close();
+  }
+
+  @Test
+  void anyOperation_throughALink_isRefused() throws IOException {
+    Path outside = Files.createDirectory(data.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createSymbolicLink(onDisk("/out"), outside);
+    Files.createSymbolicLink(onDisk("/up"), Path.of(".."));
+    for (String path : List.of("/out/secret", "/up/other/secret")) {
+      stage("evil");
+      assertThat(
+              List.of(
+                  refused(store.stat(file(path))).code(),
+                  refused(store.open(file(path))).code(),
+                  refused(store.remove(file(path))).code(),
+                  refused(store.move(ID, file(path), WriteCondition.ALWAYS, Durability.DURABLE))
+                      .code()))
+          .as(path)
+          .containsOnly(FailureCode.INVALID_PATH);
+    }
+    assertThat(refused(store.list(file("/out")).then()).code()).isEqualTo(FailureCode.INVALID_PATH);
+    assertThat(outside.resolve("secret")).hasContent("secret");
+  }
+
+  @Test
+  void finalComponent_thatIsALink_isNeitherReadNorWrittenThroughAndCanBeRemoved()
+      throws IOException {
+    Path secret = Files.writeString(data.resolve("secret"), "secret");
+    Files.createSymbolicLink(onDisk("/link"), secret);
+
+    assertThat(get(store.stat(file("/link"))).type()).isEqualTo(FileStat.Type.LINK);
+    assertThat(refused(store.open(file("/link"))).code()).isEqualTo(FailureCode.NOT_A_FILE);
+    stage("evil");
+    assertThat(
+            refused(store.move(ID, file("/link"), WriteCondition.ALWAYS, Durability.DURABLE))
+                .code())
+        .isEqualTo(FailureCode.NOT_A_FILE);
+    assertThat(get(store.remove(file("/link")))).isTrue();
+    assertThat(secret).hasContent("secret");
+  }
+
+  @Test
+  void remove_nothing_isNoError() {
+    assertThat(get(store.remove(file("/nothing")))).isFalse();
+    assertThat(get(store.remove(file("/no/such/dir")))).isFalse();
+  }
+
+  @Test
+  void remove_root_isRefused() {
+    assertThat(refused(store.remove(file("/"))).code()).isEqualTo(FailureCode.INVALID_PATH);
+  }
+
+  @Test
+  void list_directory_isInNameOrder() throws IOException {
+    for (String name : List.of("b", "a", "c")) {
+      Files.writeString(onDisk("/" + name), name);
+    }
+    Files.createDirectory(onDisk("/dir"));
+
+    List<FileStat> entries = Objects.requireNonNull(store.list(file("/")).collectList().block());
+
+    assertThat(entries)
+        .extracting(stat -> stat.path().toString())
+        .containsExactly("/a", "/b", "/c", "/dir");
+    assertThat(entries.get(3).type()).isEqualTo(FileStat.Type.DIRECTORY);
+  }
+
+  @Test
+  void list_missingDirectory_isNotFound() {
+    assertThat(refused(store.list(file("/nothing")).then()).code())
+        .isEqualTo(FailureCode.NOT_FOUND);
+  }
+
+  @Test
+  void workspace_missingAndNotToBeCreated_isUnknown() {
+    assertThat(refused(store.workspace(new WorkspaceName("other"), false)).code())
+        .isEqualTo(FailureCode.UNKNOWN_WORKSPACE);
+    assertThat(refused(store.stat(WorkspaceFile.parse("other:/x"))).code())
+        .isEqualTo(FailureCode.UNKNOWN_WORKSPACE);
+  }
+
+  @Test
+  void openFile_replacedMeanwhile_readsTheOldVersionUnchanged() throws IOException {
+    publish("/f", "first", WriteCondition.ALWAYS);
+    OpenFile open = get(store.open(file("/f")));
+    publish("/f", "other", WriteCondition.ALWAYS);
+
+    ByteBuffer bytes = ByteBuffer.allocate(5);
+    int read = get(lane.call("test", () -> open.read(0, bytes)));
+
+    assertThat(read).isEqualTo(5);
+    assertThat(new String(bytes.array(), StandardCharsets.UTF_8)).isEqualTo("first");
+    assertThat(open.wasChanged()).isFalse();
+    open.close();
+  }
+
+  @Test
+  void openFile_writtenIntoMeanwhile_isChanged() throws IOException {
+    publish("/f", "first", WriteCondition.ALWAYS);
+    OpenFile open = get(store.open(file("/f")));
+    Files.writeString(onDisk("/f"), "FIRST");
+    Files.setLastModifiedTime(onDisk("/f"), FileTime.from(Instant.parse("2031-01-01T00:00:00Z")));
+
+    assertThat(open.wasChanged()).isTrue();
+    open.close();
+  }
+
+  @Test
+  void probe_usableFolder_leavesNothing() {
+    run(store.probe());
+
+    assertThat(data.resolve("staging")).isEmptyDirectory();
+  }
+}

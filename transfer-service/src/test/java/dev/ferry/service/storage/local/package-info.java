@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.storage.local;
+
+import org.jspecify.annotations.NullMarked;

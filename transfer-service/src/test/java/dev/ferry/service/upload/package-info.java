@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.upload;
+
+import org.jspecify.annotations.NullMarked;
