@@ -28,8 +28,8 @@ public final class SpeedCommand implements Callable<Integer> {
 
   @Option(
       names = "--at-least",
-      description = "Ratio to the plain copy that every transfer must reach (default 0.25).")
-  private double atLeast = 0.25;
+      description = "Ratio to the plain copy that every transfer must reach (default 0.15).")
+  private double atLeast = 0.15;
 
   @Option(names = "--seed", description = "Draws content and order (default random).")
   private long seed = System.nanoTime();
