@@ -58,7 +58,7 @@ public final class ClientProcess implements AutoCloseable {
     return progress.path("durableBytes").asLong(0);
   }
 
-  /** Bytes it had sent or received when it told of a retry for the last time; 0 without one. */
+  /** Bytes it had sent or received when it last began another attempt; 0 without one. */
   public long movedBeforeRetryBytes() {
     return movedBeforeRetry;
   }
@@ -143,11 +143,17 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
+  /** Progress is latest-wins: a state may be passed over, the number of attempts only grows. */
+  private static int attemptsOf(JsonNode progress) {
+    return progress.path("attempts").asInt(0);
+  }
+
   private void takeLine(String line) {
     if (line.startsWith("{") && line.endsWith("}")) {
+      JsonNode before = progress;
       progress = JSON.readTree(line);
-      if (state().equals("RETRYING")) {
-        movedBeforeRetry = progress.path("sentBytes").asLong(0);
+      if (attemptsOf(progress) > Math.max(1, attemptsOf(before))) {
+        movedBeforeRetry = before.path("sentBytes").asLong(0);
       }
     } else {
       note(line);
