@@ -120,10 +120,16 @@ final class Demo {
           "pull, connection cut",
           result.path("lengthBytes").asLong(0),
           secondsSince(startNanos),
-          client.movedBeforeRetryBytes(),
+          notCarriedAgain(proxy),
           Math.max(0, received - sizeBytes),
           result.path("digest").asString(""));
     }
+  }
+
+  /** Seen from outside: what the connections after the cut did not have to carry. */
+  private long notCarriedAgain(ChaosProxy proxy) {
+    long carriedAfterTheCut = proxy.bytes(Direction.TO_CLIENT) - cutAt();
+    return Math.max(0, sizeBytes - carriedAfterTheCut);
   }
 
   /** Never before the first question is answered, so that a pull of a tiny file is cut, too. */

@@ -21,7 +21,6 @@ public final class ClientProcess implements AutoCloseable {
   private final List<String> notes = new ArrayList<>();
   private final StringBuilder results = new StringBuilder();
   private volatile JsonNode progress = JSON.createObjectNode();
-  private volatile long movedBeforeRetry;
   private final List<Thread> readers;
 
   private ClientProcess(Process process) {
@@ -56,11 +55,6 @@ public final class ClientProcess implements AutoCloseable {
   /** The newest progress it told, 0 before the first. */
   public long durableBytes() {
     return progress.path("durableBytes").asLong(0);
-  }
-
-  /** Bytes it had sent or received when it last began another attempt; 0 without one. */
-  public long movedBeforeRetryBytes() {
-    return movedBeforeRetry;
   }
 
   /** The state it told last, empty before the first. */
@@ -143,18 +137,9 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
-  /** Progress is latest-wins: a state may be passed over, the number of attempts only grows. */
-  private static int attemptsOf(JsonNode progress) {
-    return progress.path("attempts").asInt(0);
-  }
-
   private void takeLine(String line) {
     if (line.startsWith("{") && line.endsWith("}")) {
-      JsonNode before = progress;
       progress = JSON.readTree(line);
-      if (attemptsOf(progress) > Math.max(1, attemptsOf(before))) {
-        movedBeforeRetry = before.path("sentBytes").asLong(0);
-      }
     } else {
       note(line);
     }
