@@ -28,6 +28,11 @@ public final class BlockingMarks implements BlockHoundIntegration {
     // a refusal there leaves the lock's queue broken and its scheduler stuck for good.
     builder.allowBlockingCallsInside("reactor.core.scheduler.PeriodicSchedulerTask", "dispose");
     builder.allowBlockingCallsInside("reactor.core.scheduler.PeriodicWorkerTask", "dispose");
+    // The allocator takes a short lock when it grows. A refusal there breaks the event loop's read,
+    // and the connection stands still without a word.
+    builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free");
+    builder.allowBlockingCallsInside(
+        "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "free");
     // Seeds come from /dev/urandom, which never waits; ids are made on any thread.
     builder.allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully");
     builder.allowBlockingCallsInside(

@@ -79,8 +79,7 @@ final class DownloadSession {
     board.attemptBegins();
     return runtime
         .bulk()
-        .rsocket()
-        .flatMap(rsocket -> DownloadAttempt.over(rsocket, task))
+        .use(rsocket -> DownloadAttempt.over(rsocket, task))
         .onErrorResume(failure -> startOver(task, ServiceFailures.of(failure)));
   }
 

@@ -74,8 +74,7 @@ public final class FerryClient {
                       options.stallTimeout());
               return runtime
                   .bulk()
-                  .rsocket()
-                  .flatMapMany(reading::over)
+                  .useMany(reading::over)
                   .retryWhen(new TransferRetry(options.retry(), reading::position, () -> {}));
             })
         .takeUntilOther(runtime.closed())

@@ -98,12 +98,7 @@ final class UploadSession {
     return task.source()
         .open()
         .map(this::open)
-        .flatMap(
-            open ->
-                runtime
-                    .bulk()
-                    .rsocket()
-                    .flatMap(rsocket -> UploadAttempt.over(rsocket, task, open)));
+        .flatMap(open -> runtime.bulk().use(rsocket -> UploadAttempt.over(rsocket, task, open)));
   }
 
   private ClientMessage.Open open(ByteSource.Facts facts) {

@@ -13,6 +13,9 @@ import static dev.ferry.client.Transfers.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.testkit.ChaosProxy;
+import dev.ferry.testkit.Direction;
+import dev.ferry.testkit.Fault;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -274,6 +278,26 @@ final class UploadResumeTest {
 
     run(client, request);
     assertThat(service.uploads.get(request.key()).bytes()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void upload_peerGoneWithoutAWord_continuesOverAnotherConnection() {
+    try (ChaosProxy proxy = ChaosProxy.start(service.port())) {
+      proxy.nextConnection(Fault.stall(Direction.TO_TARGET, 10L * CHUNK));
+      FerryClient impatient =
+          FerryClient.create(
+              ClientOptions.builder()
+                  .address("127.0.0.1", proxy.port())
+                  .stallTimeout(Duration.ofMillis(500))
+                  .build());
+      UploadRequest request = ofFile();
+
+      run(impatient, request);
+
+      assertThat(service.uploads.get(request.key()).bytes()).isEqualTo(BYTES);
+      assertThat(proxy.connections()).isEqualTo(2);
+      Transfers.close(impatient);
+    }
   }
 
   @Test

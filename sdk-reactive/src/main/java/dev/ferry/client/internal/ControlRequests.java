@@ -40,8 +40,7 @@ public final class ControlRequests {
   public <M extends ServerMessage> Mono<M> order(
       Route route, ClientMessage order, Class<M> answer) {
     return connection
-        .rsocket()
-        .flatMap(
+        .use(
             rsocket ->
                 Mono.defer(() -> rsocket.requestResponse(wire.request(route, order)))
                     .map(payload -> wire.read(payload, answer))
@@ -56,8 +55,7 @@ public final class ControlRequests {
         () -> {
           AtomicBoolean answered = new AtomicBoolean();
           return connection
-              .rsocket()
-              .flatMapMany(
+              .useMany(
                   rsocket ->
                       StallWatch.guard(
                           Flux.defer(() -> rsocket.requestStream(wire.request(route, question)))

@@ -4,6 +4,7 @@ import dev.ferry.protocol.ClientMessage.Hello;
 import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.WirePayload;
+import dev.ferry.transfer.FailureCode;
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.rsocket.Payload;
@@ -14,8 +15,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.tcp.TcpClient;
 
@@ -35,6 +39,8 @@ public final class ServiceConnection {
   private final AtomicInteger nextAddress = new AtomicInteger();
   private final Mono<RSocket> shared;
   private volatile @Nullable RSocket current;
+  private volatile @Nullable RSocket abandoned;
+  private volatile @Nullable Connection socket;
   private volatile boolean closed;
 
   /** Nothing is connected yet. */
@@ -44,12 +50,25 @@ public final class ServiceConnection {
     this.wire = wire;
     this.shared =
         Mono.defer(() -> connectToAny(settings.addresses().size()))
-            .cacheInvalidateIf(RSocket::isDisposed);
+            .cacheInvalidateIf(rsocket -> rsocket.isDisposed() || rsocket == abandoned);
   }
 
-  /** The living connection, connecting if need be; fails with {@code CONNECTION_REFUSED}. */
-  public Mono<RSocket> rsocket() {
-    return shared;
+  /**
+   * Does something over the living connection, connecting if need be; fails with {@code
+   * CONNECTION_REFUSED}.
+   *
+   * <p>When it stalls, the connection is given up: a peer that is gone without a word would make
+   * every other attempt stall too.
+   */
+  public <T> Mono<T> use(Function<RSocket, Mono<T>> work) {
+    return shared.flatMap(
+        rsocket -> work.apply(rsocket).doOnError(failure -> giveUpIfStalled(rsocket, failure)));
+  }
+
+  /** Does something with many results over the living connection. */
+  public <T> Flux<T> useMany(Function<RSocket, Flux<T>> work) {
+    return shared.flatMapMany(
+        rsocket -> work.apply(rsocket).doOnError(failure -> giveUpIfStalled(rsocket, failure)));
   }
 
   /** Closes the connection and makes no other. */
@@ -58,6 +77,17 @@ public final class ServiceConnection {
     RSocket living = current;
     if (living != null) {
       living.dispose();
+    }
+  }
+
+  /** Closes the socket itself; RSocket would wait for its queue to be written first. */
+  private void giveUpIfStalled(RSocket rsocket, Throwable failure) {
+    Connection open = socket;
+    if (ServiceFailures.of(failure).code() == FailureCode.STALLED && rsocket == current) {
+      abandoned = rsocket;
+      if (open != null) {
+        open.dispose();
+      }
     }
   }
 
@@ -97,7 +127,8 @@ public final class ServiceConnection {
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(settings.connectTimeout().toMillis()))
-            .option(ChannelOption.TCP_NODELAY, true);
+            .option(ChannelOption.TCP_NODELAY, true)
+            .doOnConnected(connected -> socket = connected);
     return RSocketConnector.create()
         .metadataMimeType(RequestMetadata.MIME_TYPE)
         .dataMimeType(RequestMetadata.DATA_MIME_TYPE)
