@@ -171,7 +171,8 @@ public final class DownloadTask {
     part.append(data, crc32c);
     writtenBytes = offset + length;
     events.received(offset, length);
-    digest.feed(offset, data.retainedSlice(), done);
+    // Not retainedSlice(): that of a pooled slice begins at its start, not at its reader index.
+    digest.feed(offset, data.retainedSlice(data.readerIndex(), length), done);
     checkpointIfDue();
   }
 

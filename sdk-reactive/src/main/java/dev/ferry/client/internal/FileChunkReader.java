@@ -73,7 +73,7 @@ final class FileChunkReader implements ChunkReader {
     FileChannel open = openedChannel();
     int done = 0;
     while (done < length) {
-      int read = wire.writeBytes(open, position + done, length - done);
+      int read = ChannelBytes.read(open, position + done, wire, length - done);
       if (read < 0) {
         throw new TransferException(
             FailureCode.SOURCE_CHANGED,

@@ -152,7 +152,7 @@ final class PartFile {
     try {
       while (bytes.isWritable()) {
         int at = bytes.writerIndex();
-        if (bytes.writeBytes(opened(), offset + at, bytes.writableBytes()) < 0) {
+        if (ChannelBytes.read(opened(), offset + at, bytes, bytes.writableBytes()) < 0) {
           throw new IOException("the part file ends early");
         }
       }
@@ -166,11 +166,7 @@ final class PartFile {
   /** Writes verified bytes behind the others; the buffer stays the caller's. */
   void append(ByteBuf data, int crc32c) throws IOException {
     int length = data.readableBytes();
-    int index = data.readerIndex();
-    int done = 0;
-    while (done < length) {
-      done += data.getBytes(index + done, opened(), written.lengthBytes() + done, length - done);
-    }
+    ChannelBytes.write(opened(), written.lengthBytes(), data);
     written = written.append(length, crc32c);
   }
 

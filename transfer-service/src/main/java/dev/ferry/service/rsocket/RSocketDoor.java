@@ -81,12 +81,7 @@ public final class RSocketDoor {
   private void acceptTcp(Connection connection) {
     OutboundBudget budget = new OutboundBudget(limits, connection::dispose);
     connection.addHandlerLast(new RSocketLengthCodec(maxFrameBytes())).addHandlerLast(budget);
-    Mono.from(
-            serve(
-                connection,
-                new TcpDuplexConnection("server", connection),
-                budget,
-                TCP_PREFIX_BYTES))
+    Mono.from(serve(new TcpDuplexConnection("server", connection), budget, TCP_PREFIX_BYTES))
         .then(Mono.<Void>never())
         .subscribe(connection.disposeSubscriber());
   }
@@ -96,8 +91,7 @@ public final class RSocketDoor {
     Connection connection = (Connection) inbound;
     OutboundBudget budget = new OutboundBudget(limits, connection::dispose);
     connection.addHandlerLast(budget);
-    return Mono.from(
-            serve(connection, new WebsocketDuplexConnection("server", connection), budget, 0))
+    return Mono.from(serve(new WebsocketDuplexConnection("server", connection), budget, 0))
         .then(outbound.neverComplete());
   }
 
@@ -107,9 +101,8 @@ public final class RSocketDoor {
   }
 
   private Publisher<Void> serve(
-      Connection socket, DuplexConnection transport, OutboundBudget budget, int prefixBytes) {
-    MeteredConnection connection =
-        new MeteredConnection(transport, budget, socket.channel().eventLoop(), prefixBytes);
+      DuplexConnection transport, OutboundBudget budget, int prefixBytes) {
+    MeteredConnection connection = new MeteredConnection(transport, budget, prefixBytes);
     return RSocketServer.create(acceptor(connection, budget))
         .payloadDecoder(WirePayload.DECODER)
         .maxInboundPayloadSize(maxFrameBytes())
