@@ -31,7 +31,7 @@ final class CommandLineTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int MIB = 1 << 20;
 
-  private final Workbench bench = Workbench.open();
+  private final Workbench bench = Workbench.openForManyStarts();
   private final ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
   private final long seed = Seed.announce(CommandLineTest.class);
 

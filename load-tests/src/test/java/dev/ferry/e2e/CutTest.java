@@ -22,7 +22,7 @@ final class CutTest {
   private static final int ROUNDS = 50;
   private static final long SIZE_BYTES = 8L << 20;
 
-  private final Workbench bench = Workbench.open();
+  private final Workbench bench = Workbench.openForManyStarts();
   private final ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
   private final CutRounds rounds = rounds();
 

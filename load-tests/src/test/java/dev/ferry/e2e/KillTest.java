@@ -2,8 +2,8 @@ package dev.ferry.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ferry.load.crash.KillRound;
-import dev.ferry.load.crash.KillRounds;
+import dev.ferry.load.crash.KilledTransfer;
+import dev.ferry.load.crash.KilledTransfers;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
@@ -13,20 +13,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Kill -9 at random moments; {@code ferry lab kill} does the same more often. */
+/** Kill -9 at 20 random moments of each side; {@code ferry lab kill} does the same more often. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KillTest {
-  private static final int ROUNDS = 20;
+  private static final int TRANSFERS = 5;
+  private static final int KILLS_OF_EACH = 4;
   private static final long SIZE_BYTES = 256L << 20;
 
-  private final Workbench bench = Workbench.open();
-  private final ServiceProcess service = bench.quickService(ServiceSettings.FRUGAL);
-  private final KillRounds rounds = rounds();
+  private final Workbench bench = Workbench.openForManyStarts();
+  private final ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
+  private final KilledTransfers transfers = transfers();
 
-  private final KillRounds rounds() {
+  private KilledTransfers transfers() {
     long seed = Seed.announce(KillTest.class);
     SeededFile source = SeededFile.write(bench.file("source"), seed, SIZE_BYTES);
-    return new KillRounds(bench, service, source, seed);
+    return new KilledTransfers(bench, service, source, KILLS_OF_EACH, seed);
   }
 
   @AfterAll
@@ -36,22 +37,21 @@ final class KillTest {
 
   @Test
   void kill_ofTheServiceAtAnyMoment_losesNothingAndContinues() {
-    killAtManyMoments(rounds::killService);
+    killAtManyMoments(transfers::killService);
   }
 
   @Test
   void kill_ofTheClientAtAnyMoment_losesNothingAndContinues() {
-    killAtManyMoments(rounds::killClient);
+    killAtManyMoments(transfers::killClient);
   }
 
-  private void killAtManyMoments(Supplier<KillRound> round) {
-    for (int index = 0; index < ROUNDS; index++) {
-      KillRound result = round.get();
-      assertThat(result.digestMatched()).as("digest equal after %s", result).isTrue();
+  private void killAtManyMoments(Supplier<KilledTransfer> transfer) {
+    for (int index = 0; index < TRANSFERS; index++) {
+      KilledTransfer result = transfer.get();
+      assertThat(result.kills()).hasSize(KILLS_OF_EACH);
+      assertThat(result.matched()).as("content equal after %s", result).isTrue();
       assertThat(result.lostBytes()).as("acknowledged bytes lost in %s", result).isZero();
-      assertThat(result.resentBytes())
-          .as("re-sent in %s", result)
-          .isLessThanOrEqualTo(KillRound.RESENT_BOUND_BYTES);
+      assertThat(result.held()).as("little re-sent in %s", result).isTrue();
     }
     assertThat(service.output()).doesNotContain("LEAK:");
   }

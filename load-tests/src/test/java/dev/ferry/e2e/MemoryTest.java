@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class MemoryTest {
   private static final int MIB = 1 << 20;
 
-  private final Workbench bench = Workbench.open();
+  private final Workbench bench = Workbench.openForManyStarts();
   private final long seed = Seed.announce(MemoryTest.class);
 
   @AfterEach

@@ -33,13 +33,18 @@ public final class HouseRules {
   private static final Pattern LEAVES_REACTOR =
       Pattern.compile("block(First|Last|Optional)?|toIterable|toStream|subscribe");
 
+  /** Part of the names of classes that the service's build generates. */
+  private static final String GENERATED = "__";
+
   private HouseRules() {}
 
-  /** The classes of the module that the class belongs to, and no others. */
+  /** The classes written in the module that the class belongs to, and no others. */
   public static JavaClasses moduleOf(Class<?> anchor) {
     try {
       Path root = Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return new ClassFileImporter().importPath(root);
+      return new ClassFileImporter()
+          .withImportOption(location -> !location.contains(GENERATED))
+          .importPath(root);
     } catch (URISyntaxException e) {
       throw new IllegalStateException("The module of " + anchor + " has no location", e);
     }

@@ -14,6 +14,6 @@ public record CutRound(Fault fault, int connections, long resentBytes, boolean d
 
   /** Whether the guarantees held. */
   public boolean held() {
-    return digestMatched && resentBytes <= KillRound.RESENT_BOUND_BYTES;
+    return digestMatched && resentBytes <= Kill.RESENT_BOUND_BYTES;
   }
 }

@@ -32,6 +32,9 @@ public final class KillCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "Kills of each side (default 200).")
   private int rounds = 200;
 
+  @Option(names = "--kills", description = "Kills of each transfer (default 4).")
+  private int killsOfEach = 4;
+
   @Option(names = "--size", description = "Size of each transfer (default 256MiB).")
   private String size = "256MiB";
 
@@ -44,53 +47,59 @@ public final class KillCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintStream out = System.out;
-    Heading.print(out, KillCommand.class, "kill -9 during an upload of " + size, seed);
+    Heading.print(out, KillCommand.class, "kill -9 during uploads of " + size, seed);
     Table table =
         new Table(
             "side",
             "kills",
+            "transfers",
             "lost acked bytes",
             "wrong digests",
             "re-sent min / median / max",
-            "kill to receipt, s");
-    List<KillRound> all = new ArrayList<>();
-    try (Workbench bench = Workbench.open()) {
+            "kill to next byte, s");
+    List<KilledTransfer> all = new ArrayList<>();
+    try (Workbench bench = Workbench.openForManyStarts()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));
-      ServiceProcess service = bench.quickService(ServiceSettings.FRUGAL);
-      KillRounds kills = new KillRounds(bench, service, source, seed);
+      ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
+      KilledTransfers transfers = new KilledTransfers(bench, service, source, killsOfEach, seed);
       if (side != Side.CLIENT) {
-        all.addAll(run("service", kills::killService, table));
+        all.addAll(run("service", transfers::killService, table));
       }
       if (side != Side.SERVICE) {
-        all.addAll(run("client", kills::killClient, table));
+        all.addAll(run("client", transfers::killClient, table));
       }
     }
     table.print(out);
     return verdict(all).print(out);
   }
 
-  private List<KillRound> run(String name, Supplier<KillRound> round, Table table) {
-    List<KillRound> results = new ArrayList<>();
-    for (int index = 0; index < rounds; index++) {
-      results.add(round.get());
+  private List<KilledTransfer> run(String name, Supplier<KilledTransfer> transfer, Table table) {
+    List<KilledTransfer> results = new ArrayList<>();
+    for (int kills = 0; kills < rounds; kills += killsOfEach) {
+      results.add(transfer.get());
     }
+    List<Kill> kills = results.stream().flatMap(result -> result.kills().stream()).toList();
     table.row(
         name,
+        kills.size(),
         results.size(),
-        results.stream().mapToLong(KillRound::lostBytes).sum(),
-        results.stream().filter(result -> !result.digestMatched()).count(),
-        Spread.of(results.stream().map(KillRound::resentBytes).toList()).text(Sizes::text),
-        Spread.of(results.stream().map(KillRound::seconds).toList()).text("%.2f"::formatted));
+        results.stream().mapToLong(KilledTransfer::lostBytes).sum(),
+        results.stream().filter(result -> !result.matched()).count(),
+        Spread.of(kills.stream().map(Kill::resentBytes).toList()).text(Sizes::text),
+        Spread.of(kills.stream().map(Kill::seconds).toList()).text("%.2f"::formatted));
     return results;
   }
 
-  private static Verdict verdict(List<KillRound> rounds) {
-    long lost = rounds.stream().mapToLong(KillRound::lostBytes).sum();
-    long most = rounds.stream().mapToLong(KillRound::resentBytes).max().orElse(0);
+  private static Verdict verdict(List<KilledTransfer> transfers) {
+    long lost = transfers.stream().mapToLong(KilledTransfer::lostBytes).sum();
+    long most = transfers.stream().mapToLong(KilledTransfer::mostResentBytes).max().orElse(0);
     return new Verdict(
-        rounds.stream().allMatch(KillRound::held),
+        transfers.stream().allMatch(KilledTransfer::held),
         "%d kills, %d acknowledged bytes lost, at most %s re-sent (bound %s)"
             .formatted(
-                rounds.size(), lost, Sizes.text(most), Sizes.text(KillRound.RESENT_BOUND_BYTES)));
+                transfers.stream().mapToInt(transfer -> transfer.kills().size()).sum(),
+                lost,
+                Sizes.text(most),
+                Sizes.text(Kill.RESENT_BOUND_BYTES)));
   }
 }

@@ -17,6 +17,9 @@ public final class ClientProcess implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MAX_LINES = 1000;
 
+  /** As the launcher runs commands that move no content. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private final Process process;
   private final List<String> notes = new ArrayList<>();
   private final StringBuilder results = new StringBuilder();
@@ -38,12 +41,15 @@ public final class ClientProcess implements AutoCloseable {
     all.add("--json");
     all.add("--server");
     all.add(settings.server());
+    List<String> flags = new ArrayList<>();
     if (arguments[0].equals("push") || arguments[0].equals("pull")) {
       all.addAll(List.of("--progress", "json"));
+    } else {
+      flags.add(QUICK_START);
     }
+    flags.addAll(settings.jvmFlags());
     ProcessBuilder command =
-        new ProcessBuilder(
-            JavaCommand.of(settings.jvmFlags(), JavaCommand.clientClassPath(), MAIN_CLASS, all));
+        new ProcessBuilder(JavaCommand.of(flags, JavaCommand.clientClassPath(), MAIN_CLASS, all));
     command.environment().put("XDG_STATE_HOME", settings.state().toString());
     try {
       return new ClientProcess(command.start());

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record ClientSettings(String server, Path state, List<String> jvmFlags) {
   private static final List<String> LAUNCHER_FLAGS =
-      List.of("-XX:+UseSerialGC", "-Dreactor.netty.native=false");
+      List.of("-XX:+UseSerialGC", "-Dreactor.netty.native=false", "-Dio.netty.jfr.enabled=false");
 
   /** Copies the flags. */
   public ClientSettings {
@@ -27,8 +27,12 @@ public record ClientSettings(String server, Path state, List<String> jvmFlags) {
 
   /** The same with more JVM flags. */
   public ClientSettings withFlags(String... more) {
+    return withFlags(List.of(more));
+  }
+
+  ClientSettings withFlags(List<String> more) {
     List<String> flags = new ArrayList<>(jvmFlags);
-    flags.addAll(List.of(more));
+    flags.addAll(more);
     return new ClientSettings(server, state, flags);
   }
 }

@@ -25,8 +25,12 @@ public record ServiceSettings(List<String> jvmFlags, List<String> properties) {
 
   /** The same with more JVM flags. */
   public ServiceSettings withFlags(String... more) {
+    return withFlags(List.of(more));
+  }
+
+  ServiceSettings withFlags(List<String> more) {
     List<String> flags = new ArrayList<>(jvmFlags);
-    flags.addAll(List.of(more));
+    flags.addAll(more);
     return new ServiceSettings(flags, properties);
   }
 

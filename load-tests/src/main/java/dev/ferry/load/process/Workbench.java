@@ -31,16 +31,27 @@ public final class Workbench implements AutoCloseable {
   private final Path folder;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Thread hook = new Thread(this::cleanUp, "workbench-cleanup");
+  private final boolean archived;
   private boolean closed;
 
-  private Workbench(Path folder) {
+  private Workbench(Path folder, boolean archived) {
     this.folder = folder;
+    this.archived = archived;
   }
 
   /** A fresh workbench in the folder for temporary files. */
   public static Workbench open() {
+    return open(false);
+  }
+
+  /** The same for experiments that start many programs: they start from archived classes. */
+  public static Workbench openForManyStarts() {
+    return open(true);
+  }
+
+  private static Workbench open(boolean archived) {
     try {
-      Workbench bench = new Workbench(Files.createTempDirectory("ferry-lab-"));
+      Workbench bench = new Workbench(Files.createTempDirectory("ferry-lab-"), archived);
       Runtime.getRuntime().addShutdownHook(bench.hook);
       return bench;
     } catch (IOException e) {
@@ -60,20 +71,8 @@ public final class Workbench implements AutoCloseable {
 
   /** A service with a data folder here. */
   public ServiceProcess service(ServiceSettings settings) {
-    return keep(ServiceProcess.start(file("data"), file("service.log"), settings));
-  }
-
-  /**
-   * A service that starts faster from the second time on, for experiments that restart it often: a
-   * first one archives the classes it loaded. Where that fails, it just starts at its usual speed.
-   */
-  public ServiceProcess quickService(ServiceSettings settings) {
-    String archive = file("service.jsa").toString();
-    ServiceSettings training =
-        settings.withFlags("-Xlog:disable", "-XX:ArchiveClassesAtExit=" + archive);
-    ServiceProcess.start(file("training"), file("service.log"), training).stop();
-    return service(
-        settings.withFlags("-Xlog:disable", "-Xshare:auto", "-XX:SharedArchiveFile=" + archive));
+    ServiceSettings all = archived ? settings.withFlags(ClassArchive.SERVICE.flags()) : settings;
+    return keep(ServiceProcess.start(file("data"), file("service.log"), all));
   }
 
   /** A client of that address in this JVM, which waits patiently for a service it has lost. */
@@ -96,7 +95,8 @@ public final class Workbench implements AutoCloseable {
 
   /** Settings of a command line that remembers its pushes here. */
   public ClientSettings commandsTo(String address) {
-    return ClientSettings.of(address, file("state"));
+    ClientSettings settings = ClientSettings.of(address, file("state"));
+    return archived ? settings.withFlags(ClassArchive.CLIENT.flags()) : settings;
   }
 
   /** A proxy in front of a loopback port. */
