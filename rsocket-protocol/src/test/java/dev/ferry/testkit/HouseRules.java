@@ -14,7 +14,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.netty.buffer.ByteBuf;
 import java.net.URISyntaxException;
+import java.nio.channels.Channel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +34,8 @@ public final class HouseRules {
   private static final Pattern FORBIDDEN_NAME = Pattern.compile(".*(Manager|Utils?|Helper|Impl)");
   private static final Pattern LEAVES_REACTOR =
       Pattern.compile("block(First|Last|Optional)?|toIterable|toStream|subscribe");
+
+  private static final Set<String> RETAINED_VIEW = Set.of("retainedSlice", "retainedDuplicate");
 
   /** Part of the names of classes that the service's build generates. */
   private static final String GENERATED = "__";
@@ -66,6 +70,7 @@ public final class HouseRules {
         noForbiddenNames(),
         noLeavingReactor(subscribers),
         noSleeping(),
+        noBorrowedBufferViews(),
         noStandardStreams("dev.ferry.cli..", "dev.ferry.load.."),
         noPackageCycles("dev.ferry"),
         everyPackageIsNullMarked());
@@ -116,6 +121,33 @@ public final class HouseRules {
                     target.getName().equals("sleep")
                         && (target.getOwner().isEquivalentTo(Thread.class)
                             || target.getOwner().isEquivalentTo(TimeUnit.class))));
+  }
+
+  /**
+   * Nobody uses the buffer methods that have corrupted transfers: those that go through {@code
+   * internalNioBuffer}, which the adaptive allocator shares between buffers and so between threads
+   * ({@code nioBuffer} is safe), and {@code retainedSlice()} or {@code retainedDuplicate()} without
+   * arguments, which lose the reader index of a pooled slice.
+   */
+  public static ArchRule noBorrowedBufferViews() {
+    return noClasses()
+        .should()
+        .accessTargetWhere(
+            calls(
+                "use a view that belongs to another buffer, too",
+                target ->
+                    target.getOwner().isAssignableTo(ByteBuf.class)
+                        && target instanceof AccessTarget.CodeUnitAccessTarget unit
+                        && isBorrowedView(unit)))
+        .allowEmptyShould(true);
+  }
+
+  private static boolean isBorrowedView(AccessTarget.CodeUnitAccessTarget unit) {
+    String name = unit.getName();
+    return name.equals("internalNioBuffer")
+        || (RETAINED_VIEW.contains(name) && unit.getRawParameterTypes().isEmpty())
+        || unit.getRawParameterTypes().stream()
+            .anyMatch(type -> type.isAssignableTo(Channel.class));
   }
 
   /**

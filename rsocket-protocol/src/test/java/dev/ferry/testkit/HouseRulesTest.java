@@ -76,6 +76,13 @@ final class HouseRulesTest {
   }
 
   @Test
+  void noBorrowedBufferViews_eachForm_fires() {
+    assertThat(violations(HouseRules.noBorrowedBufferViews(), "borrowed"))
+        .hasSize(4)
+        .noneMatch(violation -> violation.contains("exactSlice"));
+  }
+
+  @Test
   void all_ofThisModule_hold() {
     JavaClasses main = HouseRules.moduleOf(FailureCode.class);
 

@@ -35,6 +35,7 @@ final class ArchitectureTest {
   void reactor_outsideTheList_isNeverLeft() {
     HouseRules.noLeavingReactor(SUBSCRIBERS).check(MODULE);
     HouseRules.noSleeping().check(MODULE);
+    HouseRules.noBorrowedBufferViews().check(MODULE);
   }
 
   @Test

@@ -20,7 +20,7 @@ final class H2Database implements Database {
     this.lane = lane;
     this.link = new H2Link(fileSystem, folder.databaseFile(), lane::check);
     this.closing =
-        lane.runLast(() -> link.disconnect().doFinally(signal -> folder.release()))
+        lane.runLast(() -> link.disconnect().doOnTerminate(folder::release))
             .onErrorMap(StoreFailures::ofCall)
             .cache();
   }
