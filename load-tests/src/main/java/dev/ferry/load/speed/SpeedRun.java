@@ -28,6 +28,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Times transfers and plain copies of the same bytes, in random order in every round.
@@ -92,7 +93,7 @@ final class SpeedRun {
       Digest digest = time(subject);
       double taken = (System.nanoTime() - startNanos) / 1e9;
       seconds.computeIfAbsent(subject, unused -> new ArrayList<>()).add(taken);
-      check(subject.isPlain() ? Digests.of(copied) : digest);
+      check(subject.copy() == subject ? Digests.of(copied) : digest);
       cleanUp();
     }
   }
@@ -101,6 +102,8 @@ final class SpeedRun {
     return switch (subject) {
       case COPY -> copy(false);
       case COPY_FORCED -> copy(true);
+      case HASH -> Digests.of(source.path());
+      case HASH_TWICE -> hashTwice();
       case UPLOAD_EPHEMERAL -> upload(UPLOADED, Durability.EPHEMERAL);
       case UPLOAD_DURABLE -> upload(UPLOADED, Durability.DURABLE);
       case DOWNLOAD -> download();
@@ -110,6 +113,14 @@ final class SpeedRun {
   private Digest copy(boolean forced) {
     plain.send(source.path(), source.sizeBytes(), forced);
     return source.digest();
+  }
+
+  private Digest hashTwice() {
+    CompletableFuture<Digest> other =
+        CompletableFuture.supplyAsync(() -> Digests.of(source.path()));
+    Digest digest = Digests.of(source.path());
+    check(other.join());
+    return digest;
   }
 
   private Digest upload(WorkspaceFile target, Durability durability) {

@@ -6,6 +6,10 @@ enum Subject {
   COPY("plain copy"),
   /** Plain copy with one force at its end. */
   COPY_FORCED("plain copy, forced"),
+  /** The source's SHA-256 on one thread: no verified download on this machine can be faster. */
+  HASH("SHA-256 alone, one side"),
+  /** The same on two threads at once: no upload that both sides hash can be faster. */
+  HASH_TWICE("SHA-256 alone, both sides"),
   /** Upload that survives kill -9. */
   UPLOAD_EPHEMERAL("upload, ephemeral"),
   /** Upload that survives a power cut. */
@@ -23,15 +27,24 @@ enum Subject {
     return title;
   }
 
-  boolean isPlain() {
-    return yardstick() == this;
+  boolean isTransfer() {
+    return limit() != this;
   }
 
   /** The plain copy that gives the same promise about its last byte. */
-  Subject yardstick() {
+  Subject copy() {
     return switch (this) {
-      case COPY, UPLOAD_EPHEMERAL -> COPY;
+      case COPY, HASH, HASH_TWICE, UPLOAD_EPHEMERAL -> COPY;
       case COPY_FORCED, UPLOAD_DURABLE, DOWNLOAD -> COPY_FORCED;
+    };
+  }
+
+  /** The hashing that it contains; itself where it is no transfer. */
+  Subject limit() {
+    return switch (this) {
+      case COPY, COPY_FORCED, HASH, HASH_TWICE -> this;
+      case UPLOAD_EPHEMERAL, UPLOAD_DURABLE -> HASH_TWICE;
+      case DOWNLOAD -> HASH;
     };
   }
 }
