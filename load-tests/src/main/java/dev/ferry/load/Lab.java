@@ -1,5 +1,6 @@
 package dev.ferry.load;
 
+import dev.ferry.load.crash.CrashCommand;
 import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
 import dev.ferry.load.demo.DemoCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       KillCommand.class,
       CutCommand.class,
+      CrashCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,
       SpeedCommand.class

@@ -6,32 +6,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Classes of a program that this JVM starts often, archived by one training run so that later runs
  * start in about half the time. Made on first use, deleted when this JVM ends. Where it cannot be
  * made, or class path entries are no jars, programs just start at their usual speed.
  */
-final class ClassArchive {
+public final class ClassArchive {
   /** The service. */
-  static final ClassArchive SERVICE = new ClassArchive(ClassArchive::trainService);
+  static final ClassArchive SERVICE = trainedBy(ClassArchive::trainService);
 
   /** The command line. */
-  static final ClassArchive CLIENT = new ClassArchive(ClassArchive::trainClient);
+  static final ClassArchive CLIENT = trainedBy(ClassArchive::trainClient);
 
   private static final String QUIETLY = "-Xlog:disable";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Consumer<Training> training;
+  private final BiConsumer<Path, List<String>> training;
   private List<String> flags = List.of();
 
-  private ClassArchive(Consumer<Training> training) {
+  private ClassArchive(BiConsumer<Path, List<String>> training) {
     this.training = training;
   }
 
+  /**
+   * The archive of a program.
+   *
+   * @param training runs it to a regular end, in a folder and with the flags given
+   */
+  public static ClassArchive trainedBy(BiConsumer<Path, List<String>> training) {
+    return new ClassArchive(training);
+  }
+
   /** Flags with which the program starts from its archive. */
-  synchronized List<String> flags() {
+  public synchronized List<String> flags() {
     if (flags.isEmpty()) {
       Path archive = train();
       flags = List.of(QUIETLY, "-Xshare:auto", "-XX:SharedArchiveFile=" + archive);
@@ -47,7 +56,7 @@ final class ClassArchive {
       archive.toFile().deleteOnExit();
       String flag = "-XX:ArchiveClassesAtExit=" + archive;
       try (Workbench bench = Workbench.open()) {
-        training.accept(new Training(bench, List.of(QUIETLY, "-XX:+UseSerialGC", flag)));
+        training.accept(bench.folder(), List.of(QUIETLY, "-XX:+UseSerialGC", flag));
       }
       return archive;
     } catch (IOException e) {
@@ -55,18 +64,14 @@ final class ClassArchive {
     }
   }
 
-  private static void trainService(Training run) {
-    ServiceSettings settings = new ServiceSettings(run.flags(), List.of());
-    ServiceProcess.start(run.bench().file("data"), run.bench().file("log"), settings).stop();
+  private static void trainService(Path folder, List<String> flags) {
+    ServiceSettings settings = new ServiceSettings(flags, List.of());
+    ServiceProcess.start(folder.resolve("data"), folder.resolve("log"), settings).stop();
   }
 
   /** A command that gets as far as it can without a service. */
-  private static void trainClient(Training run) {
-    ClientSettings settings =
-        new ClientSettings("127.0.0.1:1", run.bench().file("state"), run.flags());
+  private static void trainClient(Path folder, List<String> flags) {
+    ClientSettings settings = new ClientSettings("127.0.0.1:1", folder.resolve("state"), flags);
     var unused = ClientProcess.start(settings, "stat", "training:/file").await(PATIENCE);
   }
-
-  /** Where a training run works and the flags it takes. */
-  private record Training(Workbench bench, List<String> flags) {}
 }

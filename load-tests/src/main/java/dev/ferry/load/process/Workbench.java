@@ -131,8 +131,13 @@ public final class Workbench implements AutoCloseable {
     while (!running.isEmpty()) {
       closeQuietly(running.pop());
     }
+    delete(folder);
+  }
+
+  /** Deletes a folder with everything in it. */
+  public void delete(Path tree) {
     try {
-      Path unused = Files.walkFileTree(folder, new Deletion());
+      Path unused = Files.walkFileTree(tree, new Deletion());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,13 +40,20 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   private final StagingFolder staging;
   private final Nursery nursery;
   private final PathGuard guard;
+  private final DiskObserver observer;
 
-  private LocalBlobStore(Path workspaces, DiskLane lane, StagingFolder staging, Nursery nursery) {
+  private LocalBlobStore(
+      Path workspaces,
+      DiskLane lane,
+      StagingFolder staging,
+      Nursery nursery,
+      DiskObserver observer) {
     this.workspaces = workspaces;
     this.lane = lane;
     this.staging = staging;
     this.nursery = nursery;
-    this.guard = new PathGuard(workspaces, nursery);
+    this.guard = new PathGuard(workspaces, nursery, observer);
+    this.observer = observer;
   }
 
   /**
@@ -55,12 +62,21 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
    * @throws TransferException {@code STORAGE_…} when the folder cannot be used
    */
   public static LocalBlobStore open(Path dataFolder, DiskLane lane) {
+    return open(dataFolder, lane, DiskObserver.NONE);
+  }
+
+  /**
+   * As {@link #open(Path, DiskLane)}.
+   *
+   * @param observer told of every change of the disk before it is made
+   */
+  public static LocalBlobStore open(Path dataFolder, DiskLane lane, DiskObserver observer) {
     try {
       Path workspaces = dataFolder.resolve("workspaces");
       Files.createDirectories(workspaces);
-      Nursery nursery = Nursery.open(dataFolder.resolve("nursery"));
-      StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"));
-      return new LocalBlobStore(workspaces, lane, staging, nursery);
+      Nursery nursery = Nursery.open(dataFolder.resolve("nursery"), observer);
+      StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"), observer);
+      return new LocalBlobStore(workspaces, lane, staging, nursery, observer);
     } catch (IOException e) {
       throw StorageFailures.of("opening the data folder " + dataFolder, e);
     }
@@ -124,8 +140,9 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
           FailureCode.UNKNOWN_WORKSPACE, "There is no workspace '" + name + "'");
     }
     try {
+      observer.before(DiskChange.CREATE_DIRECTORY);
       Files.createDirectory(root);
-      try (Directory parent = Directory.open(workspaces)) {
+      try (Directory parent = Directory.open(workspaces, observer)) {
         parent.force();
       }
     } catch (FileAlreadyExistsException e) {

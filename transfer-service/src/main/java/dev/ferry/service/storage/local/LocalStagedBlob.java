@@ -11,15 +11,18 @@ import java.nio.channels.FileChannel;
  */
 final class LocalStagedBlob implements StagedBlob {
   private final FileChannel channel;
+  private final DiskObserver observer;
   private volatile boolean poisoned;
 
-  LocalStagedBlob(FileChannel channel) {
+  LocalStagedBlob(FileChannel channel, DiskObserver observer) {
     this.channel = channel;
+    this.observer = observer;
   }
 
   @Override
   public void write(long position, ByteBuffer bytes) throws IOException {
     DiskLane.assertHere();
+    observer.before(DiskChange.WRITE);
     long at = position;
     while (bytes.hasRemaining()) {
       int written = channel.write(bytes, at);
@@ -52,6 +55,7 @@ final class LocalStagedBlob implements StagedBlob {
     if (poisoned) {
       throw new IOException("an earlier force of this file failed; it is never tried again");
     }
+    observer.before(DiskChange.FORCE);
     try {
       channel.force(false);
     } catch (IOException e) {

@@ -9,22 +9,25 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Nursery implements AutoCloseable {
   private final Path path;
   private final Directory directory;
+  private final DiskObserver observer;
   private final AtomicLong count = new AtomicLong();
 
-  private Nursery(Path path, Directory directory) {
+  private Nursery(Path path, Directory directory, DiskObserver observer) {
     this.path = path;
     this.directory = directory;
+    this.observer = observer;
   }
 
   /** Opens the folder, empty. */
-  static Nursery open(Path path) throws IOException {
+  static Nursery open(Path path, DiskObserver observer) throws IOException {
     Files.createDirectories(path);
     try (var leftovers = Files.newDirectoryStream(path)) {
       for (Path leftover : leftovers) {
+        observer.before(DiskChange.DELETE);
         Files.delete(leftover);
       }
     }
-    return new Nursery(path, Directory.open(path));
+    return new Nursery(path, Directory.open(path, observer), observer);
   }
 
   Directory directory() {
@@ -33,6 +36,7 @@ final class Nursery implements AutoCloseable {
 
   String newDirectory() throws IOException {
     String name = Long.toString(count.incrementAndGet());
+    observer.before(DiskChange.CREATE_DIRECTORY);
     Files.createDirectory(path.resolve(name));
     return name;
   }

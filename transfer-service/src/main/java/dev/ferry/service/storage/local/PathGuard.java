@@ -19,10 +19,12 @@ import java.util.Optional;
 final class PathGuard {
   private final Path workspaces;
   private final Nursery nursery;
+  private final DiskObserver observer;
 
-  PathGuard(Path workspaces, Nursery nursery) {
+  PathGuard(Path workspaces, Nursery nursery, DiskObserver observer) {
     this.workspaces = workspaces;
     this.nursery = nursery;
+    this.observer = observer;
   }
 
   /**
@@ -43,7 +45,7 @@ final class PathGuard {
 
   private Directory walk(String workspace, WorkspacePath path, boolean create, boolean force)
       throws IOException {
-    Directory current = Directory.open(workspaces.resolve(workspace));
+    Directory current = Directory.open(workspaces.resolve(workspace), observer);
     try {
       for (String name : path.names()) {
         Directory next = step(current, name, create, force);

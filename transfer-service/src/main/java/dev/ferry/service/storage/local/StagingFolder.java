@@ -31,15 +31,17 @@ final class StagingFolder implements AutoCloseable {
 
   private final Path path;
   private final Directory directory;
+  private final DiskObserver observer;
 
-  private StagingFolder(Path path, Directory directory) {
+  private StagingFolder(Path path, Directory directory, DiskObserver observer) {
     this.path = path;
     this.directory = directory;
+    this.observer = observer;
   }
 
-  static StagingFolder open(Path path) throws IOException {
+  static StagingFolder open(Path path, DiskObserver observer) throws IOException {
     Files.createDirectories(path);
-    return new StagingFolder(path, Directory.open(path));
+    return new StagingFolder(path, Directory.open(path, observer), observer);
   }
 
   Directory directory() {
@@ -48,7 +50,8 @@ final class StagingFolder implements AutoCloseable {
 
   /** An empty file, whose name survives a power cut when the class asks for it. */
   StagedBlob create(UploadId id, Durability durability) throws IOException {
-    Files.deleteIfExists(file(id));
+    discard(id);
+    observer.before(DiskChange.CREATE_FILE);
     FileChannel channel =
         FileChannel.open(
             file(id),
@@ -62,7 +65,7 @@ final class StagingFolder implements AutoCloseable {
       if (durability == Durability.DURABLE) {
         directory.force();
       }
-      return new LocalStagedBlob(channel);
+      return new LocalStagedBlob(channel, observer);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -82,25 +85,27 @@ final class StagingFolder implements AutoCloseable {
             file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       cutToFrontier(id, channel, frontierBytes);
-      return new LocalStagedBlob(channel);
+      return new LocalStagedBlob(channel, observer);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static void cutToFrontier(UploadId id, FileChannel channel, long frontierBytes)
+  private void cutToFrontier(UploadId id, FileChannel channel, long frontierBytes)
       throws IOException {
     long size = channel.size();
     if (size < frontierBytes) {
       throw lost(id, frontierBytes, size);
     }
     if (size > frontierBytes) {
+      observer.before(DiskChange.CUT);
       channel.truncate(frontierBytes);
     }
   }
 
   void discard(UploadId id) throws IOException {
+    observer.before(DiskChange.DELETE);
     Files.deleteIfExists(file(id));
   }
 
@@ -124,12 +129,15 @@ final class StagingFolder implements AutoCloseable {
       UploadId id, WorkspacePath target, FileAttributes attributes, Durability durability)
       throws IOException {
     Path file = file(id);
+    observer.before(DiskChange.ATTRIBUTES);
     Files.setAttribute(file, "unix:mode", attributes.mode().orElse(DEFAULT_MODE));
     if (attributes.modified().isPresent()) {
+      observer.before(DiskChange.ATTRIBUTES);
       Files.setLastModifiedTime(file, FileTime.from(attributes.modified().get()));
     }
     if (durability == Durability.DURABLE) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        observer.before(DiskChange.FORCE);
         channel.force(true);
       }
     }

@@ -1,0 +1,77 @@
+package dev.ferry.load.crash;
+
+import dev.ferry.protocol.codec.CborControlCodec;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.r2dbc.H2ResumeStores;
+import dev.ferry.service.download.Downloads;
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.rsocket.RSocketDoor;
+import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.upload.UploadRuntime;
+import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.transfer.TransferLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.DisposableServer;
+
+/**
+ * The service's real store, disk, rooms and RSocket door without the framework around them, so that
+ * it starts fast, with {@link CrashPoints} between it and everything that persists.
+ */
+final class CrashHost {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final long WINDOW_BYTES_TOTAL = 64L << 20;
+
+  private CrashHost() {}
+
+  /**
+   * Recovers, serves and never ends by itself, unless at its crash point.
+   *
+   * @param arguments data folder, port (0 for a free one), number of the crash point (0 for none)
+   */
+  public static void main(String[] arguments) {
+    Path data = Path.of(arguments[0]);
+    CrashPoints points = new CrashPoints(Integer.parseInt(arguments[2]));
+    DiskLane disk = DiskLane.sized();
+    LocalBlobStore blobs = LocalBlobStore.open(data, disk, points);
+    ResumeStore store =
+        points.around(
+            Objects.requireNonNull(
+                H2ResumeStores.open(data.resolve("store")).block(PATIENCE), "a store"));
+    TransferLimits limits = TransferLimits.DEFAULTS;
+    FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
+    UploadRuntime.UploadSchedulers schedulers =
+        new UploadRuntime.UploadSchedulers(
+            disk.scheduler(),
+            Schedulers.newBoundedElastic(4, 10_000, "ferry-flush"),
+            Schedulers.newBoundedElastic(2, 10_000, "ferry-digest"),
+            Schedulers.newSingle("ferry-timer"));
+    UploadRuntime runtime =
+        new UploadRuntime(
+            store, blobs, blobs, limits, schedulers, meters, Clock.systemUTC(), WINDOW_BYTES_TOTAL);
+    Uploads uploads = new Uploads(store, blobs, blobs, runtime, true);
+    var recovered = uploads.recover().block(PATIENCE);
+    RSocketDoor door =
+        new RSocketDoor(
+            limits,
+            new CborControlCodec(),
+            uploads,
+            new Downloads(blobs, store, limits, disk.scheduler(), meters),
+            new Workspaces(blobs, store),
+            meters,
+            null);
+    DisposableServer server =
+        Objects.requireNonNull(
+            door.bind("127.0.0.1", Integer.parseInt(arguments[1])).block(PATIENCE), "a server");
+    System.out.println(
+        ((InetSocketAddress) server.address()).getPort() + " recovered " + recovered);
+    server.onDispose().block();
+  }
+}

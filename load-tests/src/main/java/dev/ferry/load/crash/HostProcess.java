@@ -1,0 +1,106 @@
+package dev.ferry.load.crash;
+
+import dev.ferry.load.process.ClassArchive;
+import dev.ferry.load.process.JavaProgram;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link CrashHost} in a JVM of its own. */
+final class HostProcess implements AutoCloseable {
+  /** How a line begins that tells of a point. */
+  static final String POINT = "point ";
+
+  private static final ClassArchive CLASSES = ClassArchive.trainedBy(HostProcess::train);
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+
+  private HostProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.port = port;
+  }
+
+  /**
+   * Starts it and waits until it serves or is dead.
+   *
+   * @param crashAt number of the point it dies at; 0 for none
+   * @param log file for what it says
+   */
+  static HostProcess start(Path data, int port, int crashAt, Path log) {
+    return start(CLASSES.flags(), data, port, crashAt, log);
+  }
+
+  private static HostProcess start(List<String> flags, Path data, int port, int crashAt, Path log) {
+    List<String> arguments =
+        List.of(data.toString(), Integer.toString(port), Integer.toString(crashAt));
+    try {
+      Process process =
+          JavaProgram.of(CrashHost.class, flags, arguments).redirectError(log.toFile()).start();
+      BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+      return new HostProcess(process, log, portIn(lines.readLine()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int portIn(@Nullable String line) {
+    return line == null ? 0 : Integer.parseInt(line.substring(0, line.indexOf(' ')));
+  }
+
+  /** A regular end, without which nothing is archived. */
+  private static void train(Path folder, List<String> flags) {
+    HostProcess trained = start(flags, folder.resolve("data"), 0, 0, folder.resolve("log"));
+    trained.process.destroy();
+    trained.awaitEnd();
+  }
+
+  /** The port it serves on; 0 when it died before it served. */
+  int port() {
+    return port;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The points it came to, in their order; the last one is where it died, if it did. */
+  List<String> points() {
+    return lines().stream().filter(line -> line.startsWith(POINT)).toList();
+  }
+
+  /** What else it said. */
+  List<String> messages() {
+    return lines().stream().filter(line -> !line.startsWith(POINT)).toList();
+  }
+
+  private List<String> lines() {
+    try {
+      return Files.readAllLines(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kill -9, and waits until it is gone. */
+  @Override
+  public void close() {
+    process.toHandle().destroyForcibly();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
