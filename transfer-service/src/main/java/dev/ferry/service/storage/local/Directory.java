@@ -26,18 +26,18 @@ final class Directory implements AutoCloseable {
   private static final Path SELF = Path.of(".");
 
   private final SecureDirectoryStream<Path> handle;
-  private final DiskObserver observer;
+  private final DiskCalls disk;
 
-  private Directory(SecureDirectoryStream<Path> handle, DiskObserver observer) {
+  private Directory(SecureDirectoryStream<Path> handle, DiskCalls disk) {
     this.handle = handle;
-    this.observer = observer;
+    this.disk = disk;
   }
 
   /** Opens a directory of ours by its path. */
-  static Directory open(Path path, DiskObserver observer) throws IOException {
+  static Directory open(Path path, DiskCalls disk) throws IOException {
     DirectoryStream<Path> stream = Files.newDirectoryStream(path);
     if (stream instanceof SecureDirectoryStream<Path> secure) {
-      return new Directory(secure, observer);
+      return new Directory(secure, disk);
     }
     stream.close();
     throw new IOException("this platform has no directory handles (openat)");
@@ -45,8 +45,7 @@ final class Directory implements AutoCloseable {
 
   /** Opens a directory in this one; a link in its place is refused. */
   Directory open(String name) throws IOException {
-    return new Directory(
-        handle.newDirectoryStream(single(name), LinkOption.NOFOLLOW_LINKS), observer);
+    return new Directory(handle.newDirectoryStream(single(name), LinkOption.NOFOLLOW_LINKS), disk);
   }
 
   /** What is under the name; empty when nothing is. */
@@ -71,7 +70,7 @@ final class Directory implements AutoCloseable {
 
   /** Moves an entry of this directory into another, replacing a file there, in one step. */
   void move(String name, Directory target, String targetName) throws IOException {
-    observer.before(DiskChange.MOVE);
+    disk.before(DiskChange.MOVE);
     try {
       handle.move(single(name), target.handle, single(targetName));
     } catch (AtomicMoveNotSupportedException e) {
@@ -80,12 +79,12 @@ final class Directory implements AutoCloseable {
   }
 
   void deleteFile(String name) throws IOException {
-    observer.before(DiskChange.DELETE);
+    disk.before(DiskChange.DELETE);
     handle.deleteFile(single(name));
   }
 
   void deleteDirectory(String name) throws IOException {
-    observer.before(DiskChange.DELETE);
+    disk.before(DiskChange.DELETE);
     handle.deleteDirectory(single(name));
   }
 
@@ -96,12 +95,11 @@ final class Directory implements AutoCloseable {
 
   /** Makes names created, moved or removed here survive a power cut. */
   void force() throws IOException {
-    observer.before(DiskChange.FORCE_DIRECTORY);
     try (FileChannel self =
         (FileChannel)
             handle.newByteChannel(
                 SELF, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      self.force(true);
+      disk.force(self, true, DiskChange.FORCE_DIRECTORY);
     }
   }
 

@@ -40,20 +40,16 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   private final StagingFolder staging;
   private final Nursery nursery;
   private final PathGuard guard;
-  private final DiskObserver observer;
+  private final DiskCalls disk;
 
   private LocalBlobStore(
-      Path workspaces,
-      DiskLane lane,
-      StagingFolder staging,
-      Nursery nursery,
-      DiskObserver observer) {
+      Path workspaces, DiskLane lane, StagingFolder staging, Nursery nursery, DiskCalls disk) {
     this.workspaces = workspaces;
     this.lane = lane;
     this.staging = staging;
     this.nursery = nursery;
-    this.guard = new PathGuard(workspaces, nursery, observer);
-    this.observer = observer;
+    this.guard = new PathGuard(workspaces, nursery, disk);
+    this.disk = disk;
   }
 
   /**
@@ -71,12 +67,13 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
    * @param observer told of every change of the disk before it is made
    */
   public static LocalBlobStore open(Path dataFolder, DiskLane lane, DiskObserver observer) {
+    DiskCalls disk = new DiskCalls(observer);
     try {
       Path workspaces = dataFolder.resolve("workspaces");
       Files.createDirectories(workspaces);
-      Nursery nursery = Nursery.open(dataFolder.resolve("nursery"), observer);
-      StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"), observer);
-      return new LocalBlobStore(workspaces, lane, staging, nursery, observer);
+      Nursery nursery = Nursery.open(dataFolder.resolve("nursery"), disk);
+      StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"), disk);
+      return new LocalBlobStore(workspaces, lane, staging, nursery, disk);
     } catch (IOException e) {
       throw StorageFailures.of("opening the data folder " + dataFolder, e);
     }
@@ -119,6 +116,7 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
     return lane.call(
             "probing the data folder",
             () -> {
+              disk.requireForcesHeld();
               staging.probe();
               return true;
             })
@@ -140,9 +138,9 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
           FailureCode.UNKNOWN_WORKSPACE, "There is no workspace '" + name + "'");
     }
     try {
-      observer.before(DiskChange.CREATE_DIRECTORY);
+      disk.before(DiskChange.CREATE_DIRECTORY);
       Files.createDirectory(root);
-      try (Directory parent = Directory.open(workspaces, observer)) {
+      try (Directory parent = Directory.open(workspaces, disk)) {
         parent.force();
       }
     } catch (FileAlreadyExistsException e) {

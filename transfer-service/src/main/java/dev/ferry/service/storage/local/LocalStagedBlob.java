@@ -11,18 +11,18 @@ import java.nio.channels.FileChannel;
  */
 final class LocalStagedBlob implements StagedBlob {
   private final FileChannel channel;
-  private final DiskObserver observer;
+  private final DiskCalls disk;
   private volatile boolean poisoned;
 
-  LocalStagedBlob(FileChannel channel, DiskObserver observer) {
+  LocalStagedBlob(FileChannel channel, DiskCalls disk) {
     this.channel = channel;
-    this.observer = observer;
+    this.disk = disk;
   }
 
   @Override
   public void write(long position, ByteBuffer bytes) throws IOException {
     DiskLane.assertHere();
-    observer.before(DiskChange.WRITE);
+    disk.before(DiskChange.WRITE);
     long at = position;
     while (bytes.hasRemaining()) {
       int written = channel.write(bytes, at);
@@ -55,9 +55,8 @@ final class LocalStagedBlob implements StagedBlob {
     if (poisoned) {
       throw new IOException("an earlier force of this file failed; it is never tried again");
     }
-    observer.before(DiskChange.FORCE);
     try {
-      channel.force(false);
+      disk.force(channel, false, DiskChange.FORCE);
     } catch (IOException e) {
       poisoned = true;
       throw e;

@@ -9,25 +9,25 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Nursery implements AutoCloseable {
   private final Path path;
   private final Directory directory;
-  private final DiskObserver observer;
+  private final DiskCalls disk;
   private final AtomicLong count = new AtomicLong();
 
-  private Nursery(Path path, Directory directory, DiskObserver observer) {
+  private Nursery(Path path, Directory directory, DiskCalls disk) {
     this.path = path;
     this.directory = directory;
-    this.observer = observer;
+    this.disk = disk;
   }
 
   /** Opens the folder, empty. */
-  static Nursery open(Path path, DiskObserver observer) throws IOException {
+  static Nursery open(Path path, DiskCalls disk) throws IOException {
     Files.createDirectories(path);
     try (var leftovers = Files.newDirectoryStream(path)) {
       for (Path leftover : leftovers) {
-        observer.before(DiskChange.DELETE);
+        disk.before(DiskChange.DELETE);
         Files.delete(leftover);
       }
     }
-    return new Nursery(path, Directory.open(path, observer), observer);
+    return new Nursery(path, Directory.open(path, disk), disk);
   }
 
   Directory directory() {
@@ -36,7 +36,7 @@ final class Nursery implements AutoCloseable {
 
   String newDirectory() throws IOException {
     String name = Long.toString(count.incrementAndGet());
-    observer.before(DiskChange.CREATE_DIRECTORY);
+    disk.before(DiskChange.CREATE_DIRECTORY);
     Files.createDirectory(path.resolve(name));
     return name;
   }

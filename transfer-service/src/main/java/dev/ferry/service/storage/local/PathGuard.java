@@ -19,12 +19,12 @@ import java.util.Optional;
 final class PathGuard {
   private final Path workspaces;
   private final Nursery nursery;
-  private final DiskObserver observer;
+  private final DiskCalls disk;
 
-  PathGuard(Path workspaces, Nursery nursery, DiskObserver observer) {
+  PathGuard(Path workspaces, Nursery nursery, DiskCalls disk) {
     this.workspaces = workspaces;
     this.nursery = nursery;
-    this.observer = observer;
+    this.disk = disk;
   }
 
   /**
@@ -45,7 +45,7 @@ final class PathGuard {
 
   private Directory walk(String workspace, WorkspacePath path, boolean create, boolean force)
       throws IOException {
-    Directory current = Directory.open(workspaces.resolve(workspace), observer);
+    Directory current = Directory.open(workspaces.resolve(workspace), disk);
     try {
       for (String name : path.names()) {
         Directory next = step(current, name, create, force);

@@ -31,17 +31,17 @@ final class StagingFolder implements AutoCloseable {
 
   private final Path path;
   private final Directory directory;
-  private final DiskObserver observer;
+  private final DiskCalls disk;
 
-  private StagingFolder(Path path, Directory directory, DiskObserver observer) {
+  private StagingFolder(Path path, Directory directory, DiskCalls disk) {
     this.path = path;
     this.directory = directory;
-    this.observer = observer;
+    this.disk = disk;
   }
 
-  static StagingFolder open(Path path, DiskObserver observer) throws IOException {
+  static StagingFolder open(Path path, DiskCalls disk) throws IOException {
     Files.createDirectories(path);
-    return new StagingFolder(path, Directory.open(path, observer), observer);
+    return new StagingFolder(path, Directory.open(path, disk), disk);
   }
 
   Directory directory() {
@@ -51,7 +51,7 @@ final class StagingFolder implements AutoCloseable {
   /** An empty file, whose name survives a power cut when the class asks for it. */
   StagedBlob create(UploadId id, Durability durability) throws IOException {
     discard(id);
-    observer.before(DiskChange.CREATE_FILE);
+    disk.before(DiskChange.CREATE_FILE);
     FileChannel channel =
         FileChannel.open(
             file(id),
@@ -65,7 +65,7 @@ final class StagingFolder implements AutoCloseable {
       if (durability == Durability.DURABLE) {
         directory.force();
       }
-      return new LocalStagedBlob(channel, observer);
+      return new LocalStagedBlob(channel, disk);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -85,7 +85,7 @@ final class StagingFolder implements AutoCloseable {
             file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       cutToFrontier(id, channel, frontierBytes);
-      return new LocalStagedBlob(channel, observer);
+      return new LocalStagedBlob(channel, disk);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -99,13 +99,13 @@ final class StagingFolder implements AutoCloseable {
       throw lost(id, frontierBytes, size);
     }
     if (size > frontierBytes) {
-      observer.before(DiskChange.CUT);
+      disk.before(DiskChange.CUT);
       channel.truncate(frontierBytes);
     }
   }
 
   void discard(UploadId id) throws IOException {
-    observer.before(DiskChange.DELETE);
+    disk.before(DiskChange.DELETE);
     Files.deleteIfExists(file(id));
   }
 
@@ -129,16 +129,15 @@ final class StagingFolder implements AutoCloseable {
       UploadId id, WorkspacePath target, FileAttributes attributes, Durability durability)
       throws IOException {
     Path file = file(id);
-    observer.before(DiskChange.ATTRIBUTES);
+    disk.before(DiskChange.ATTRIBUTES);
     Files.setAttribute(file, "unix:mode", attributes.mode().orElse(DEFAULT_MODE));
     if (attributes.modified().isPresent()) {
-      observer.before(DiskChange.ATTRIBUTES);
+      disk.before(DiskChange.ATTRIBUTES);
       Files.setLastModifiedTime(file, FileTime.from(attributes.modified().get()));
     }
     if (durability == Durability.DURABLE) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        observer.before(DiskChange.FORCE);
-        channel.force(true);
+        disk.force(channel, true, DiskChange.FORCE);
       }
     }
     try {

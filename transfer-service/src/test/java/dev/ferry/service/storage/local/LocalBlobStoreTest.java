@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -282,6 +283,85 @@ final class LocalBlobStoreTest {
 
     assertThat(open.wasChanged()).isTrue();
     open.close();
+  }
+
+  @Test
+  void probe_afterAFailedForce_failsUntilRestart() {
+    Faults faults = reopenWithFaults();
+    faults.plant(DiskChange.FORCE, "Input/output error");
+    TransferException failed = refused(Mono.fromRunnable(() -> stage("x")));
+    faults.plant(DiskChange.FORCE, null);
+
+    assertThat(failed.code()).isEqualTo(FailureCode.STORAGE_FAILED);
+    assertThat(refused(store.probe()))
+        .hasMessageContaining("Input/output error")
+        .hasMessageContaining("restart the service");
+    open();
+    run(store.probe());
+  }
+
+  @Test
+  void probe_afterADiskWasFull_succeedsAgain() {
+    Faults faults = reopenWithFaults();
+    faults.plant(DiskChange.FORCE, "No space left on device");
+    TransferException failed = refused(Mono.fromRunnable(() -> stage("x")));
+    faults.plant(DiskChange.FORCE, null);
+
+    assertThat(failed.code()).isEqualTo(FailureCode.STORAGE_FULL);
+    run(store.probe());
+  }
+
+  @Test
+  void move_anyCallFails_leavesTheOldContentOrTheNew() throws IOException {
+    for (DiskChange change : DiskChange.values()) {
+      open();
+      FileStat unused = publish("/f", "old", WriteCondition.ALWAYS);
+      stage("new");
+      Faults faults = reopenWithFaults();
+      faults.plant(change, "No space left on device");
+      Mono<Void> move =
+          store
+              .prepare(ID, file("/f"), FileAttributes.NONE, Durability.DURABLE)
+              .then(store.move(ID, file("/f"), WriteCondition.ALWAYS, Durability.DURABLE));
+      boolean refused = get(move.thenReturn(false).onErrorReturn(true));
+
+      assertThat(Files.readString(onDisk("/f"))).as("after a failed %s", change).isIn("old", "new");
+      assertThat(refused)
+          .as("whether a failed %s is told", change)
+          .isEqualTo(
+              Set.of(
+                      DiskChange.ATTRIBUTES,
+                      DiskChange.FORCE,
+                      DiskChange.MOVE,
+                      DiskChange.FORCE_DIRECTORY)
+                  .contains(change));
+    }
+  }
+
+  private Faults reopenWithFaults() {
+    store.close();
+    Faults faults = new Faults();
+    lane = new DiskLane(2);
+    store = LocalBlobStore.open(data, lane, faults);
+    return faults;
+  }
+
+  /** Lets one kind of change fail. */
+  private static final class Faults implements DiskObserver {
+    private volatile @Nullable DiskChange failing;
+    private volatile @Nullable String reason;
+
+    void plant(DiskChange change, @Nullable String why) {
+      failing = change;
+      reason = why;
+    }
+
+    @Override
+    public void before(DiskChange change) throws IOException {
+      if (change == failing && reason != null) {
+        throw new IOException(reason);
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,50 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.transfer.FailureCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What every change of the disk goes past: the observer, and the memory of a force that failed. */
+final class DiskCalls {
+  private final DiskObserver observer;
+  private final AtomicReference<@Nullable IOException> failedForce = new AtomicReference<>();
+
+  DiskCalls(DiskObserver observer) {
+    this.observer = observer;
+  }
+
+  void before(DiskChange change) throws IOException {
+    observer.before(change);
+  }
+
+  /** Makes what was written through the channel survive a power cut. */
+  void force(FileChannel file, boolean metadata, DiskChange change) throws IOException {
+    try {
+      observer.before(change);
+      file.force(metadata);
+    } catch (IOException e) {
+      if (StorageFailures.of("forcing", e).code() != FailureCode.STORAGE_FULL) {
+        failedForce.compareAndSet(null, e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Fails once a force has failed, until the service is restarted: the volume may lose what it
+   * takes from now on. A full volume does not count; it goes on when there is room.
+   */
+  void requireForcesHeld() throws IOException {
+    IOException failure = failedForce.get();
+    if (failure != null) {
+      throw new IOException(
+          "a force failed ("
+              + failure.getMessage()
+              + "); check the volume and its kernel log, then restart the service",
+          failure);
+    }
+  }
+}
