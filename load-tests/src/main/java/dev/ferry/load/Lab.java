@@ -3,6 +3,7 @@ package dev.ferry.load;
 import dev.ferry.load.crash.CrashCommand;
 import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
+import dev.ferry.load.crash.WritersCommand;
 import dev.ferry.load.demo.DemoCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       KillCommand.class,
       CutCommand.class,
       CrashCommand.class,
+      WritersCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,
       SpeedCommand.class
