@@ -29,6 +29,12 @@ import java.util.stream.Stream;
 final class StagingFolder implements AutoCloseable {
   private static final int DEFAULT_MODE = 0644;
 
+  /**
+   * Without set-user-id and its like: published files belong to the service's user, whose rights a
+   * sandbox that shares the tree must not get by running them.
+   */
+  private static final int PERMISSION_BITS = 0777;
+
   private final Path path;
   private final Directory directory;
   private final DiskCalls disk;
@@ -130,7 +136,7 @@ final class StagingFolder implements AutoCloseable {
       throws IOException {
     Path file = file(id);
     disk.before(DiskChange.ATTRIBUTES);
-    Files.setAttribute(file, "unix:mode", attributes.mode().orElse(DEFAULT_MODE));
+    Files.setAttribute(file, "unix:mode", attributes.mode().orElse(DEFAULT_MODE) & PERMISSION_BITS);
     if (attributes.modified().isPresent()) {
       disk.before(DiskChange.ATTRIBUTES);
       Files.setLastModifiedTime(file, FileTime.from(attributes.modified().get()));

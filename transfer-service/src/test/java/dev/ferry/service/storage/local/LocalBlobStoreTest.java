@@ -108,6 +108,19 @@ final class LocalBlobStoreTest {
   }
 
   @Test
+  void prepare_setUserIdAsked_isDropped() throws IOException {
+    stage("program");
+    FileStat stat =
+        get(
+            store.prepare(
+                ID, file("/program"), new FileAttributes(06755, null), Durability.DURABLE));
+    run(store.move(ID, file("/program"), WriteCondition.ALWAYS, Durability.DURABLE));
+
+    assertThat(stat.mode()).isEqualTo(0755);
+    assertThat(Files.getAttribute(onDisk("/program"), "unix:mode")).isEqualTo(0100755);
+  }
+
+  @Test
   void prepare_modeAndTime_areOnTheFileAfterwards() throws IOException {
     stage("x");
     Instant modified = Instant.parse("2020-01-02T03:04:05.123456789Z");
