@@ -110,8 +110,13 @@ final class Recovery {
             });
   }
 
+  /** Asks for this very upload first: what is deleted does not come back. */
   private Mono<Void> removeLeftover(UploadId id) {
-    return discard(id)
+    return store
+        .find(id)
+        .filter(record -> !record.state().isTerminal())
+        .hasElement()
+        .flatMap(owned -> owned ? Mono.just(false) : discard(id))
         .doOnNext(
             gone -> {
               if (gone) {

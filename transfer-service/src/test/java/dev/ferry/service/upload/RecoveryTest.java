@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ferry.resume.CommitResult;
+import dev.ferry.resume.NewUpload;
+import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
@@ -30,10 +33,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 
 /** Store and staging files brought together again: the real store on the real disk. */
 final class RecoveryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final String KEPT = "OPEN Optional.empty ";
   private static final String LOST = "FAILED Optional[DATA_LOST] ";
 
@@ -196,6 +201,36 @@ final class RecoveryTest {
   }
 
   @Test
+  void run_listThatLeavesRowsOutSilently_deletesNoFileOfAnUnfinishedUpload() throws IOException {
+    Volume volume = volume("data");
+    StoredUploads uploads = volume.uploads();
+    uploads.file(uploads.row(id('a'), 10).id(), 10);
+    uploads.file(uploads.publishing(id('b'), 10).id(), 10);
+    uploads.file(id('z'), 10);
+    ResumeStore forgetful =
+        Interrupted.wrap(
+            volume.store(),
+            ResumeStore.class,
+            (method, result) -> method.equals("list") ? Flux.empty() : result);
+
+    assertThat(volume.recover(forgetful, volume.blobs())).isEqualTo(new Recovered(0, 1, 0));
+
+    assertThat(uploads.files()).containsExactlyInAnyOrder(id('a').value(), id('b').value());
+  }
+
+  @Test
+  void run_manyLostUploads_findsEachOfThem() throws IOException {
+    Volume volume = volume("data");
+    List<UploadRecord> created = thousandRows(volume);
+    UploadId leftover = UploadId.random(RANDOM);
+    volume.uploads().file(leftover, 10);
+
+    assertThat(volume.recover()).isEqualTo(new Recovered(0, 1, created.size()));
+
+    assertThat(volume.rows().values()).hasSize(1_000).containsOnly(LOST + 1_000);
+  }
+
+  @Test
   void run_leftoverThatCannotBeDeleted_staysAndTheRestGoesOn() throws IOException {
     Volume volume = volume("data");
     Path stubborn = volume.data().resolve("staging").resolve(id('a').value());
@@ -207,24 +242,27 @@ final class RecoveryTest {
     assertThat(volume.uploads().files()).containsExactly(id('a').value());
   }
 
+  /** A thousand open uploads at frontier 1,000, without files. */
+  private static List<UploadRecord> thousandRows(Volume volume) {
+    List<UploadRecord> created = new ArrayList<>();
+    for (int count = 0; count < 1_000; count++) {
+      NewUpload upload = StoredUploads.upload(UploadId.random(RANDOM));
+      created.add(requireNonNull(volume.store().create(upload, 1_000).block(PATIENCE)));
+    }
+    List<OffsetCommit> group =
+        created.stream().map(record -> StoredUploads.commit(record, 1_000)).toList();
+    assertThat(volume.store().commit(group, true).block(PATIENCE))
+        .hasSize(1_000)
+        .containsOnly(CommitResult.COMMITTED);
+    return created;
+  }
+
   @Test
   void run_thousandOpenUploads_takesMuchLessThanAStartMayTake() throws IOException {
     Volume volume = volume("data");
-    SecureRandom random = new SecureRandom();
-    List<UploadRecord> created = new ArrayList<>();
-    for (int count = 0; count < 1_000; count++) {
-      UploadId id = UploadId.random(random);
-      created.add(
-          requireNonNull(volume.store().create(StoredUploads.upload(id), 1_000).block(PATIENCE)));
-      volume.uploads().file(id, 1_024);
+    for (UploadRecord record : thousandRows(volume)) {
+      volume.uploads().file(record.id(), 1_024);
     }
-    var committed =
-        volume
-            .store()
-            .commit(
-                created.stream().map(record -> StoredUploads.commit(record, 1_000)).toList(), true)
-            .block(PATIENCE);
-    assertThat(committed).hasSize(1_000);
     Map<String, String> before = volume.rows();
 
     long start = System.nanoTime();
