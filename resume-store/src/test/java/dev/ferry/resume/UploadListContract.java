@@ -71,6 +71,13 @@ interface UploadListContract extends StoreUnderTest {
 
     assertThat(awaitAll(store().list(LAB, EnumSet.of(UploadState.OPEN))))
         .containsExactlyElementsOf(expected);
+    assertThat(
+            awaitAll(
+                store()
+                    .list(LAB, EnumSet.of(UploadState.OPEN))
+                    .concatMap(record -> store().find(record.id()))))
+        .as("read by one who lets the pages wait")
+        .containsExactlyElementsOf(expected);
   }
 
   @Test

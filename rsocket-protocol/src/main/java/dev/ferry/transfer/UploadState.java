@@ -12,7 +12,7 @@ public enum UploadState {
   ABORTED,
   /** Not continued in time; the bytes are gone. */
   EXPIRED,
-  /** Could not be published: wrong digest or a broken condition; the bytes are gone. */
+  /** Can never be published: wrong digest, broken condition or lost bytes; the bytes are gone. */
   FAILED;
 
   /** Whether nothing can happen to the upload any more. */

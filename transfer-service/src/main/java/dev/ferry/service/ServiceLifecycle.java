@@ -20,15 +20,14 @@ import reactor.core.publisher.Flux;
 import reactor.netty.DisposableServer;
 
 /**
- * Start: recover, then open the RSocket door, then say so in one line. Stop: take nothing new,
- * leave every transfer at its frontier, close connections, close the store.
+ * Start: open the RSocket door, then say so in one line ({@link RecoveryAtStart} came before).
+ * Stop: take nothing new, leave every transfer at its frontier, close connections, close the store.
  *
  * <p>Blocks, on the starting and stopping threads only; the framework wants it so.
  */
 @Component
 class ServiceLifecycle implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceLifecycle.class);
-  private static final Duration RECOVERY_AT_MOST = Duration.ofMinutes(5);
   private static final Duration STORE_CLOSES_WITHIN = Duration.ofSeconds(5);
 
   private final FerryProperties properties;
@@ -66,10 +65,6 @@ class ServiceLifecycle implements SmartLifecycle {
 
   @Override
   public void start() {
-    Long recovered = uploads.recover().block(RECOVERY_AT_MOST);
-    if (recovered != null && recovered > 0) {
-      LOG.info("Recovered {} interrupted publications", recovered);
-    }
     server = bind();
     sweeping =
         Flux.interval(properties.sweepInterval(), threads.timer())

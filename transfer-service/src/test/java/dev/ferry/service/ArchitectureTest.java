@@ -16,6 +16,7 @@ final class ArchitectureTest {
       Set.of(
           // starts and stops the service on the framework's own threads
           "dev.ferry.service.ServiceLifecycle",
+          "dev.ferry.service.RecoveryAtStart",
           "dev.ferry.service.StorageConfiguration",
           // accepts connections
           "dev.ferry.service.rsocket.RSocketDoor",

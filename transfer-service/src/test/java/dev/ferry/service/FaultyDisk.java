@@ -2,6 +2,7 @@ package dev.ferry.service;
 
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StoreCapabilities;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.UploadId;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A disk in front of the real one whose writes and forces fail when told to. */
@@ -65,8 +65,13 @@ public final class FaultyDisk {
       }
 
       @Override
-      public Flux<UploadId> staged() {
+      public Mono<StagingListing> staged() {
         return real.staged();
+      }
+
+      @Override
+      public Mono<Long> stagedBytes(UploadId id) {
+        return real.stagedBytes(id);
       }
 
       @Override

@@ -11,6 +11,7 @@ import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Workspaces;
@@ -36,6 +37,10 @@ public final class ServiceHarness implements AutoCloseable {
   public final Downloads downloads;
   public final Workspaces workspaces;
   public final TransferLimits limits;
+
+  /** What recovery did at the start. */
+  public final Recovered recovered;
+
   private final TransferThreads threads;
   private final RSocketDoor door;
   private final DisposableServer server;
@@ -65,8 +70,7 @@ public final class ServiceHarness implements AutoCloseable {
     this.door =
         new RSocketDoor(
             limits, new CborControlCodec(), uploads, downloads, workspaces, meters, options.token);
-    Long recovered = uploads.recover().block(PATIENCE);
-    assert recovered != null;
+    this.recovered = requireNonNull(uploads.recover().block(PATIENCE));
     this.server = requireNonNull((DisposableServer) door.bind("127.0.0.1", 0).block(PATIENCE));
   }
 

@@ -115,6 +115,7 @@ final class DatabaseLane {
     private final MonoSink<T> sink;
     private final AtomicInteger calls;
     private volatile boolean cancelled;
+    private boolean emitted;
 
     Call(Mono<T> work, MonoSink<T> sink, AtomicInteger calls) {
       this.work = work;
@@ -146,6 +147,7 @@ final class DatabaseLane {
 
     @Override
     protected void hookOnNext(T value) {
+      emitted = true;
       sink.success(value);
     }
 
@@ -156,7 +158,10 @@ final class DatabaseLane {
 
     @Override
     protected void hookOnComplete() {
-      sink.success();
+      // A second success would complete a sink that still holds its value for a later request.
+      if (!emitted) {
+        sink.success();
+      }
     }
   }
 

@@ -65,6 +65,17 @@ final class DatabaseLaneTest {
   }
 
   @Test
+  void run_askedForAfterItEnded_keepsItsValue() {
+    StepVerifier.create(lane.run(() -> Mono.just("value")), 0)
+        .expectSubscription()
+        .then(() -> assertThat(lane.run(Mono::empty).block(PATIENCE)).isNull())
+        .thenRequest(1)
+        .expectNext("value")
+        .expectComplete()
+        .verify(PATIENCE);
+  }
+
+  @Test
   void run_cancelledUnderWay_finishesWithoutInterrupt() throws Exception {
     AtomicBoolean interrupted = new AtomicBoolean();
     CountDownLatch finished = new CountDownLatch(1);

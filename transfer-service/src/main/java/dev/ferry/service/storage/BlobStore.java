@@ -2,7 +2,6 @@ package dev.ferry.service.storage;
 
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.UploadId;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -30,8 +29,11 @@ public interface BlobStore {
   /** Deletes a staging area and gives its space back; completes also when there is none. */
   Mono<Void> discard(UploadId id);
 
-  /** Ids of all staging areas. */
-  Flux<UploadId> staged();
+  /** Everything in staging; a listing that cannot be completed fails and gives no part of it. */
+  Mono<StagingListing> staged();
+
+  /** Length in bytes of one staging area; empty when there is none. */
+  Mono<Long> stagedBytes(UploadId id);
 
   /** Completes when the store can take bytes; fails with a {@code STORAGE_…} code when not. */
   Mono<Void> probe();

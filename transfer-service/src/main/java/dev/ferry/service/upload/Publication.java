@@ -164,12 +164,16 @@ final class Publication {
    */
   Mono<UploadRecord> recover(UploadRecord publishing) {
     return blobs
-        .staged()
-        .any(publishing.id()::equals)
-        .flatMap(
-            staged ->
-                staged
-                    ? store.revertPublish(publishing.id())
-                    : complete(publishing).then(store.find(publishing.id())));
+        .stagedBytes(publishing.id())
+        .hasElement()
+        .flatMap(staged -> recover(publishing, staged));
+  }
+
+  /** The same, when it is known already whether the staging file is there. */
+  Mono<UploadRecord> recover(UploadRecord publishing, boolean staged) {
+    UploadId id = publishing.id();
+    return staged
+        ? store.revertPublish(id)
+        : complete(publishing).then(Mono.defer(() -> store.find(id)));
   }
 }

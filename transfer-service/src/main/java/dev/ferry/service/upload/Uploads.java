@@ -33,8 +33,7 @@ import reactor.core.publisher.Mono;
  * let go of the file, never for its connection.
  */
 public final class Uploads {
-  private static final Set<UploadState> UNFINISHED =
-      EnumSet.of(UploadState.OPEN, UploadState.PUBLISHING);
+  static final Set<UploadState> UNFINISHED = EnumSet.of(UploadState.OPEN, UploadState.PUBLISHING);
 
   private final ResumeStore store;
   private final BlobStore blobs;
@@ -308,34 +307,50 @@ public final class Uploads {
   }
 
   /**
-   * Gives up what was not continued in time and forgets what ended long ago.
+   * Gives up what was not continued in time and forgets what ended long ago. Begins only when the
+   * list of what expired is complete: a store that breaks off in the middle is not to be trusted
+   * with deleting.
    *
    * @return how many uploads expired
    */
   public Mono<Long> sweep() {
     return store
         .listExpired(runtime.clock().instant(), runtime.limits().openUploadsMax())
-        .concatMap(
-            record ->
-                store
-                    .end(
-                        record.id(),
-                        UploadState.EXPIRED,
-                        FailureCode.EXPIRED,
-                        runtime.limits().receiptRetention())
-                    .flatMap(expired -> released(expired).thenReturn(expired)))
+        .map(UploadRecord::id)
+        .collectList()
+        .flatMapIterable(expired -> expired)
+        .concatMap(this::expire)
         .count()
         .flatMap(count -> store.purge(runtime.clock().instant()).thenReturn(count));
   }
 
-  /**
-   * Finishes or undoes publications that a crash interrupted; called once, before the doors open.
-   */
-  public Mono<Long> recover() {
+  /** Looks again first: it may have been continued since the list was made. */
+  private Mono<UploadRecord> expire(UploadId id) {
     return store
-        .list(null, EnumSet.of(UploadState.PUBLISHING))
-        .concatMap(runtime.publication()::recover)
-        .count();
+        .find(id)
+        .filter(record -> !record.expiresAt().isAfter(runtime.clock().instant()))
+        .flatMap(
+            record ->
+                store.end(
+                    id,
+                    UploadState.EXPIRED,
+                    FailureCode.EXPIRED,
+                    runtime.limits().receiptRetention()))
+        .flatMap(expired -> released(expired).thenReturn(expired));
+  }
+
+  /**
+   * Brings store and staging files together again after a crash; called once, before the doors
+   * open: it takes every upload to be without a writer.
+   *
+   * @return what was done; fails with {@code STORE_UNAVAILABLE} or {@code STORAGE_…} when one of
+   *     the two cannot be listed, no file is deleted then. Runs again as if for the first time
+   */
+  public Mono<Recovered> recover() {
+    return Mono.defer(
+        () ->
+            new Recovery(store, blobs, runtime.publication(), runtime.limits().receiptRetention())
+                .run());
   }
 
   /** Leaves every running transfer at its frontier and takes no new ones. */

@@ -15,7 +15,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.RSocket;
 import io.rsocket.core.RSocketConnector;
 import io.rsocket.transport.netty.client.WebsocketClientTransport;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -35,15 +39,18 @@ final class ServiceContextTest {
   private static @Nullable ConfigurableApplicationContext context;
   private static WebClient http = WebClient.create();
 
+  private static @Nullable Boolean leftoverWhenTheHttpPortOpened;
+
   @BeforeAll
-  static void start() {
-    ConfigurableApplicationContext started =
-        SpringApplication.run(
-            FerryApplication.class,
-            "--ferry.data-dir=" + data,
-            "--ferry.port=0",
-            "--ferry.http-port=0");
-    context = started;
+  static void start() throws IOException {
+    Path leftover = data.resolve("staging").resolve("z".repeat(26));
+    SpringApplication application = new SpringApplication(FerryApplication.class);
+    application.addListeners(
+        (ApplicationListener<WebServerInitializedEvent>)
+            event -> leftoverWhenTheHttpPortOpened = Files.exists(leftover));
+    Files.createDirectories(leftover.getParent());
+    Files.writeString(leftover, "of a run before");
+    context = application.run("--ferry.data-dir=" + data, "--ferry.port=0", "--ferry.http-port=0");
     http = WebClient.create("http://127.0.0.1:" + httpPort());
   }
 
@@ -73,6 +80,11 @@ final class ServiceContextTest {
     assertThat(get("/actuator/health/readiness"))
         .contains("\"status\":\"UP\"", "resumeStoreHealth", "volumeHealth");
     assertThat(get("/actuator/health/liveness")).contains("UP");
+  }
+
+  @Test
+  void recovery_leftoverFile_isGoneBeforeTheFirstDoorOpens() {
+    assertThat(leftoverWhenTheHttpPortOpened).isFalse();
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,45 @@ final class UploadChannelTest {
         .isEqualTo(2L * CHUNK);
     second.send(CONTENT, 2L * CHUNK, length, CHUNK).send(finish(length));
     second.expectLast(ServerMessage.Completed.class);
+    assertThat(published()).hasSize(length);
+  }
+
+  @Test
+  void attach_bytesBeyondTheFrontierAfterARestart_areCutAndSentAgain() throws IOException {
+    long length = 4L * CHUNK;
+    RawClient.Channel first = client.channel(open(length));
+    ServerMessage.Opened opened = first.expect(ServerMessage.Opened.class);
+    first.send(CONTENT, 0, CHUNK, CHUNK).send(new ClientMessage.Flush());
+    first.expectAck(CHUNK);
+    client.close();
+    service.close();
+    Path file = data.resolve("staging").resolve(opened.id().value());
+    Files.write(file, new byte[3 * CHUNK], StandardOpenOption.APPEND);
+
+    start();
+    RawClient.Channel second = client.channel(open(length));
+
+    assertThat(second.expect(ServerMessage.Opened.class).durable().lengthBytes()).isEqualTo(CHUNK);
+    assertThat(service.recovered.isNothing()).isTrue();
+    assertThat(staged(opened)).isEqualTo(CHUNK);
+    second.send(CONTENT, CHUNK, length, CHUNK).send(finish(length));
+    second.expectLast(ServerMessage.Completed.class);
+    assertThat(Files.readAllBytes(published())).isEqualTo(CONTENT.at(0, (int) length).array());
+  }
+
+  @Test
+  void attach_rowWithoutAFileAfterACrashAtItsCreation_takesAllBytes() throws IOException {
+    long length = 2L * CHUNK;
+    RawClient.Channel first = client.channel(open(length));
+    ServerMessage.Opened opened = first.expect(ServerMessage.Opened.class);
+    client.close();
+    service.close();
+    Files.delete(data.resolve("staging").resolve(opened.id().value()));
+
+    start();
+
+    assertThat(service.recovered.isNothing()).isTrue();
+    assertThat(client.upload(open(length), CONTENT, length).receipt().epoch()).isEqualTo(2);
     assertThat(published()).hasSize(length);
   }
 

@@ -11,11 +11,14 @@ import dev.ferry.protocol.ServerMessage;
 import dev.ferry.service.FaultyDisk;
 import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
+import dev.ferry.service.upload.Recovered;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.UploadStatus;
 import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -232,6 +235,27 @@ final class UploadFailuresTest extends FailureProvocation {
 
     assertSays(
         refused(open("k", 2L * CHUNK)), FailureCode.DATA_LOST, Integer.toString(CHUNK), "10");
+  }
+
+  @Test
+  void dataLost_foundAtTheStart_isShownInListsAndSaid() throws IOException {
+    ServiceHarness before = start(ServiceHarness.options(data));
+    RawClient.Channel channel = client().channel(open("k", 2L * CHUNK));
+    ServerMessage.Opened opened = channel.expect(ServerMessage.Opened.class);
+    channel.send(CONTENT, 0, CHUNK, CHUNK).send(new ClientMessage.Flush());
+    channel.expectAck(CHUNK);
+    client().close();
+    before.close();
+    Files.delete(data.resolve("staging").resolve(opened.id().value()));
+
+    ServiceHarness after = start(ServiceHarness.options(data));
+
+    assertThat(after.recovered).isEqualTo(new Recovered(0, 0, 1));
+    assertThat(after.uploads.status(opened.id()).block(PATIENCE))
+        .extracting(UploadStatus::state)
+        .isEqualTo(UploadState.FAILED);
+    assertThat(after.uploads.list(null, false).collectList().block(PATIENCE)).isEmpty();
+    assertSays(refused(open("k", 2L * CHUNK)), FailureCode.DATA_LOST, "FAILED");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ferry.service.storage.local;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.StoreCapabilities;
 import dev.ferry.service.storage.WorkspaceFiles;
@@ -107,8 +108,14 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   }
 
   @Override
-  public Flux<UploadId> staged() {
-    return lane.call("listing the staging folder", staging::ids).flatMapIterable(ids -> ids);
+  public Mono<StagingListing> staged() {
+    return lane.call("listing the staging folder", staging::list);
+  }
+
+  @Override
+  public Mono<Long> stagedBytes(UploadId id) {
+    return lane.call("looking for the staging file", () -> staging.lengthBytes(id))
+        .flatMap(Mono::justOrEmpty);
   }
 
   @Override

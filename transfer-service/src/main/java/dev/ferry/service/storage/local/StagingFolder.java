@@ -1,6 +1,7 @@
 package dev.ferry.service.storage.local;
 
 import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StagingListing;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -10,17 +11,22 @@ import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspacePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * The folder of staging files, one for each upload that is under way, named by its id. Private to
@@ -28,6 +34,7 @@ import java.util.stream.Stream;
  */
 final class StagingFolder implements AutoCloseable {
   private static final int DEFAULT_MODE = 0644;
+  private static final Pattern ID = Pattern.compile("[a-z2-7]{26}");
 
   /**
    * Without set-user-id and its like: published files belong to the service's user, whose rights a
@@ -115,19 +122,37 @@ final class StagingFolder implements AutoCloseable {
     Files.deleteIfExists(file(id));
   }
 
-  List<UploadId> ids() throws IOException {
-    try (Stream<Path> files = Files.list(path)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(StagingFolder::isId)
-          .sorted()
-          .map(UploadId::new)
-          .toList();
+  /** Reads the folder once; an entry that goes meanwhile may be in the listing or not. */
+  StagingListing list() throws IOException {
+    Map<UploadId, Long> lengths = new HashMap<>();
+    int others = 0;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (ID.matcher(name).matches()) {
+          UploadId id = new UploadId(name);
+          lengthBytes(id).ifPresent(length -> lengths.put(id, length));
+        } else {
+          others++;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw new IOException("the folder " + path + " is gone", e);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
+    return new StagingListing(lengths, others);
   }
 
-  private static boolean isId(String name) {
-    return name.matches("[a-z2-7]{26}");
+  /** Length of an upload's file, 0 when what has its name is no regular file; empty for nothing. */
+  Optional<Long> lengthBytes(UploadId id) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file(id), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Optional.of(attributes.isRegularFile() ? attributes.size() : 0L);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /** Sets mode and time, forces both, and tells the facts the file will have under its path. */

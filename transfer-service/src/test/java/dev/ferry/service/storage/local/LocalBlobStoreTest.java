@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StagingListing;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -25,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -179,8 +181,38 @@ final class LocalBlobStoreTest {
   void reopen_noFileAndNoFrontier_beginsAnew() {
     StagedBlob blob = get(store.reopen(ID, 0, Durability.DURABLE));
 
-    assertThat(store.staged().collectList().block(PATIENCE)).containsExactly(ID);
+    assertThat(get(store.staged())).isEqualTo(new StagingListing(Map.of(ID, 0L), 0));
     blob.close();
+  }
+
+  @Test
+  void staged_uploadsAndOthers_areToldApartWithTheirLengths() throws IOException {
+    stage("0123");
+    Path staging = data.resolve("staging");
+    Files.writeString(staging.resolve("notes.txt"), "mine");
+    Files.writeString(staging.resolve("A".repeat(26)), "capitals are no id");
+    UploadId link = new UploadId("b".repeat(26));
+    Files.createSymbolicLink(staging.resolve(link.value()), staging.resolve("notes.txt"));
+
+    assertThat(get(store.staged())).isEqualTo(new StagingListing(Map.of(ID, 4L, link, 0L), 2));
+    assertThat(get(store.stagedBytes(ID))).isEqualTo(4);
+    assertThat(run(store.stagedBytes(new UploadId("c".repeat(26))))).isNull();
+  }
+
+  @Test
+  void staged_folderThatCannotBeRead_failsAndGivesNothing() throws IOException {
+    stage("0123");
+    Files.delete(data.resolve("staging").resolve(ID.value()));
+    Files.delete(data.resolve("staging"));
+
+    assertThat(refused(store.staged()).code()).isEqualTo(FailureCode.STORAGE_FAILED);
+  }
+
+  @Test
+  void staged_subscribedAnywhere_readsOnTheDiskLane() {
+    String thread = get(store.staged().map(listing -> Thread.currentThread().getName()));
+
+    assertThat(thread).startsWith("ferry-disk-");
   }
 
   @Test

@@ -1,0 +1,141 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.StagingListing;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Compares the store with the staging files after a crash, one listing of each: interrupted
+ * publications are finished or undone, uploads whose acknowledged bytes are gone are ended, files
+ * that no unfinished upload owns are deleted.
+ *
+ * <p>The files are listed first: an upload has its row before its file, so every file in the
+ * listing that has an owner finds it in the rows read afterwards. Files are deleted last, when all
+ * rows were read. Each step is one call that leaves a state this class knows, so a run that was
+ * killed is simply run again.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final ResumeStore store;
+  private final BlobStore blobs;
+  private final Publication publication;
+  private final Duration retention;
+
+  private long publications;
+  private long removedFiles;
+  private long failedUploads;
+
+  /**
+   * One recovery, to be run once.
+   *
+   * @param retention how long the record of an upload that is ended is kept
+   */
+  Recovery(ResumeStore store, BlobStore blobs, Publication publication, Duration retention) {
+    this.store = store;
+    this.blobs = blobs;
+    this.publication = publication;
+    this.retention = retention;
+  }
+
+  /** Does it; fails when one of the listings does, then without having deleted a leftover. */
+  Mono<Recovered> run() {
+    return blobs.staged().flatMap(this::reconcile);
+  }
+
+  private Mono<Recovered> reconcile(StagingListing staging) {
+    if (staging.others() > 0) {
+      LOG.warn(
+          "{} entries of the staging folder are not named after an upload and are left alone",
+          staging.others());
+    }
+    Map<UploadId, Long> unclaimed = new HashMap<>(staging.lengthsBytes());
+    return store
+        .list(null, Uploads.UNFINISHED)
+        .concatMap(record -> reconcile(record, unclaimed.remove(record.id())))
+        .thenMany(Flux.defer(() -> Flux.fromIterable(unclaimed.keySet())))
+        .concatMap(this::removeLeftover)
+        .then(Mono.fromSupplier(() -> new Recovered(publications, removedFiles, failedUploads)));
+  }
+
+  /**
+   * One unfinished upload.
+   *
+   * @param stagedBytes length of its staging file; null when there is none
+   */
+  private Mono<Void> reconcile(UploadRecord record, @Nullable Long stagedBytes) {
+    return settled(record, stagedBytes != null)
+        .filter(now -> now.state() == UploadState.OPEN && isLost(now, stagedBytes))
+        .flatMap(lost -> fail(lost, stagedBytes));
+  }
+
+  private Mono<UploadRecord> settled(UploadRecord record, boolean staged) {
+    return record.state() == UploadState.PUBLISHING
+        ? publication.recover(record, staged).doOnNext(now -> publications++)
+        : Mono.just(record);
+  }
+
+  private static boolean isLost(UploadRecord record, @Nullable Long stagedBytes) {
+    return (stagedBytes == null ? 0 : stagedBytes) < record.durable().lengthBytes();
+  }
+
+  private Mono<Void> fail(UploadRecord lost, @Nullable Long stagedBytes) {
+    return store
+        .end(lost.id(), UploadState.FAILED, FailureCode.DATA_LOST, retention)
+        .flatMap(
+            ended -> {
+              failedUploads++;
+              LOG.warn(
+                  "Upload {} of {} is ended as DATA_LOST: {} bytes were acknowledged, {}",
+                  lost.id(),
+                  lost.created().file(),
+                  lost.durable().lengthBytes(),
+                  stagedBytes == null
+                      ? "there is no staging file (0 bytes)"
+                      : "its staging file has " + stagedBytes);
+              return stagedBytes == null ? Mono.empty() : discard(lost.id()).then();
+            });
+  }
+
+  /** Asks for this very upload first: what is deleted does not come back. */
+  private Mono<Void> removeLeftover(UploadId id) {
+    return store
+        .find(id)
+        .filter(record -> !record.state().isTerminal())
+        .hasElement()
+        .flatMap(owned -> owned ? Mono.just(false) : discard(id))
+        .doOnNext(
+            gone -> {
+              if (gone) {
+                removedFiles++;
+              }
+            })
+        .then();
+  }
+
+  /** Whether it could be deleted; a file that cannot is no reason to refuse the start. */
+  private Mono<Boolean> discard(UploadId id) {
+    return blobs
+        .discard(id)
+        .thenReturn(true)
+        .onErrorResume(
+            TransferException.class,
+            failure -> {
+              LOG.warn("The staging file {} stays: {}", id, failure.toString());
+              return Mono.just(false);
+            });
+  }
+}
