@@ -76,7 +76,11 @@ public final class KillCommand implements Callable<Integer> {
   private List<KilledTransfer> run(String name, Supplier<KilledTransfer> transfer, Table table) {
     List<KilledTransfer> results = new ArrayList<>();
     for (int kills = 0; kills < rounds; kills += killsOfEach) {
-      results.add(transfer.get());
+      KilledTransfer result = transfer.get();
+      results.add(result);
+      if (!result.held()) {
+        System.out.println("FAILED " + result);
+      }
     }
     List<Kill> kills = results.stream().flatMap(result -> result.kills().stream()).toList();
     table.row(

@@ -18,6 +18,7 @@ import dev.ferry.transfer.WorkspaceFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -28,6 +29,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class KilledTransfers {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Longer than a group commit waits and takes. */
+  private static final Duration SETTLED_AFTER = Duration.ofMillis(750);
 
   private final Workbench bench;
   private final ServiceProcess service;
@@ -99,7 +103,7 @@ public final class KilledTransfers {
         require(Waiting.until(() -> proxy.openConnections() == 0, PATIENCE));
         final long sent = run.position();
         final long acked = client.durableBytes();
-        run = new Run(proxy, Frontier.of(witness, target));
+        run = new Run(proxy, settledFrontier(target));
         client = push(proxy, target);
         run.awaitFirstByte(() -> false);
         results.add(new Kill(sent, acked, run.startBytes(), secondsSince(startNanos)));
@@ -129,6 +133,20 @@ public final class KilledTransfers {
             && Digests.of(witness, target, PATIENCE).equals(source.digest());
     Waiting.done(witness.remove(target), PATIENCE);
     return new KilledTransfer(results, matched);
+  }
+
+  /** What the killed client sent last is still being committed for a moment. */
+  private long settledFrontier(WorkspaceFile target) {
+    AtomicLong frontier = new AtomicLong(-1);
+    boolean grew = true;
+    while (grew) {
+      grew = Waiting.until(() -> grew(frontier, Frontier.of(witness, target)), SETTLED_AFTER);
+    }
+    return frontier.get();
+  }
+
+  private static boolean grew(AtomicLong frontier, long now) {
+    return frontier.getAndSet(now) < now;
   }
 
   private static void require(boolean happened) {
