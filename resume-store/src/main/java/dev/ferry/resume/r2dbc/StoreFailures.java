@@ -5,6 +5,7 @@ import dev.ferry.transfer.TransferException;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.h2.api.ErrorCode;
 
@@ -33,16 +34,21 @@ final class StoreFailures {
         FailureCode.INTERNAL, "The resume store has a defect: " + failure, failure);
   }
 
-  /** The failure to open a database. */
+  /** The failure to open a database; names the file, also in the detail {@code file}. */
   static TransferException ofOpening(Path folder, Throwable failure) {
     if (failure instanceof R2dbcException database
         && database.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return StoreFolder.inUse(folder, failure);
     }
     if (isDatabase(failure) || failure instanceof IOException) {
+      Path file = StoreFolder.fileIn(folder);
       return new TransferException(
           FailureCode.STORE_UNAVAILABLE,
-          "The resume store's database in " + folder + " cannot be opened: " + firstLine(failure),
+          "The resume store's database "
+              + file
+              + " cannot be opened, it may be damaged: "
+              + firstLine(innermost(failure)),
+          Map.of("file", file.toString()),
           failure);
     }
     return ofCall(failure);
@@ -51,6 +57,14 @@ final class StoreFailures {
   /** H2's own exceptions come through where the driver does not translate them. */
   private static boolean isDatabase(Throwable failure) {
     return failure instanceof R2dbcException || failure.getClass().getName().startsWith(H2_PACKAGE);
+  }
+
+  /**
+   * H2 says "IO Exception" and the file's name; what it found there is in the cause of the cause.
+   */
+  private static Throwable innermost(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure : innermost(cause);
   }
 
   private static String firstLine(Throwable failure) {
