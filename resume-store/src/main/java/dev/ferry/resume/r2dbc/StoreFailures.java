@@ -47,7 +47,7 @@ final class StoreFailures {
           "The resume store's database "
               + file
               + " cannot be opened, it may be damaged: "
-              + firstLine(innermost(failure)),
+              + reason(failure),
           Map.of("file", file.toString()),
           failure);
     }
@@ -59,12 +59,21 @@ final class StoreFailures {
     return failure instanceof R2dbcException || failure.getClass().getName().startsWith(H2_PACKAGE);
   }
 
-  /**
-   * H2 says "IO Exception" and the file's name; what it found there is in the cause of the cause.
-   */
-  private static Throwable innermost(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return cause == null ? failure : innermost(cause);
+  /** What H2 says about a file it cannot use is in the last cause that says anything. */
+  private static Throwable origin(Throwable failure) {
+    Throwable origin = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      origin = cause.getMessage() == null ? origin : cause;
+    }
+    return origin;
+  }
+
+  /** Java's file exceptions have no more to say than the file; their names say what is wrong. */
+  private static String reason(Throwable failure) {
+    Throwable origin = origin(failure);
+    return origin instanceof IOException
+        ? origin.getClass().getSimpleName() + ": " + firstLine(origin)
+        : firstLine(origin);
   }
 
   private static String firstLine(Throwable failure) {

@@ -110,7 +110,9 @@ final class DamagedStoreTest {
     assertThat(failure.code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
     assertThat(failure)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("cannot be opened");
+        .hasMessageContaining("cannot be opened")
+        .message()
+        .doesNotContain("null");
     assertThat(failure.details()).containsEntry("file", file.toString());
   }
 
