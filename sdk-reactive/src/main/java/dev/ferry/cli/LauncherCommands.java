@@ -24,8 +24,8 @@ final class LauncherCommands {
         "         --port N (RSocket, default 7420), --http-port N (default 7480),",
         "         0 takes a free port;",
         "         --token-file FILE, --no-create-workspaces,",
-        "         --accept-new-store (once, after the resume store was lost: goes on with an",
-        "         empty one and gives up unfinished uploads),",
+        "         --accept-new-store (once, after the resume store was lost: takes the",
+        "         one that is there and gives up unfinished uploads),",
         "         --ferry.NAME=VALUE for the settings of docs/operations.md"
       })
   static final class Serve extends Delegated {}
