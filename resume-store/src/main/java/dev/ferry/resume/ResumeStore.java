@@ -138,6 +138,13 @@ public interface ResumeStore {
   /** Forgets the version published under a path; completes also when there is none. */
   Mono<Void> forgetPublished(WorkspaceFile file);
 
+  /**
+   * Which store this is: 32 hex digits, drawn at random when the store was created. It never
+   * changes and was made durable before the store opened first, so two stores with the same
+   * identity are the same one, or copies of it.
+   */
+  Mono<String> identity();
+
   /** Completes when the store answers; fails with {@code STORE_UNAVAILABLE} when it does not. */
   Mono<Void> ping();
 

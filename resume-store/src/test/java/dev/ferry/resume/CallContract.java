@@ -64,6 +64,7 @@ interface CallContract extends StoreUnderTest {
     calls.put("published", store().published(file));
     calls.put("published in", store().publishedIn(LAB, WorkspacePath.parse("/uploads")));
     calls.put("forget", store().forgetPublished(file));
+    calls.put("identity", store().identity());
     calls.put("ping", store().ping());
     return calls;
   }
@@ -96,7 +97,7 @@ interface CallContract extends StoreUnderTest {
   default void everyCall_notSubscribed_doesNothing() {
     UploadRecord record = inState(store(), UploadState.OPEN);
 
-    assertThat(everyCall(record)).hasSize(20);
+    assertThat(everyCall(record)).hasSize(21);
 
     assertThat(found(store(), record.id())).isEqualTo(record);
   }

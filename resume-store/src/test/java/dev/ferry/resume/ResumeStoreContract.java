@@ -7,4 +7,5 @@ public interface ResumeStoreContract
         PublishContract,
         PublishedFileContract,
         UploadListContract,
-        CallContract {}
+        CallContract,
+        IdentityContract {}

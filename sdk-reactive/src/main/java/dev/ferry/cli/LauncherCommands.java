@@ -23,7 +23,10 @@ final class LauncherCommands {
         "Options: --data DIR (default ./ferry-data), --bind ADDR (default 127.0.0.1),",
         "         --port N (RSocket, default 7420), --http-port N (default 7480),",
         "         0 takes a free port;",
-        "         --token-file FILE, --no-create-workspaces"
+        "         --token-file FILE, --no-create-workspaces,",
+        "         --accept-new-store (once, after the resume store was lost: takes the",
+        "         one that is there and gives up unfinished uploads),",
+        "         --ferry.NAME=VALUE for the settings of docs/operations.md"
       })
   static final class Serve extends Delegated {}
 

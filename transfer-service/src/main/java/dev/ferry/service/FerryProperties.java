@@ -20,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param dataDir folder of everything the service keeps
  * @param bind address to listen on, for both ports
  * @param port RSocket port; 0 for a free one
+ * @param acceptNewStore whether to go on with another resume store than before, giving up what was
+ *     unfinished
  * @param createWorkspaces whether a workspace named on first use is created
  * @param token the token clients must carry; null for none
  * @param tokenFile file whose first line is the token; wins over {@code token}
@@ -39,6 +41,7 @@ public record FerryProperties(
     @DefaultValue("ferry-data") Path dataDir,
     @DefaultValue("127.0.0.1") String bind,
     @DefaultValue("7420") int port,
+    @DefaultValue("false") boolean acceptNewStore,
     @DefaultValue("true") boolean createWorkspaces,
     @Nullable String token,
     @Nullable Path tokenFile,

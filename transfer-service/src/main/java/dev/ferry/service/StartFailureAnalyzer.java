@@ -9,7 +9,7 @@ final class StartFailureAnalyzer extends AbstractFailureAnalyzer<TransferExcepti
 
   @Override
   protected FailureAnalysis analyze(Throwable root, TransferException cause) {
-    return new FailureAnalysis(
-        cause.code() + ": " + cause.getMessage(), cause.code().nextStep(), cause);
+    String nextStep = cause.details().getOrDefault(StoreOpening.NEXT_STEP, cause.code().nextStep());
+    return new FailureAnalysis(cause.code() + ": " + cause.getMessage(), nextStep, cause);
   }
 }

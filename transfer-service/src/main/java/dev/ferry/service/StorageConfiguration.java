@@ -1,12 +1,12 @@
 package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
-import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -67,9 +67,11 @@ class StorageConfiguration {
 
   /** Blocks: nothing can start without the store, and this is the starting thread. */
   @Bean(destroyMethod = "")
-  ResumeStore resumeStore(FerryProperties properties, LocalBlobStore opensFolderFirst) {
+  ResumeStore resumeStore(FerryProperties properties, LocalBlobStore blobs, DiskLane disk) {
+    Path dataFolder = properties.dataDir().toAbsolutePath().normalize();
     ResumeStore store =
-        H2ResumeStores.open(properties.dataDir().toAbsolutePath().normalize().resolve("store"))
+        new StoreOpening(dataFolder, blobs, disk, properties.acceptNewStore())
+            .open()
             .block(STORE_OPENS_WITHIN);
     if (store == null) {
       throw new TransferException(

@@ -13,11 +13,13 @@ import reactor.core.scheduler.Scheduler;
  */
 final class H2Database implements Database {
   private final DatabaseLane lane;
+  private final StoreFolder folder;
   private final H2Link link;
   private final Mono<Void> closing;
 
   private H2Database(DatabaseLane lane, StoreFolder folder, String fileSystem) {
     this.lane = lane;
+    this.folder = folder;
     this.link = new H2Link(fileSystem, folder.databaseFile(), lane::check);
     this.closing =
         lane.runLast(() -> link.disconnect().doOnTerminate(folder::release))
@@ -47,9 +49,17 @@ final class H2Database implements Database {
   }
 
   private Mono<Void> prepare() {
-    return link.inTransaction(session -> new SchemaMigrator(SchemaScript.all()).migrate(session))
+    return link.inTransaction(H2Database::migrate)
         .then(Mono.defer(link::force))
+        .then(Mono.fromCallable(folder::force))
+        .then()
         .onErrorResume(failure -> link.disconnect().then(Mono.error(failure)));
+  }
+
+  private static Mono<Long> migrate(SqlSession session) {
+    return new SchemaMigrator(SchemaScript.all())
+        .migrate(session)
+        .flatMap(steps -> StoreIdentityTable.ensure(session));
   }
 
   @Override

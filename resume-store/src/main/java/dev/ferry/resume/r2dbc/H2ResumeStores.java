@@ -21,8 +21,9 @@ public final class H2ResumeStores {
    * @param databaseFolder used by one store at a time, in this process and any other
    * @param clock stamps the changes whose caller does not hand in a time
    * @return the open store, emitted on its own scheduler; fails with {@code STORE_UNAVAILABLE} when
-   *     another service uses the folder, the file is damaged, the schema is newer than this
-   *     version, or the database refuses the settings that make commits durable
+   *     another service uses the folder, the file cannot be read (it has the detail {@code file}
+   *     then), the schema is newer than this version, or the database refuses the settings that
+   *     make commits durable. H2 opens some damaged files: one that was cut in an older state
    */
   public static Mono<ResumeStore> open(Path databaseFolder, Clock clock) {
     return Mono.defer(() -> H2Database.open("file:", databaseFolder, new DatabaseLane()))

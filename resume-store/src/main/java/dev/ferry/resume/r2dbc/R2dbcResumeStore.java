@@ -1,7 +1,5 @@
 package dev.ferry.resume.r2dbc;
 
-import static java.util.function.Function.identity;
-
 import dev.ferry.resume.CommitResult;
 import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.OffsetCommit;
@@ -124,7 +122,7 @@ final class R2dbcResumeStore implements ResumeStore {
   public Flux<UploadRecord> listExpired(Instant now, int limit) {
     return database
         .read(session -> UploadLists.expired(session, EpochNanos.of(now), limit))
-        .flatMapIterable(identity())
+        .flatMapIterable(page -> page)
         .publishOn(database.scheduler())
         .onErrorMap(StoreFailures::ofCall);
   }
@@ -158,6 +156,11 @@ final class R2dbcResumeStore implements ResumeStore {
   }
 
   @Override
+  public Mono<String> identity() {
+    return database.read(StoreIdentityTable::read);
+  }
+
+  @Override
   public Mono<Void> ping() {
     return database.read(session -> session.rows("SELECT 1 AS one", Columns::of).then());
   }
@@ -182,7 +185,7 @@ final class R2dbcResumeStore implements ResumeStore {
         .expand(
             page ->
                 page.size() < PAGE_ROWS ? Mono.empty() : page(reader, page.get(page.size() - 1)))
-        .concatMapIterable(identity(), 1)
+        .concatMapIterable(page -> page, 1)
         .publishOn(database.scheduler(), PAGE_ROWS)
         .onErrorMap(StoreFailures::ofCall);
   }

@@ -5,6 +5,7 @@ import dev.ferry.transfer.TransferException;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.h2.api.ErrorCode;
 
@@ -33,16 +34,21 @@ final class StoreFailures {
         FailureCode.INTERNAL, "The resume store has a defect: " + failure, failure);
   }
 
-  /** The failure to open a database. */
+  /** The failure to open a database; names the file, also in the detail {@code file}. */
   static TransferException ofOpening(Path folder, Throwable failure) {
     if (failure instanceof R2dbcException database
         && database.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return StoreFolder.inUse(folder, failure);
     }
     if (isDatabase(failure) || failure instanceof IOException) {
+      Path file = StoreFolder.fileIn(folder);
       return new TransferException(
           FailureCode.STORE_UNAVAILABLE,
-          "The resume store's database in " + folder + " cannot be opened: " + firstLine(failure),
+          "The resume store's database "
+              + file
+              + " cannot be opened, it may be damaged: "
+              + reason(failure),
+          Map.of("file", file.toString()),
           failure);
     }
     return ofCall(failure);
@@ -51,6 +57,23 @@ final class StoreFailures {
   /** H2's own exceptions come through where the driver does not translate them. */
   private static boolean isDatabase(Throwable failure) {
     return failure instanceof R2dbcException || failure.getClass().getName().startsWith(H2_PACKAGE);
+  }
+
+  /** What H2 says about a file it cannot use is in the last cause that says anything. */
+  private static Throwable origin(Throwable failure) {
+    Throwable origin = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      origin = cause.getMessage() == null ? origin : cause;
+    }
+    return origin;
+  }
+
+  /** Java's file exceptions have no more to say than the file; their names say what is wrong. */
+  private static String reason(Throwable failure) {
+    Throwable origin = origin(failure);
+    return origin instanceof IOException
+        ? origin.getClass().getSimpleName() + ": " + firstLine(origin)
+        : firstLine(origin);
   }
 
   private static String firstLine(Throwable failure) {

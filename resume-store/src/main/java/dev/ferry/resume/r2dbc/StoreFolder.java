@@ -3,8 +3,10 @@ package dev.ferry.resume.r2dbc;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * database silently, so claims are kept here.
  */
 final class StoreFolder {
+  private static final String NAME = "ferry";
   private static final Set<Path> CLAIMED = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
@@ -52,8 +55,21 @@ final class StoreFolder {
     CLAIMED.remove(folder);
   }
 
+  /** Makes the name of a database file created here survive a power cut. */
+  Path force() throws IOException {
+    try (FileChannel self = FileChannel.open(folder, StandardOpenOption.READ)) {
+      self.force(true);
+    }
+    return folder;
+  }
+
   /** The database file, without the extension that H2 adds. */
   Path databaseFile() {
-    return folder.resolve("ferry");
+    return folder.resolve(NAME);
+  }
+
+  /** The database file in a folder, as H2 names it. */
+  static Path fileIn(Path folder) {
+    return folder.resolve(NAME + ".mv.db");
   }
 }

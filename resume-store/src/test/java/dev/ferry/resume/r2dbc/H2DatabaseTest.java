@@ -148,6 +148,30 @@ final class H2DatabaseTest {
   }
 
   @Test
+  void open_storeOfTheFirstVersion_getsAnIdentityAndKeepsIt() {
+    H2Database first = requireNonNull(H2Database.open("file:", folder, new DatabaseLane()).block());
+    assertThat(first.change(Database.Survives.KILL, H2DatabaseTest::backToFirstVersion).block())
+        .as("steps taken back")
+        .isEqualTo(1);
+    first.close().block();
+
+    ResumeStore upgraded = opened();
+    String identity = requireNonNull(upgraded.identity().block());
+    upgraded.close().block();
+    ResumeStore again = opened();
+
+    assertThat(identity).matches("[0-9a-f]{32}");
+    assertThat(again.identity().block()).isEqualTo(identity);
+    again.close().block();
+  }
+
+  private static Mono<Long> backToFirstVersion(SqlSession session) {
+    return session
+        .update("DROP TABLE store_identity")
+        .then(session.update("DELETE FROM schema_step WHERE version = 2"));
+  }
+
+  @Test
   void verify_otherSettings_isRefused() {
     DatabaseLane lane = new DatabaseLane();
     H2Database database = requireNonNull(H2Database.open("file:", folder, lane).block());
