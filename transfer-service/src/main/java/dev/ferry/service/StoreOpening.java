@@ -105,6 +105,7 @@ final class StoreOpening {
   private Mono<List<UploadId>> unknownTo(ResumeStore store) {
     return blobs
         .staged()
+        .flatMapIterable(staging -> staging.lengthsBytes().keySet())
         .concatMap(id -> store.find(id).hasElement().filter(found -> !found).map(unknown -> id))
         .collectList();
   }
