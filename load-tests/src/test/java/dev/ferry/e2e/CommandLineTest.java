@@ -59,7 +59,11 @@ final class CommandLineTest {
   void push_interruptedByCtrlC_continuesWhenRunAgain() {
     SeededFile source = SeededFile.write(bench.file("interrupted"), seed + 1, 32L * MIB);
     try (ChaosProxy proxy = ChaosProxy.start(service.port())) {
-      proxy.plan(index -> List.of(Fault.throttle(Direction.TO_TARGET, 8L * MIB)));
+      proxy.plan(
+          index ->
+              List.of(
+                  Fault.throttle(Direction.TO_TARGET, 8L * MIB),
+                  Fault.stall(Direction.TO_TARGET, 24L * MIB)));
       ClientSettings settings = bench.commandsTo("127.0.0.1:" + proxy.port());
       String[] push = {"push", source.path().toString(), "cli:/interrupted"};
       ClientProcess first = bench.command(settings, push);
