@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Some of the points at which {@code ferry lab crash} ends the process, drawn anew each time. */
 final class CrashTest {
-  private static final int POINTS = 6;
+  private static final int POINTS = 4;
   private static final long SIZE_BYTES = 8L << 20;
 
   @Test

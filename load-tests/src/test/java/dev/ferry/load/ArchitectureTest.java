@@ -13,12 +13,19 @@ final class ArchitectureTest {
   @Test
   void lab_always_followsTheHouseRules() {
     HouseRules.check(
-        LAB, Set.of("dev.ferry.load.process.Waiting", "dev.ferry.load.speed.CopyServer"));
+        LAB,
+        Set.of(
+            "dev.ferry.load.process.Waiting",
+            // programs that run in processes of their own
+            "dev.ferry.load.speed.CopyServer",
+            "dev.ferry.load.host.CrashHost"));
   }
 
   @Test
   void lab_always_usesServiceAndCommandLineAsProcessesOnly() {
     noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.ferry.load.host")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -1,5 +1,7 @@
 package dev.ferry.load.crash;
 
+import dev.ferry.load.host.CrashHost;
+import dev.ferry.load.host.CrashPoints;
 import dev.ferry.load.process.ClassArchive;
 import dev.ferry.load.process.JavaProgram;
 import java.io.BufferedReader;
@@ -13,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link CrashHost} in a JVM of its own. */
 final class HostProcess implements AutoCloseable {
-  /** How a line begins that tells of a point. */
-  static final String POINT = "point ";
 
   private static final ClassArchive CLASSES = ClassArchive.trainedBy(HostProcess::train);
 
@@ -73,12 +73,12 @@ final class HostProcess implements AutoCloseable {
 
   /** The points it came to, in their order; the last one is where it died, if it did. */
   List<String> points() {
-    return lines().stream().filter(line -> line.startsWith(POINT)).toList();
+    return lines().stream().filter(line -> line.startsWith(CrashPoints.POINT)).toList();
   }
 
   /** What else it said. */
   List<String> messages() {
-    return lines().stream().filter(line -> !line.startsWith(POINT)).toList();
+    return lines().stream().filter(line -> !line.startsWith(CrashPoints.POINT)).toList();
   }
 
   private List<String> lines() {

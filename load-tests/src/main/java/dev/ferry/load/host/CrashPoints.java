@@ -1,4 +1,4 @@
-package dev.ferry.load.crash;
+package dev.ferry.load.host;
 
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.storage.local.DiskChange;
@@ -18,7 +18,10 @@ import reactor.core.publisher.Mono;
  * <p>Points are each change of the disk just before it is made, and each changing call of the
  * resume store before its statement and after its commit, before anybody hears of it.
  */
-final class CrashPoints implements DiskObserver {
+public final class CrashPoints implements DiskObserver {
+  /** How a line of the process begins that tells of a point. */
+  public static final String POINT = "point ";
+
   private static final int KILLED = 137;
   private static final Set<String> CHANGES =
       Set.of(
@@ -77,7 +80,7 @@ final class CrashPoints implements DiskObserver {
 
   private synchronized void pass(String name) {
     int number = passed.incrementAndGet();
-    System.err.println(HostProcess.POINT + number + " " + name);
+    System.err.println(POINT + number + " " + name);
     if (number == crashAt) {
       Runtime.getRuntime().halt(KILLED);
     }

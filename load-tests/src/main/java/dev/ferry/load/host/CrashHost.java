@@ -1,4 +1,4 @@
-package dev.ferry.load.crash;
+package dev.ferry.load.host;
 
 import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.resume.ResumeStore;
@@ -25,7 +25,7 @@ import reactor.netty.DisposableServer;
  * The service's real store, disk, rooms and RSocket door without the framework around them, so that
  * it starts fast, with {@link CrashPoints} between it and everything that persists.
  */
-final class CrashHost {
+public final class CrashHost {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final long WINDOW_BYTES_TOTAL = 64L << 20;
 
