@@ -2,6 +2,7 @@ package dev.ferry.load.crash;
 
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.Workbench;
+import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
 import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Table;
@@ -24,7 +25,10 @@ public final class CrashCommand implements Callable<Integer> {
   @Option(names = "--size", description = "Size of the upload (default 64MiB).")
   private String size = "64MiB";
 
-  @Option(names = "--every", description = "Take every Nth point only (default 1: all).")
+  @Option(
+      names = "--every",
+      converter = AtLeastOne.class,
+      description = "Take every Nth point only (default 1: all).")
   private int every = 1;
 
   @Option(names = "--seed", description = "Draws content and second points (default random).")

@@ -4,6 +4,7 @@ import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
 import dev.ferry.load.process.Workbench;
+import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
 import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Spread;
@@ -23,7 +24,10 @@ import picocli.CommandLine.Option;
     name = "cut",
     description = "Connections cut, reset and half-closed at random bytes, up and down.")
 public final class CutCommand implements Callable<Integer> {
-  @Option(names = "--rounds", description = "Broken connections each way (default 100).")
+  @Option(
+      names = "--rounds",
+      converter = AtLeastOne.class,
+      description = "Broken connections each way (default 100).")
   private int rounds = 100;
 
   @Option(names = "--size", description = "Size of each transfer (default 16MiB).")

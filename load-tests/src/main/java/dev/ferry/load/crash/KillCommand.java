@@ -4,6 +4,7 @@ import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
 import dev.ferry.load.process.Workbench;
+import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
 import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Spread;
@@ -29,10 +30,16 @@ public final class KillCommand implements Callable<Integer> {
     BOTH
   }
 
-  @Option(names = "--rounds", description = "Kills of each side (default 200).")
+  @Option(
+      names = "--rounds",
+      converter = AtLeastOne.class,
+      description = "Kills of each side (default 200).")
   private int rounds = 200;
 
-  @Option(names = "--kills", description = "Kills of each transfer (default 4).")
+  @Option(
+      names = "--kills",
+      converter = AtLeastOne.class,
+      description = "Kills of each transfer (default 4).")
   private int killsOfEach = 4;
 
   @Option(names = "--size", description = "Size of each transfer (default 256MiB).")

@@ -4,6 +4,7 @@ import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
 import dev.ferry.load.process.Workbench;
+import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
 import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Table;
@@ -23,7 +24,10 @@ import picocli.CommandLine.Option;
     name = "writers",
     description = "Two writers under one transfer key, the first one frozen and woken.")
 public final class WritersCommand implements Callable<Integer> {
-  @Option(names = "--rounds", description = "Pairs of writers (default 1000).")
+  @Option(
+      names = "--rounds",
+      converter = AtLeastOne.class,
+      description = "Pairs of writers (default 1000).")
   private int rounds = 1000;
 
   @Option(names = "--size", description = "Size of each content (default 3MiB).")

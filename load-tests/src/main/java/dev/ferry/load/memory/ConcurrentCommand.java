@@ -3,6 +3,7 @@ package dev.ferry.load.memory;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
 import dev.ferry.load.process.Workbench;
+import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
 import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Table;
@@ -15,7 +16,10 @@ import picocli.CommandLine.Option;
 /** {@code ferry lab concurrent}. */
 @Command(name = "concurrent", description = "Many uploads at the same time.")
 public final class ConcurrentCommand implements Callable<Integer> {
-  @Option(names = "--uploads", description = "How many (default 200).")
+  @Option(
+      names = "--uploads",
+      converter = AtLeastOne.class,
+      description = "How many (default 200).")
   private int uploads = 200;
 
   @Option(names = "--size", description = "Size of each (default 4MiB).")

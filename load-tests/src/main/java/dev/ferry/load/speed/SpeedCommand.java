@@ -2,6 +2,7 @@ package dev.ferry.load.speed;
 
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.Workbench;
+import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
 import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Spread;
@@ -23,7 +24,10 @@ public final class SpeedCommand implements Callable<Integer> {
   @Option(names = "--size", description = "Bytes of each transfer (default 1GiB).")
   private String size = "1GiB";
 
-  @Option(names = "--rounds", description = "Timings of each (default 3), after one to warm up.")
+  @Option(
+      names = "--rounds",
+      converter = AtLeastOne.class,
+      description = "Timings of each (default 3), after one to warm up.")
   private int rounds = 3;
 
   @Option(

@@ -55,4 +55,14 @@ final class ReportTest {
     assertThat(new Verdict(true, "fine").print(nowhere)).isZero();
     assertThat(new Verdict(false, "not fine").print(nowhere)).isEqualTo(1);
   }
+
+  @Test
+  void convert_noWholeNumberFromOneOn_isAUsageError() {
+    AtLeastOne converter = new AtLeastOne();
+
+    assertThat(converter.convert("200")).isEqualTo(200);
+    for (String wrong : List.of("0", "-1", "", "1.5", "many", "99999999999")) {
+      assertThatThrownBy(() -> converter.convert(wrong)).hasMessageContaining("from 1 on");
+    }
+  }
 }
