@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param chunkBytesMin smallest chunk size the service negotiates
  * @param chunkBytesMax largest chunk size
  * @param windowBytes bytes one upload may have under way that are not yet written
- * @param groupBytes un-forced bytes of a volume that trigger a group commit
+ * @param groupBytes bytes one upload may have written and not yet committed; half of it, over all
+ *     uploads of a volume, triggers a group commit
  * @param groupDelay longest wait of an un-forced byte for its group commit
  * @param streamsPerConnection concurrent streams of one connection
  * @param outboundBytesSoft queued outbound bytes of a connection at which downloads pause

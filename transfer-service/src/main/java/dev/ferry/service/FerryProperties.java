@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param createWorkspaces whether a workspace named on first use is created
  * @param token the token clients must carry; null for none
  * @param tokenFile file whose first line is the token; wins over {@code token}
- * @param groupBytes un-forced bytes that trigger a group commit
+ * @param groupBytes bytes one upload may have un-committed; half of it triggers a group commit
  * @param groupDelay longest wait of an un-forced byte
  * @param windowBytes bytes one upload may have under way
  * @param windowBytesTotal bytes all uploads may have under way; null for a share of direct memory

@@ -34,9 +34,10 @@ import reactor.core.publisher.Sinks;
  * those that the group commit reads are volatile. The inbox is bounded by the credit given to the
  * door.
  *
- * <p>Invariants: {@code committed <= written}; nothing is written after the phase left APPENDING; a
- * frontier is told only after {@link GroupCommitter} committed it; {@link #closed()} completes only
- * when no thread of this pipeline will touch the file again, so the next epoch may write.
+ * <p>Invariants: {@code committed <= written}, and at most a group plus the window apart; nothing
+ * is written after the phase left APPENDING; a frontier is told only after {@link GroupCommitter}
+ * committed it; {@link #closed()} completes only when no thread of this pipeline will touch the
+ * file again, so the next epoch may write.
  */
 final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
@@ -57,7 +58,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private final StagedBlob blob;
   private final PrefixHasher hasher;
   private final PipelineContext context;
-  private final int creditChunks;
+  private final SenderCredit credit;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicInteger inboxSize = new AtomicInteger();
   private final Sinks.Many<UploadEvent> events = Sinks.many().unicast().onBackpressureBuffer();
@@ -66,9 +67,6 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private volatile Prefix written;
   private volatile Prefix committed;
   private Phase phase = Phase.APPENDING;
-  private @Nullable Subscription input;
-  private boolean inputEnded;
-  private int creditToReturn;
   private UploadInput.@Nullable Finish finish;
   private @Nullable Disposable signsOfLife;
   private long hashedWhenShown;
@@ -83,7 +81,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     this.blob = blob;
     this.hasher = hasher;
     this.context = context;
-    this.creditChunks = creditChunks;
+    this.credit = new SenderCredit(creditChunks);
     this.written = record.durable();
     this.committed = record.durable();
     hasher.advance(written.lengthBytes());
@@ -151,7 +149,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   public void onError(Throwable failure) {
     post(
         () -> {
-          inputEnded = true;
+          credit.ended();
           fail(asTransferException(failure));
         });
   }
@@ -184,9 +182,8 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   // ---- work, one at a time
 
   private void inputStarted(Subscription subscription) {
-    input = subscription;
     if (phase == Phase.APPENDING) {
-      subscription.request(creditChunks);
+      credit.start(subscription);
     } else {
       subscription.cancel();
     }
@@ -209,6 +206,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     } finally {
       chunk.release();
     }
+    credit.used();
     returnCredit();
   }
 
@@ -228,24 +226,24 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     ChunkVerifier.verify(chunk);
   }
 
+  /**
+   * Nothing is given back while too much waits for its commit: a disk that forces slower than the
+   * network sends would else make the sender repeat ever more after a crash.
+   */
   private void returnCredit() {
-    creditToReturn++;
-    if (phase == Phase.APPENDING && creditToReturn * 4 >= creditChunks) {
-      request(creditToReturn);
-      creditToReturn = 0;
+    if (phase == Phase.APPENDING && uncommittedBytes() < context.uncommittedBytesMax()) {
+      credit.giveBack();
     }
   }
 
-  private void request(long n) {
-    Subscription subscription = input;
-    if (subscription != null) {
-      subscription.request(n);
-    }
+  private long uncommittedBytes() {
+    return written.lengthBytes() - committed.lengthBytes();
   }
 
   private void flush() {
     if (phase == Phase.APPENDING) {
       commitNow();
+      credit.used();
       returnCredit();
     }
   }
@@ -259,7 +257,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private boolean isAllCommitted() {
-    return committed.lengthBytes() == written.lengthBytes();
+    return uncommittedBytes() == 0;
   }
 
   private void finish(UploadInput.Finish last) {
@@ -308,12 +306,12 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void publishFailed(TransferException failure) {
     refuse(failure);
-    cancelInput();
+    credit.cancel();
     end();
   }
 
   private void inputCompleted() {
-    inputEnded = true;
+    credit.ended();
     if (phase == Phase.APPENDING) {
       fail(
           new TransferException(
@@ -325,13 +323,13 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   /** The stream completes only after the door's side did: else its source would never be freed. */
   private void completeWithInput() {
-    if (phase == Phase.ENDED && inputEnded) {
+    if (phase == Phase.ENDED && credit.isEnded()) {
       var unused = events.tryEmitComplete();
     }
   }
 
   private void detach() {
-    cancelInput();
+    credit.cancel();
     if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
       phase = Phase.DETACHING;
       endWhenCommitted();
@@ -349,7 +347,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void evicted(TransferException why) {
     if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
       refuse(why);
-      cancelInput();
+      credit.cancel();
       end();
     }
   }
@@ -368,16 +366,8 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     if (phase != Phase.PUBLISHING && phase != Phase.ENDED) {
       context.metrics().failed(failure.code());
       refuse(failure);
-      cancelInput();
+      credit.cancel();
       end();
-    }
-  }
-
-  private void cancelInput() {
-    Subscription subscription = input;
-    if (subscription != null && !inputEnded) {
-      inputEnded = true;
-      subscription.cancel();
     }
   }
 
@@ -426,11 +416,16 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void frontierMoved(Prefix durable) {
     switch (phase) {
-      case APPENDING -> tell(new UploadEvent.Acknowledged(durable));
+      case APPENDING -> appendOn(durable);
       case FINISHING -> finishWhenCommitted(durable);
       case DETACHING -> endWhenCommitted();
       case PUBLISHING, ENDED -> {}
     }
+  }
+
+  private void appendOn(Prefix durable) {
+    tell(new UploadEvent.Acknowledged(durable));
+    returnCredit();
   }
 
   private void finishWhenCommitted(Prefix durable) {

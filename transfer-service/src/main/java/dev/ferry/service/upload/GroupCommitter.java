@@ -57,11 +57,16 @@ final class GroupCommitter {
     this.clock = clock;
   }
 
+  /** Half of what may be un-committed: the other half is written while the first is forced. */
+  private long startBytes() {
+    return limits.groupBytes() / 2;
+  }
+
   /** The upload wrote bytes that are not durable yet. */
   synchronized void wrote(Committable upload, long bytes) {
     waiting.add(upload);
     waitingBytes += bytes;
-    if (waitingBytes >= limits.groupBytes()) {
+    if (waitingBytes >= startBytes()) {
       start();
     } else if (alarm == null && !running) {
       alarm =
@@ -102,7 +107,7 @@ final class GroupCommitter {
 
   private synchronized void groupEnded() {
     running = false;
-    if (startAgain || waitingBytes >= limits.groupBytes()) {
+    if (startAgain || waitingBytes >= startBytes()) {
       start();
     } else if (!waiting.isEmpty()) {
       alarm =

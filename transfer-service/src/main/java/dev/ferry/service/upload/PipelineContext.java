@@ -16,6 +16,9 @@ interface PipelineContext {
   /** The group commit of the volume. */
   GroupCommitter committer();
 
+  /** What an upload may have written and not committed before its sender has to wait. */
+  long uncommittedBytesMax();
+
   /** Counters. */
   FerryMeters metrics();
 

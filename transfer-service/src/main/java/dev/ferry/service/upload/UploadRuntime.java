@@ -127,6 +127,11 @@ public final class UploadRuntime {
     }
 
     @Override
+    public long uncommittedBytesMax() {
+      return limits.groupBytes();
+    }
+
+    @Override
     public FerryMeters metrics() {
       return meters;
     }

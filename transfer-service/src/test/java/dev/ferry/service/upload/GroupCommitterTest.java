@@ -120,12 +120,15 @@ final class GroupCommitterTest {
   }
 
   @Test
-  void wrote_aGroupOfBytes_isCommittedAtOnce() {
+  void wrote_halfOfWhatMayBeUncommitted_isCommittedAtOnce() {
+    long half = LIMITS.groupBytes() / 2;
     Written upload = new Written('a', true);
+    upload.write(half - 1);
+    assertThat(groups).isEmpty();
 
-    upload.write(LIMITS.groupBytes());
+    upload.write(1);
 
-    assertThat(upload.acknowledged).isEqualTo(new Prefix(LIMITS.groupBytes(), 0));
+    assertThat(upload.acknowledged).isEqualTo(new Prefix(half, 0));
   }
 
   @Test
