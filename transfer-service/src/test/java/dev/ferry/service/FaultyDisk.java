@@ -1,6 +1,7 @@
 package dev.ferry.service;
 
 import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StoreCapabilities;
@@ -92,6 +93,11 @@ public final class FaultyDisk {
       @Override
       public int read(long position, ByteBuffer target) throws IOException {
         return real.read(position, target);
+      }
+
+      @Override
+      public PieceFile pieces() throws IOException {
+        return real.pieces();
       }
 
       @Override

@@ -3,7 +3,6 @@ package dev.ferry.service.download;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.StorageFailures;
-import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
@@ -38,6 +37,7 @@ final class FileChunks<T> extends Flux<T> {
   private final OutboundGate gate;
   private final ChunkSink<T> sink;
   private final Scheduler disk;
+  private final ChunkChecksums checksums;
   private @Nullable FerryMeters meters;
 
   FileChunks(
@@ -55,6 +55,7 @@ final class FileChunks<T> extends Flux<T> {
     this.gate = gate;
     this.sink = sink;
     this.disk = disk;
+    this.checksums = new ChunkChecksums(file);
   }
 
   FileChunks<T> withMeters(FerryMeters counted) {
@@ -167,7 +168,7 @@ final class FileChunks<T> extends Flux<T> {
         throw changed();
       }
       buffer.writerIndex(sink.headerBytes() + length);
-      return Crc32c.of(buffer.nioBuffer(sink.headerBytes(), length));
+      return checksums.of(next, buffer.nioBuffer(sink.headerBytes(), length));
     }
 
     private void count(int length) {

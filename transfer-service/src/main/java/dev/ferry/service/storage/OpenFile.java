@@ -3,6 +3,7 @@ package dev.ferry.service.storage;
 import dev.ferry.transfer.FileStat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A file open for reading: always the version it was opened at, whatever is published under its
@@ -19,6 +20,13 @@ public interface OpenFile extends AutoCloseable {
    * @return how many bytes
    */
   int read(long position, ByteBuffer target) throws IOException;
+
+  /**
+   * The checksums of this very version's pieces, opened at the first call; closed with the file.
+   *
+   * @return empty when none are kept of this version
+   */
+  Optional<PieceFile> pieces() throws IOException;
 
   /** Whether somebody wrote into this very file since it was opened, as far as its path tells. */
   boolean wasChanged() throws IOException;

@@ -26,6 +26,12 @@ public interface StagedBlob extends AutoCloseable {
   int read(long position, ByteBuffer target) throws IOException;
 
   /**
+   * The checksums of the area's pieces; opened at the first call, created when they are missing.
+   * {@link #force()} covers them, {@link #close()} closes them.
+   */
+  PieceFile pieces() throws IOException;
+
+  /**
    * Makes everything written so far survive a power cut. After a failure the area is poisoned: this
    * is never tried again on the same area.
    */

@@ -2,17 +2,21 @@ package dev.ferry.service.storage;
 
 import dev.ferry.transfer.UploadId;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was in staging at one moment.
  *
  * @param lengthsBytes length of each upload's staging area; 0 for one that is no regular file
+ * @param lonePieces uploads of which there is a piece file and nothing else
  * @param others how many entries have a name that is no upload's; they are not Ferry's to touch
  */
-public record StagingListing(Map<UploadId, Long> lengthsBytes, int others) {
+public record StagingListing(
+    Map<UploadId, Long> lengthsBytes, Set<UploadId> lonePieces, int others) {
 
   /** Keeps its own copy. */
   public StagingListing {
     lengthsBytes = Map.copyOf(lengthsBytes);
+    lonePieces = Set.copyOf(lonePieces);
   }
 }

@@ -66,4 +66,7 @@ public interface WorkspaceFiles {
    */
   Mono<Void> move(
       UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability);
+
+  /** Moves the piece file of an upload that was moved before, when a crash came in between. */
+  Mono<Void> movePieces(UploadId id, WorkspaceFile target);
 }

@@ -57,6 +57,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private final UploadRecord record;
   private final StagedBlob blob;
   private final PrefixHasher hasher;
+  private final PieceKeeping pieces;
   private final PipelineContext context;
   private final SenderCredit credit;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -75,11 +76,13 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       UploadRecord record,
       StagedBlob blob,
       PrefixHasher hasher,
+      PieceKeeping pieces,
       PipelineContext context,
       int creditChunks) {
     this.record = record;
     this.blob = blob;
     this.hasher = hasher;
+    this.pieces = pieces;
     this.context = context;
     this.credit = new SenderCredit(creditChunks);
     this.written = record.durable();
@@ -192,8 +195,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void append(ChunkBody chunk) {
     try {
       if (phase == Phase.APPENDING) {
-        verify(chunk);
+        VerifiedChunk verified = verify(chunk);
         blob.write(chunk.offset(), chunk.peek());
+        pieces.append(verified);
         written = written.append(chunk.lengthBytes(), chunk.crc32c());
         hasher.advance(written.lengthBytes());
         context.metrics().received(chunk.lengthBytes());
@@ -210,7 +214,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     returnCredit();
   }
 
-  private void verify(ChunkBody chunk) {
+  private VerifiedChunk verify(ChunkBody chunk) {
     if (chunk.offset() != written.lengthBytes()) {
       throw new TransferException(
           FailureCode.WRONG_OFFSET,
@@ -223,7 +227,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       throw new TransferException(
           FailureCode.TOO_LONG, "A chunk ends at " + end + ", but " + declared + " was declared");
     }
-    ChunkVerifier.verify(chunk);
+    return VerifiedChunk.of(chunk);
   }
 
   /**
@@ -283,7 +287,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     signsOfLife = context.signsOfLife().subscribe(tick -> post(this::showLife));
     var unused =
         context
-            .publish(record, committed, last, hasher)
+            .publish(record, committed, last, hasher, pieces)
             .subscribe(
                 receipt -> post(() -> published(receipt)),
                 failure -> post(() -> publishFailed(asTransferException(failure))));
@@ -401,6 +405,11 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   @Override
   public boolean needsForce() {
     return record.created().durability() == Durability.DURABLE;
+  }
+
+  @Override
+  public void savePieces() throws IOException {
+    pieces.save();
   }
 
   @Override

@@ -12,6 +12,9 @@ interface Committable {
   /** What would be committed if all that is written were durable now. */
   OffsetCommit snapshot(Instant now);
 
+  /** Writes the checksums of everything written; blocks, on a flush thread. */
+  void savePieces() throws IOException;
+
   /** Whether bytes must be forced to the disk before the commit. */
   boolean needsForce();
 

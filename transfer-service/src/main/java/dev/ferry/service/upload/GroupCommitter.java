@@ -127,6 +127,7 @@ final class GroupCommitter {
     return Mono.fromCallable(
             () -> {
               OffsetCommit commit = upload.snapshot(clock.instant());
+              upload.savePieces();
               if (upload.needsForce()) {
                 upload.force();
               }

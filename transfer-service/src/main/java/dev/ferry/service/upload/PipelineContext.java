@@ -24,7 +24,11 @@ interface PipelineContext {
 
   /** Makes the whole object visible; runs to its end whoever listens. */
   Mono<Receipt> publish(
-      UploadRecord record, Prefix whole, UploadInput.Finish finish, PrefixHasher hasher);
+      UploadRecord record,
+      Prefix whole,
+      UploadInput.Finish finish,
+      PrefixHasher hasher,
+      PieceKeeping pieces);
 
   /** Ticks at which a publication that takes long tells its sender that it goes on. */
   Flux<Long> signsOfLife();

@@ -4,6 +4,7 @@ import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
@@ -14,10 +15,12 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Makes a complete upload visible under its path: whole digest → attributes and fsync → state
@@ -43,6 +46,7 @@ final class Publication {
   private final WorkspaceFiles files;
   private final TransferLimits limits;
   private final Clock clock;
+  private final Scheduler disk;
   private final Turns paths = new Turns();
 
   Publication(
@@ -50,12 +54,14 @@ final class Publication {
       BlobStore blobs,
       WorkspaceFiles files,
       TransferLimits limits,
-      Clock clock) {
+      Clock clock,
+      Scheduler disk) {
     this.store = store;
     this.blobs = blobs;
     this.files = files;
     this.limits = limits;
     this.clock = clock;
+    this.disk = disk;
   }
 
   /**
@@ -64,7 +70,11 @@ final class Publication {
    * @return the receipt; a final failure ends the upload and frees its space
    */
   Mono<Receipt> publish(
-      UploadRecord record, Prefix whole, UploadInput.Finish finish, PrefixHasher hasher) {
+      UploadRecord record,
+      Prefix whole,
+      UploadInput.Finish finish,
+      PrefixHasher hasher,
+      PieceKeeping pieces) {
     return Detached.run(
         hasher
             .digest(whole.lengthBytes())
@@ -72,7 +82,8 @@ final class Publication {
             .flatMap(
                 digest ->
                     paths.inTurn(
-                        record.created().file(), () -> publishInTurn(record, whole, digest)))
+                        record.created().file(),
+                        () -> publishInTurn(record, whole, digest, pieces)))
             .onErrorResume(failure -> ended(record.id(), failure)));
   }
 
@@ -92,14 +103,28 @@ final class Publication {
         FailureCode.DIGEST_MISMATCH, "The stored object is " + stored + ", " + how + wanted);
   }
 
-  private Mono<Receipt> publishInTurn(UploadRecord record, Prefix whole, Digest digest) {
+  private Mono<Receipt> publishInTurn(
+      UploadRecord record, Prefix whole, Digest digest, PieceKeeping pieces) {
     NewUpload created = record.created();
     return files
         .prepare(record.id(), created.file(), created.attributes(), created.durability())
         .map(stat -> receipt(record, whole, digest, stat))
+        .delayUntil(receipt -> sealed(record.id(), pieces, receipt))
         .flatMap(receipt -> store.beginPublish(record.id(), record.epoch(), receipt))
         .switchIfEmpty(Mono.error(() -> fenced(record.id())))
         .flatMap(this::moveAndComplete);
+  }
+
+  private Mono<Void> sealed(UploadId id, PieceKeeping pieces, Receipt receipt) {
+    return Mono.<Void>fromCallable(
+            () -> {
+              pieces.seal(receipt);
+              return null;
+            })
+        .subscribeOn(disk)
+        .onErrorMap(
+            IOException.class,
+            cause -> StorageFailures.of("writing the piece file of upload " + id, cause));
   }
 
   private Receipt receipt(UploadRecord record, Prefix whole, Digest digest, FileStat stat) {
@@ -174,6 +199,9 @@ final class Publication {
     UploadId id = publishing.id();
     return staged
         ? store.revertPublish(id)
-        : complete(publishing).then(Mono.defer(() -> store.find(id)));
+        : files
+            .movePieces(id, publishing.created().file())
+            .then(Mono.defer(() -> complete(publishing)))
+            .then(Mono.defer(() -> store.find(id)));
   }
 }

@@ -11,6 +11,7 @@ import dev.ferry.transfer.UploadState;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class Recovery {
   private long publications;
   private long removedFiles;
   private long failedUploads;
+  private long unknownFiles;
 
   /**
    * One recovery, to be run once.
@@ -63,12 +65,29 @@ final class Recovery {
           staging.others());
     }
     Map<UploadId, Long> unclaimed = new HashMap<>(staging.lengthsBytes());
+    staging.lonePieces().forEach(id -> unclaimed.put(id, 0L));
     return store
         .list(null, Uploads.UNFINISHED)
-        .concatMap(record -> reconcile(record, unclaimed.remove(record.id())))
+        .concatMap(record -> reconcile(record, claim(record, staging, unclaimed)))
         .thenMany(Flux.defer(() -> Flux.fromIterable(unclaimed.keySet())))
         .concatMap(this::removeLeftover)
-        .then(Mono.fromSupplier(() -> new Recovered(publications, removedFiles, failedUploads)));
+        .then(Mono.fromSupplier(this::recovered));
+  }
+
+  private Recovered recovered() {
+    if (unknownFiles > 0) {
+      LOG.warn(
+          "{} staging files belong to uploads the resume store has never heard of, so it may be"
+              + " older than they are; they are kept. Run 'ferry check' with the service stopped",
+          unknownFiles);
+    }
+    return new Recovered(publications, removedFiles, failedUploads, unknownFiles);
+  }
+
+  private static @Nullable Long claim(
+      UploadRecord record, StagingListing staging, Map<UploadId, Long> unclaimed) {
+    var unused = unclaimed.remove(record.id());
+    return staging.lengthsBytes().get(record.id());
   }
 
   /**
@@ -106,17 +125,26 @@ final class Recovery {
                   stagedBytes == null
                       ? "there is no staging file (0 bytes)"
                       : "its staging file has " + stagedBytes);
-              return stagedBytes == null ? Mono.empty() : discard(lost.id()).then();
+              return discard(lost.id()).then();
             });
   }
 
-  /** Asks for this very upload first: what is deleted does not come back. */
+  /**
+   * Asks for this very upload first: what is deleted does not come back. A file has its row before
+   * itself, so one that the store has never heard of says that the store is not the newest.
+   */
   private Mono<Void> removeLeftover(UploadId id) {
     return store
         .find(id)
-        .filter(record -> !record.state().isTerminal())
-        .hasElement()
-        .flatMap(owned -> owned ? Mono.just(false) : discard(id))
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .doOnNext(
+            record -> {
+              if (record.isEmpty()) {
+                unknownFiles++;
+              }
+            })
+        .flatMap(record -> isOver(record) ? discard(id) : Mono.just(false))
         .doOnNext(
             gone -> {
               if (gone) {
@@ -124,6 +152,10 @@ final class Recovery {
               }
             })
         .then();
+  }
+
+  private static boolean isOver(Optional<UploadRecord> record) {
+    return record.isPresent() && record.get().state().isTerminal();
   }
 
   /** Whether it could be deleted; a file that cannot is no reason to refuse the start. */

@@ -5,12 +5,14 @@ import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,7 +59,7 @@ public final class UploadRuntime {
     this.budget = new WindowBudget(limits, windowBytesTotal);
     this.committer =
         new GroupCommitter(store, limits, schedulers.flush(), schedulers.timer(), clock);
-    this.publication = new Publication(store, blobs, files, limits, clock);
+    this.publication = new Publication(store, blobs, files, limits, clock, schedulers.disk());
     meters.activeUploads(active::size);
   }
 
@@ -83,8 +85,37 @@ public final class UploadRuntime {
     }
   }
 
-  /** Begins a pipeline at the record's frontier. */
-  UploadLease start(UploadRecord record, StagedBlob blob, int wantedChunkBytes) {
+  /**
+   * Begins a pipeline at the record's frontier, once the bytes below are proven.
+   *
+   * @return the lease; {@code DATA_LOST} when they are not the acknowledged ones, the area is
+   *     closed then
+   */
+  Mono<UploadLease> start(UploadRecord record, StagedBlob blob, int wantedChunkBytes) {
+    return proven(record, blob)
+        .map(ledger -> start(record, blob, ledger, wantedChunkBytes))
+        .onErrorMap(
+            IOException.class,
+            cause -> StorageFailures.of("reading the staging file of " + record.id(), cause))
+        .doOnError(failure -> blob.close());
+  }
+
+  private Mono<PieceLedger> proven(UploadRecord record, StagedBlob blob) {
+    PieceProof proof = new PieceProof(record, blob);
+    return Mono.fromCallable(proof::byTail)
+        .subscribeOn(schedulers.disk())
+        .flatMap(
+            ledger ->
+                ledger
+                    .map(Mono::just)
+                    .orElseGet(
+                        () ->
+                            Mono.fromCallable(proof::byReadingAll)
+                                .subscribeOn(schedulers.digest())));
+  }
+
+  private UploadLease start(
+      UploadRecord record, StagedBlob blob, PieceLedger ledger, int wantedChunkBytes) {
     PrefixHasher.HashState state =
         active
             .takeDigest(record.id(), record.durable().lengthBytes())
@@ -95,6 +126,7 @@ public final class UploadRuntime {
             record,
             blob,
             new PrefixHasher(blob, schedulers.digest(), state),
+            new PieceKeeping(record.created(), blob, ledger),
             context,
             window.chunks());
     windows.put(pipeline, window);
@@ -138,8 +170,12 @@ public final class UploadRuntime {
 
     @Override
     public Mono<Receipt> publish(
-        UploadRecord record, Prefix whole, UploadInput.Finish finish, PrefixHasher hasher) {
-      return publication.publish(record, whole, finish, hasher);
+        UploadRecord record,
+        Prefix whole,
+        UploadInput.Finish finish,
+        PrefixHasher hasher,
+        PieceKeeping pieces) {
+      return publication.publish(record, whole, finish, hasher, pieces);
     }
 
     @Override

@@ -147,7 +147,7 @@ public final class Uploads {
             record ->
                 blobs
                     .stage(record.id(), upload.durability())
-                    .map(blob -> attached(record, blob, wantedChunkBytes)));
+                    .flatMap(blob -> attached(record, blob, wantedChunkBytes)));
   }
 
   private boolean isAllowed(Duration expiry) {
@@ -232,7 +232,8 @@ public final class Uploads {
             record ->
                 blobs
                     .reopen(id, record.durable().lengthBytes(), record.created().durability())
-                    .map(blob -> attached(record, blob, wantedChunkBytes)))
+                    .flatMap(blob -> attached(record, blob, wantedChunkBytes))
+                    .onErrorResume(TransferException.class, failure -> endIfLost(id, failure)))
         .switchIfEmpty(Mono.defer(() -> overtaken(id)));
   }
 
@@ -265,8 +266,20 @@ public final class Uploads {
         .flatMap(record -> resume(record, wish, wantedChunkBytes));
   }
 
-  private Attachment attached(UploadRecord record, StagedBlob blob, int wantedChunkBytes) {
-    return new Attachment.Attached(runtime.start(record, blob, wantedChunkBytes));
+  /** Whoever asks again shall hear the same, and nothing of the upload is of use any more. */
+  private Mono<Attachment> endIfLost(UploadId id, TransferException failure) {
+    Mono<Attachment> failed = Mono.error(failure);
+    return failure.code() == FailureCode.DATA_LOST
+        ? store
+            .end(id, UploadState.FAILED, failure.code(), runtime.limits().receiptRetention())
+            .then(blobs.discard(id))
+            .onErrorResume(second -> Mono.fromRunnable(() -> failure.addSuppressed(second)))
+            .then(failed)
+        : failed;
+  }
+
+  private Mono<Attachment> attached(UploadRecord record, StagedBlob blob, int wantedChunkBytes) {
+    return runtime.start(record, blob, wantedChunkBytes).map(Attachment.Attached::new);
   }
 
   /** A snapshot of one upload; {@code UPLOAD_NOT_FOUND}. Never waits for a writer. */

@@ -6,11 +6,16 @@ import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
+import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.service.FerryApplication;
 import dev.ferry.service.RawClient;
+import dev.ferry.service.ServiceHarness;
+import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.RSocket;
 import io.rsocket.core.RSocketConnector;
@@ -43,7 +48,7 @@ final class ServiceContextTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Path leftover = data.resolve("staging").resolve("z".repeat(26));
+    Path leftover = data.resolve("staging").resolve(abortedUpload().value());
     SpringApplication application = new SpringApplication(FerryApplication.class);
     application.addListeners(
         (ApplicationListener<WebServerInitializedEvent>)
@@ -52,6 +57,18 @@ final class ServiceContextTest {
     Files.writeString(leftover, "of a run before");
     context = application.run("--ferry.data-dir=" + data, "--ferry.port=0", "--ferry.http-port=0");
     http = WebClient.create("http://127.0.0.1:" + httpPort());
+  }
+
+  private static UploadId abortedUpload() {
+    try (ServiceHarness before = ServiceHarness.start(data);
+        RawClient client = RawClient.connect(before.port())) {
+      RawClient.Channel channel =
+          client.channel(
+              RawClient.open(WorkspaceFile.parse("ws:/a"), "before", ContentLength.of(10)));
+      UploadId id = channel.expect(ServerMessage.Opened.class).id();
+      var unused = before.uploads.abort(id).block(RawClient.PATIENCE);
+      return id;
+    }
   }
 
   private static int httpPort() {

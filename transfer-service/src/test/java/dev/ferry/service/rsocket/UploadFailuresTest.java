@@ -250,7 +250,7 @@ final class UploadFailuresTest extends FailureProvocation {
 
     ServiceHarness after = start(ServiceHarness.options(data));
 
-    assertThat(after.recovered).isEqualTo(new Recovered(0, 0, 1));
+    assertThat(after.recovered).isEqualTo(new Recovered(0, 0, 1, 0));
     assertThat(after.uploads.status(opened.id()).block(PATIENCE))
         .extracting(UploadStatus::state)
         .isEqualTo(UploadState.FAILED);

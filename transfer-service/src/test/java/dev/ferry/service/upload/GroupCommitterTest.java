@@ -86,6 +86,11 @@ final class GroupCommitterTest {
     }
 
     @Override
+    public void savePieces() {
+      order.add("pieces");
+    }
+
+    @Override
     public void force() throws IOException {
       order.add("force");
       if (fault != null) {
@@ -114,7 +119,7 @@ final class GroupCommitterTest {
 
     time.advanceTimeBy(java.time.Duration.ofMillis(1));
 
-    assertThat(order).containsExactly("force", "commit", "ack");
+    assertThat(order).containsExactly("pieces", "force", "commit", "ack");
     assertThat(upload.acknowledged).isEqualTo(new Prefix(10, 0));
     assertThat(powerSafe).containsExactly(true);
   }
@@ -197,7 +202,7 @@ final class GroupCommitterTest {
 
     committer.urgent(upload);
 
-    assertThat(order).containsExactly("commit", "ack");
+    assertThat(order).containsExactly("pieces", "commit", "ack");
     assertThat(powerSafe).containsExactly(false);
   }
 }

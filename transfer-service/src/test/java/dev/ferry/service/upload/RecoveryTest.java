@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 /** Store and staging files brought together again: the real store on the real disk. */
 final class RecoveryTest {
@@ -68,7 +69,9 @@ final class RecoveryTest {
 
     Recovered recover(ResumeStore seen, BlobStore staging) {
       TransferLimits limits = TransferLimits.DEFAULTS;
-      Publication publication = new Publication(seen, staging, blobs, limits, Clock.systemUTC());
+      Publication publication =
+          new Publication(
+              seen, staging, blobs, limits, Clock.systemUTC(), Schedulers.boundedElastic());
       return requireNonNull(
           new Recovery(seen, staging, publication, limits.receiptRetention())
               .run()
@@ -129,7 +132,7 @@ final class RecoveryTest {
   }
 
   private static Set<String> filesAfter() {
-    return Set.of(id('b').value(), id('c').value(), id('f').value(), "notes.txt");
+    return Set.of(id('b').value(), id('c').value(), id('f').value(), id('m').value(), "notes.txt");
   }
 
   @Test
@@ -137,7 +140,7 @@ final class RecoveryTest {
     Volume volume = volume("data");
     plantOneOfEach(volume);
 
-    assertThat(volume.recover()).isEqualTo(new Recovered(3, 5, 3));
+    assertThat(volume.recover()).isEqualTo(new Recovered(3, 4, 3, 1));
 
     assertThat(volume.rows()).isEqualTo(rowsAfter());
     assertThat(volume.uploads().files()).isEqualTo(filesAfter());
@@ -186,7 +189,7 @@ final class RecoveryTest {
     for (char open : "abcd".toCharArray()) {
       uploads.file(uploads.row(id(open), 10).id(), 10);
     }
-    uploads.file(id('z'), 10);
+    uploads.file(uploads.ended(id('z'), UploadState.ABORTED).id(), 10);
     Set<String> before = uploads.files();
     for (int rows = 0; rows <= 4; rows++) {
       ResumeStore breaking = Interrupted.list(volume.store(), "list", rows);
@@ -196,7 +199,7 @@ final class RecoveryTest {
 
       assertThat(uploads.files()).as("after %d rows", rows).isEqualTo(before).hasSize(5);
     }
-    assertThat(volume.recover()).isEqualTo(new Recovered(0, 1, 0));
+    assertThat(volume.recover()).isEqualTo(new Recovered(0, 1, 0, 0));
     assertThat(uploads.files()).hasSize(4).doesNotContain(id('z').value());
   }
 
@@ -206,14 +209,14 @@ final class RecoveryTest {
     StoredUploads uploads = volume.uploads();
     uploads.file(uploads.row(id('a'), 10).id(), 10);
     uploads.file(uploads.publishing(id('b'), 10).id(), 10);
-    uploads.file(id('z'), 10);
+    uploads.file(uploads.ended(id('z'), UploadState.ABORTED).id(), 10);
     ResumeStore forgetful =
         Interrupted.wrap(
             volume.store(),
             ResumeStore.class,
             (method, result) -> method.equals("list") ? Flux.empty() : result);
 
-    assertThat(volume.recover(forgetful, volume.blobs())).isEqualTo(new Recovered(0, 1, 0));
+    assertThat(volume.recover(forgetful, volume.blobs())).isEqualTo(new Recovered(0, 1, 0, 0));
 
     assertThat(uploads.files()).containsExactlyInAnyOrder(id('a').value(), id('b').value());
   }
@@ -222,10 +225,10 @@ final class RecoveryTest {
   void run_manyLostUploads_findsEachOfThem() throws IOException {
     Volume volume = volume("data");
     List<UploadRecord> created = thousandRows(volume);
-    UploadId leftover = UploadId.random(RANDOM);
-    volume.uploads().file(leftover, 10);
+    UploadId unknown = UploadId.random(RANDOM);
+    volume.uploads().file(unknown, 10);
 
-    assertThat(volume.recover()).isEqualTo(new Recovered(0, 1, created.size()));
+    assertThat(volume.recover()).isEqualTo(new Recovered(0, 0, created.size(), 1));
 
     assertThat(volume.rows().values()).hasSize(1_000).containsOnly(LOST + 1_000);
   }
@@ -233,11 +236,12 @@ final class RecoveryTest {
   @Test
   void run_leftoverThatCannotBeDeleted_staysAndTheRestGoesOn() throws IOException {
     Volume volume = volume("data");
-    Path stubborn = volume.data().resolve("staging").resolve(id('a').value());
+    UploadId ended = volume.uploads().ended(id('a'), UploadState.ABORTED).id();
+    Path stubborn = volume.data().resolve("staging").resolve(ended.value());
     Files.createDirectories(stubborn.resolve("full"));
-    volume.uploads().file(id('b'), 10);
+    volume.uploads().file(volume.uploads().ended(id('b'), UploadState.EXPIRED).id(), 10);
 
-    assertThat(volume.recover()).isEqualTo(new Recovered(0, 1, 0));
+    assertThat(volume.recover()).isEqualTo(new Recovered(0, 1, 0, 0));
 
     assertThat(volume.uploads().files()).containsExactly(id('a').value());
   }

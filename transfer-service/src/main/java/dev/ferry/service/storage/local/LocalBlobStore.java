@@ -39,15 +39,22 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   private final Path workspaces;
   private final DiskLane lane;
   private final StagingFolder staging;
+  private final PieceFolder pieces;
   private final Nursery nursery;
   private final PathGuard guard;
   private final DiskCalls disk;
 
   private LocalBlobStore(
-      Path workspaces, DiskLane lane, StagingFolder staging, Nursery nursery, DiskCalls disk) {
+      Path workspaces,
+      DiskLane lane,
+      StagingFolder staging,
+      PieceFolder pieces,
+      Nursery nursery,
+      DiskCalls disk) {
     this.workspaces = workspaces;
     this.lane = lane;
     this.staging = staging;
+    this.pieces = pieces;
     this.nursery = nursery;
     this.guard = new PathGuard(workspaces, nursery, disk);
     this.disk = disk;
@@ -74,7 +81,8 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
       Files.createDirectories(workspaces);
       Nursery nursery = Nursery.open(dataFolder.resolve("nursery"), disk);
       StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"), disk);
-      return new LocalBlobStore(workspaces, lane, staging, nursery, disk);
+      PieceFolder pieces = PieceFolder.open(dataFolder.resolve("pieces"), disk);
+      return new LocalBlobStore(workspaces, lane, staging, pieces, nursery, disk);
     } catch (IOException e) {
       throw StorageFailures.of("opening the data folder " + dataFolder, e);
     }
@@ -244,6 +252,7 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
         parent.deleteDirectory(file.path().name());
       } else {
         parent.deleteFile(file.path().name());
+        pieces.forget(file);
       }
       parent.force();
       return true;
@@ -270,7 +279,7 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
           throw new TransferException(
               FailureCode.VERSION_CHANGED, file + " is being replaced at this moment");
         }
-        return new LocalOpenFile(after, channel, () -> statNow(file));
+        return new LocalOpenFile(after, channel, () -> statNow(file), () -> pieces.find(file));
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -325,6 +334,20 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
         parent.force();
       }
     }
+    pieces.publish(staging, StagingFolder.piecesName(id), target);
+  }
+
+  @Override
+  public Mono<Void> movePieces(UploadId id, WorkspaceFile target) {
+    return lane.call(
+            "moving the piece file of " + target,
+            () -> {
+              if (staging.hasPieces(id)) {
+                pieces.publish(staging, StagingFolder.piecesName(id), target);
+              }
+              return id;
+            })
+        .then();
   }
 
   private static void requireReplaceable(
@@ -344,6 +367,7 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   @Override
   public void close() {
     nursery.close();
+    pieces.close();
     staging.close();
     lane.close();
   }

@@ -1,11 +1,13 @@
 package dev.ferry.service.storage.local;
 
 import dev.ferry.service.storage.OpenFile;
+import dev.ferry.service.storage.PieceFile;
 import dev.ferry.transfer.FileStat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A published file, open. */
 final class LocalOpenFile implements OpenFile {
@@ -16,14 +18,24 @@ final class LocalOpenFile implements OpenFile {
     Optional<FileStat> now() throws IOException;
   }
 
+  /** Finds the piece file of the path. */
+  @FunctionalInterface
+  interface PieceFinding {
+    Optional<PieceFile> find() throws IOException;
+  }
+
   private final FileStat stat;
   private final FileChannel channel;
   private final Restat restat;
+  private final PieceFinding finding;
+  private boolean piecesSought;
+  private @Nullable PieceFile pieces;
 
-  LocalOpenFile(FileStat stat, FileChannel channel, Restat restat) {
+  LocalOpenFile(FileStat stat, FileChannel channel, Restat restat, PieceFinding finding) {
     this.stat = stat;
     this.channel = channel;
     this.restat = restat;
+    this.finding = finding;
   }
 
   @Override
@@ -35,6 +47,31 @@ final class LocalOpenFile implements OpenFile {
   public int read(long position, ByteBuffer target) throws IOException {
     DiskLane.assertHere();
     return LocalStagedBlob.readFully(channel, position, target);
+  }
+
+  @Override
+  public Optional<PieceFile> pieces() throws IOException {
+    if (!piecesSought) {
+      piecesSought = true;
+      pieces = ofThisVersion(finding.find()).orElse(null);
+    }
+    return Optional.ofNullable(pieces);
+  }
+
+  private Optional<PieceFile> ofThisVersion(Optional<PieceFile> found) throws IOException {
+    if (found.isEmpty()) {
+      return found;
+    }
+    boolean same =
+        found
+            .get()
+            .description()
+            .map(fields -> fields.getOrDefault(PieceFile.ETAG, ""))
+            .equals(stat.etag());
+    if (!same) {
+      found.get().close();
+    }
+    return found.filter(file -> same);
   }
 
   /**
@@ -61,6 +98,9 @@ final class LocalOpenFile implements OpenFile {
 
   @Override
   public void close() {
+    if (pieces != null) {
+      pieces.close();
+    }
     try {
       channel.close();
     } catch (IOException e) {

@@ -1,22 +1,35 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A staging file. The same channel writes and forces: a force is only promised to cover what went
  * through its own channel.
  */
 final class LocalStagedBlob implements StagedBlob {
+
+  /** Opens the piece file beside the staging file, and creates it when it is missing. */
+  @FunctionalInterface
+  interface PieceOpening {
+    PieceFile open() throws IOException;
+  }
+
   private final FileChannel channel;
   private final DiskCalls disk;
+  private final PieceOpening opening;
+  private @Nullable PieceFile pieces;
+  private boolean closed;
   private volatile boolean poisoned;
 
-  LocalStagedBlob(FileChannel channel, DiskCalls disk) {
+  LocalStagedBlob(FileChannel channel, DiskCalls disk, PieceOpening opening) {
     this.channel = channel;
     this.disk = disk;
+    this.opening = opening;
   }
 
   @Override
@@ -51,12 +64,33 @@ final class LocalStagedBlob implements StagedBlob {
   }
 
   @Override
+  public synchronized PieceFile pieces() throws IOException {
+    if (closed) {
+      throw new IOException("the staging file is closed");
+    }
+    PieceFile open = pieces;
+    if (open == null) {
+      open = opening.open();
+      pieces = open;
+    }
+    return open;
+  }
+
+  private synchronized @Nullable PieceFile openPieces() {
+    return pieces;
+  }
+
+  @Override
   public void force() throws IOException {
     if (poisoned) {
       throw new IOException("an earlier force of this file failed; it is never tried again");
     }
     try {
       disk.force(channel, false, DiskChange.FORCE);
+      PieceFile open = openPieces();
+      if (open != null) {
+        open.force();
+      }
     } catch (IOException e) {
       poisoned = true;
       throw e;
@@ -65,10 +99,18 @@ final class LocalStagedBlob implements StagedBlob {
 
   @Override
   public void close() {
+    closePieces();
     try {
       channel.close();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("closing a staging file", e);
+    }
+  }
+
+  private synchronized void closePieces() {
+    closed = true;
+    if (pieces != null) {
+      pieces.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.transfer.Durability;
@@ -19,10 +20,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,12 +39,16 @@ import java.util.regex.Pattern;
 final class StagingFolder implements AutoCloseable {
   private static final int DEFAULT_MODE = 0644;
   private static final Pattern ID = Pattern.compile("[a-z2-7]{26}");
+  private static final String PIECES = ".pieces";
 
   /**
    * Without set-user-id and its like: published files belong to the service's user, whose rights a
    * sandbox that shares the tree must not get by running them.
    */
   private static final int PERMISSION_BITS = 0777;
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path path;
   private final Directory directory;
@@ -73,12 +81,12 @@ final class StagingFolder implements AutoCloseable {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            OWNER_ONLY);
     try {
       if (durability == Durability.DURABLE) {
         directory.force();
       }
-      return new LocalStagedBlob(channel, disk);
+      return blob(id, channel, durability);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -98,7 +106,36 @@ final class StagingFolder implements AutoCloseable {
             file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       cutToFrontier(id, channel, frontierBytes);
-      return new LocalStagedBlob(channel, disk);
+      return blob(id, channel, durability);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private StagedBlob blob(UploadId id, FileChannel channel, Durability durability) {
+    return new LocalStagedBlob(channel, disk, () -> openPieces(id, durability));
+  }
+
+  private PieceFile openPieces(UploadId id, Durability durability) throws IOException {
+    boolean missing = !hasPieces(id);
+    if (missing) {
+      disk.before(DiskChange.CREATE_FILE);
+    }
+    FileChannel channel =
+        FileChannel.open(
+            pieces(id),
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            OWNER_ONLY);
+    try {
+      if (missing && durability == Durability.DURABLE) {
+        directory.force();
+      }
+      return new LocalPieceFile(channel, disk);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -120,11 +157,16 @@ final class StagingFolder implements AutoCloseable {
   void discard(UploadId id) throws IOException {
     disk.before(DiskChange.DELETE);
     Files.deleteIfExists(file(id));
+    if (hasPieces(id)) {
+      disk.before(DiskChange.DELETE);
+      Files.deleteIfExists(pieces(id));
+    }
   }
 
   /** Reads the folder once; an entry that goes meanwhile may be in the listing or not. */
   StagingListing list() throws IOException {
     Map<UploadId, Long> lengths = new HashMap<>();
+    Set<UploadId> pieces = new HashSet<>();
     int others = 0;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
@@ -132,6 +174,8 @@ final class StagingFolder implements AutoCloseable {
         if (ID.matcher(name).matches()) {
           UploadId id = new UploadId(name);
           lengthBytes(id).ifPresent(length -> lengths.put(id, length));
+        } else if (ID.matcher(withoutSuffix(name)).matches()) {
+          pieces.add(new UploadId(withoutSuffix(name)));
         } else {
           others++;
         }
@@ -141,7 +185,12 @@ final class StagingFolder implements AutoCloseable {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return new StagingListing(lengths, others);
+    pieces.removeAll(lengths.keySet());
+    return new StagingListing(lengths, pieces, others);
+  }
+
+  private static String withoutSuffix(String name) {
+    return name.endsWith(PIECES) ? name.substring(0, name.length() - PIECES.length()) : "";
   }
 
   /** Length of an upload's file, 0 when what has its name is no regular file; empty for nothing. */
@@ -195,6 +244,18 @@ final class StagingFolder implements AutoCloseable {
 
   private Path file(UploadId id) {
     return path.resolve(id.value());
+  }
+
+  private Path pieces(UploadId id) {
+    return path.resolve(piecesName(id));
+  }
+
+  boolean hasPieces(UploadId id) {
+    return Files.exists(pieces(id), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  static String piecesName(UploadId id) {
+    return id.value() + PIECES;
   }
 
   private static TransferException lost(UploadId id, long frontierBytes, long sizeBytes) {

@@ -181,7 +181,7 @@ final class LocalBlobStoreTest {
   void reopen_noFileAndNoFrontier_beginsAnew() {
     StagedBlob blob = get(store.reopen(ID, 0, Durability.DURABLE));
 
-    assertThat(get(store.staged())).isEqualTo(new StagingListing(Map.of(ID, 0L), 0));
+    assertThat(get(store.staged())).isEqualTo(new StagingListing(Map.of(ID, 0L), Set.of(), 0));
     blob.close();
   }
 
@@ -194,7 +194,8 @@ final class LocalBlobStoreTest {
     UploadId link = new UploadId("b".repeat(26));
     Files.createSymbolicLink(staging.resolve(link.value()), staging.resolve("notes.txt"));
 
-    assertThat(get(store.staged())).isEqualTo(new StagingListing(Map.of(ID, 4L, link, 0L), 2));
+    assertThat(get(store.staged()))
+        .isEqualTo(new StagingListing(Map.of(ID, 4L, link, 0L), Set.of(), 2));
     assertThat(get(store.stagedBytes(ID))).isEqualTo(4);
     assertThat(run(store.stagedBytes(new UploadId("c".repeat(26))))).isNull();
   }

@@ -1,0 +1,80 @@
+package dev.ferry.service.storage.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ferry.service.storage.PieceFile;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.WorkspaceFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+
+/**
+ * The piece files of published files, named by the SHA-256 of workspace and path. Private to the
+ * service. Each says of which version it is, so one that is left over harms nobody.
+ */
+final class PieceFolder implements AutoCloseable {
+  private final Path path;
+  private final Directory directory;
+  private final DiskCalls disk;
+
+  private PieceFolder(Path path, Directory directory, DiskCalls disk) {
+    this.path = path;
+    this.directory = directory;
+    this.disk = disk;
+  }
+
+  static PieceFolder open(Path path, DiskCalls disk) throws IOException {
+    Files.createDirectories(path);
+    return new PieceFolder(path, Directory.open(path, disk), disk);
+  }
+
+  /** The piece file of what was published there last; empty when there is none. */
+  Optional<PieceFile> find(WorkspaceFile file) throws IOException {
+    try {
+      return Optional.of(
+          new LocalPieceFile(
+              FileChannel.open(
+                  path.resolve(name(file)), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS),
+              disk));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Takes over a staged piece file, or forgets the one there was when none was staged. */
+  void publish(StagingFolder staging, String stagedName, WorkspaceFile file) throws IOException {
+    try {
+      staging.directory().move(stagedName, directory, name(file));
+    } catch (NoSuchFileException e) {
+      forget(file);
+    }
+  }
+
+  void forget(WorkspaceFile file) throws IOException {
+    if (directory.stat(name(file)).isPresent()) {
+      directory.deleteFile(name(file));
+    }
+  }
+
+  private static String name(WorkspaceFile file) {
+    try {
+      byte[] key = file.toString().getBytes(UTF_8);
+      return Digest.ofBytes(MessageDigest.getInstance("SHA-256").digest(key)).hex();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.NewUpload;
+import dev.ferry.resume.PublishedFile;
+import dev.ferry.service.storage.PieceFile;
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WriteCondition;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a piece file says of its object, so that a lost store can be made again from the disk. */
+public final class ObjectDescription {
+  private static final String KIND = "kind";
+  private static final String UPLOAD = "upload";
+  private static final String FILE = "file";
+
+  private ObjectDescription() {}
+
+  /** Of an upload that is under way. */
+  static Map<String, String> of(NewUpload upload) {
+    Map<String, String> fields = new TreeMap<>();
+    fields.put(KIND, UPLOAD);
+    fields.put("id", upload.id().value());
+    fields.put("target", upload.file().toString());
+    fields.put("key", upload.key().value());
+    upload.length().bytes().ifPresent(bytes -> fields.put("length", Long.toString(bytes)));
+    upload.attributes().mode().ifPresent(mode -> fields.put("mode", Integer.toString(mode)));
+    put(fields, "modified", upload.attributes().modifiedOrNull());
+    put(fields, "digest", upload.expectedDigestOrNull());
+    fields.put("condition", upload.condition().kind().name());
+    put(fields, "condition-etag", upload.condition().etagOrNull());
+    fields.put("durability", upload.durability().name());
+    fields.put("expiry", upload.expiry().toString());
+    fields.put("created", upload.createdAt().toString());
+    return fields;
+  }
+
+  /** Of a file that is about to be published. */
+  static Map<String, String> of(Receipt receipt) {
+    Map<String, String> fields = new TreeMap<>();
+    fields.put(KIND, FILE);
+    fields.put("target", receipt.file().toString());
+    fields.put(PieceFile.ETAG, receipt.etag());
+    fields.put("length", Long.toString(receipt.lengthBytes()));
+    fields.put("crc32c", Integer.toHexString(receipt.crc32c()));
+    fields.put("digest", receipt.digest().hex());
+    fields.put("published", receipt.publishedAt().toString());
+    return fields;
+  }
+
+  private static void put(Map<String, String> fields, String name, @Nullable Object value) {
+    if (value != null) {
+      fields.put(name, value instanceof Digest digest ? digest.hex() : value.toString());
+    }
+  }
+
+  /** The upload that a piece file describes; empty when it describes something else. */
+  public static Optional<NewUpload> upload(Map<String, String> fields) {
+    return UPLOAD.equals(fields.get(KIND)) ? parsed(fields, Fields::upload) : Optional.empty();
+  }
+
+  /** The published file that a piece file describes; empty when it describes something else. */
+  public static Optional<PublishedFile> file(Map<String, String> fields) {
+    return FILE.equals(fields.get(KIND)) ? parsed(fields, Fields::file) : Optional.empty();
+  }
+
+  private static <T> Optional<T> parsed(
+      Map<String, String> fields, java.util.function.Function<Fields, T> parser) {
+    try {
+      return Optional.of(parser.apply(new Fields(fields)));
+    } catch (TransferException | IllegalArgumentException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private record Fields(Map<String, String> values) {
+    private String text(String name) {
+      return optional(name)
+          .orElseThrow(() -> new IllegalArgumentException("the field " + name + " is missing"));
+    }
+
+    private Optional<String> optional(String name) {
+      return Optional.ofNullable(values.get(name));
+    }
+
+    NewUpload upload() {
+      return new NewUpload(
+          new UploadId(text("id")),
+          WorkspaceFile.parse(text("target")),
+          new TransferKey(text("key")),
+          optional("length")
+              .map(Long::valueOf)
+              .map(ContentLength::of)
+              .orElse(ContentLength.DEFERRED),
+          new FileAttributes(
+              optional("mode").map(Integer::valueOf).orElse(null),
+              optional("modified").map(Instant::parse).orElse(null)),
+          optional("digest").map(Digest::new).orElse(null),
+          new WriteCondition(
+              WriteCondition.Kind.valueOf(text("condition")),
+              optional("condition-etag").orElse(null)),
+          Durability.valueOf(text("durability")),
+          Duration.parse(text("expiry")),
+          Instant.parse(text("created")));
+    }
+
+    PublishedFile file() {
+      return new PublishedFile(
+          WorkspaceFile.parse(text("target")),
+          text(PieceFile.ETAG),
+          Long.parseLong(text("length")),
+          new Digest(text("digest")),
+          Integer.parseUnsignedInt(text("crc32c"), 16),
+          Instant.parse(text("published")));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.NewUpload;
+import dev.ferry.service.storage.PieceFile;
+import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.Pieces;
+import dev.ferry.transfer.Receipt;
+import java.io.IOException;
+
+/**
+ * One attach's use of the piece file of its upload. An upload of less than a piece never has one.
+ */
+final class PieceKeeping {
+  private final NewUpload upload;
+  private final StagedBlob blob;
+  private final PieceLedger ledger;
+  private boolean described;
+
+  PieceKeeping(NewUpload upload, StagedBlob blob, PieceLedger ledger) {
+    this.upload = upload;
+    this.blob = blob;
+    this.ledger = ledger;
+  }
+
+  /** Takes verified bytes that were written behind the ones before. */
+  void append(VerifiedChunk chunk) {
+    ledger.append(chunk);
+  }
+
+  /** Writes the checksums of everything appended, before its commit; blocks, on a flush thread. */
+  void save() throws IOException {
+    if (ledger.isUnsaved()) {
+      PieceFile file = blob.pieces();
+      ledger.save(file);
+      if (!described) {
+        described = true;
+        file.describe(ObjectDescription.of(upload));
+      }
+    }
+  }
+
+  /** The complete piece file of what is about to be published; blocks, on a disk thread. */
+  void seal(Receipt receipt) throws IOException {
+    if (receipt.lengthBytes() > Pieces.LENGTH_BYTES) {
+      PieceFile file = blob.pieces();
+      ledger.saveAll(file);
+      file.describe(ObjectDescription.of(receipt));
+      if (upload.durability() == Durability.DURABLE) {
+        file.force();
+      }
+    }
+  }
+}
