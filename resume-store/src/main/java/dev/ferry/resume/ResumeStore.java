@@ -1,6 +1,7 @@
 package dev.ferry.resume;
 
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
@@ -134,6 +135,26 @@ public interface ResumeStore {
 
   /** The versions last published directly in a directory, in no particular order. */
   Flux<PublishedFile> publishedIn(WorkspaceName workspace, WorkspacePath directory);
+
+  /** Every version last published, of all workspaces, in no particular order. */
+  Flux<PublishedFile> listPublished();
+
+  /**
+   * Remembers a version published under a path that the store knows nothing of, for the repair of a
+   * store that was lost. Durable.
+   *
+   * @return completes also when it knows one already, which then stays
+   */
+  Mono<Void> restorePublished(PublishedFile file);
+
+  /**
+   * Puts an upload back that the store knows nothing of, for the repair of a store that was lost:
+   * OPEN, at that frontier. Durable.
+   *
+   * @param epoch of its last writer; the next attach has a higher one
+   * @return the record; fails as {@link #create} does
+   */
+  Mono<UploadRecord> restore(NewUpload upload, long epoch, Prefix durable);
 
   /** Forgets the version published under a path; completes also when there is none. */
   Mono<Void> forgetPublished(WorkspaceFile file);

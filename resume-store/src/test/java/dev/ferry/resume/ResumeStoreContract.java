@@ -8,4 +8,5 @@ public interface ResumeStoreContract
         PublishedFileContract,
         UploadListContract,
         CallContract,
-        IdentityContract {}
+        IdentityContract,
+        RestoreContract {}

@@ -20,7 +20,7 @@ final class PublishedFileTable {
 
   /** Remembers what was published, in place of what was there; in a transaction. */
   static Mono<Void> remember(SqlSession session, Receipt receipt) {
-    Object[] values = values(receipt);
+    Object[] values = values(published(receipt));
     return session
         .update(
             """
@@ -29,6 +29,13 @@ final class PublishedFileTable {
             WHERE workspace = $1 AND path_key = $2""",
             values)
         .flatMap(changed -> changed == 1 ? Mono.empty() : insert(session, values));
+  }
+
+  /** Remembers it unless something is remembered already; in a transaction. */
+  static Mono<Void> restore(SqlSession session, PublishedFile file) {
+    return find(session, file.file())
+        .hasElement()
+        .flatMap(known -> known ? Mono.empty() : insert(session, values(file)));
   }
 
   private static Mono<Void> insert(SqlSession session, Object[] values) {
@@ -73,6 +80,22 @@ final class PublishedFileTable {
         .collectList();
   }
 
+  /** Up to {@code limit} files of all workspaces, those after {@code last} in the keys' order. */
+  static Mono<List<PublishedFile>> page(
+      SqlSession session, @Nullable PublishedFile last, int limit) {
+    return session
+        .rows(
+            """
+            SELECT * FROM published_file
+            WHERE workspace > $1 OR (workspace = $1 AND path_key > $2)
+            ORDER BY workspace, path_key LIMIT $3""",
+            PublishedFileTable::read,
+            last == null ? "" : last.file().workspace().value(),
+            last == null ? "" : key(last.file().path()),
+            limit)
+        .collectList();
+  }
+
   static Mono<Void> forget(SqlSession session, WorkspaceFile file) {
     return session
         .update(
@@ -82,18 +105,28 @@ final class PublishedFileTable {
         .then();
   }
 
-  private static Object[] values(Receipt receipt) {
-    WorkspacePath path = receipt.file().path();
+  private static PublishedFile published(Receipt receipt) {
+    return new PublishedFile(
+        receipt.file(),
+        receipt.etag(),
+        receipt.lengthBytes(),
+        receipt.digest(),
+        receipt.crc32c(),
+        receipt.publishedAt());
+  }
+
+  private static Object[] values(PublishedFile file) {
+    WorkspacePath path = file.file().path();
     return new Object[] {
-      receipt.file().workspace().value(),
+      file.file().workspace().value(),
       key(path),
       key(path.parent()),
       path.toString(),
-      receipt.etag(),
-      receipt.lengthBytes(),
-      receipt.digest().hex(),
-      receipt.crc32c(),
-      EpochNanos.of(receipt.publishedAt())
+      file.etag(),
+      file.lengthBytes(),
+      file.digest().hex(),
+      file.crc32c(),
+      EpochNanos.of(file.publishedAt())
     };
   }
 

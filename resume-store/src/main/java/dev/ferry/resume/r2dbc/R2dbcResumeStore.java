@@ -8,6 +8,7 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.resume.r2dbc.Database.Survives;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
@@ -148,6 +149,23 @@ final class R2dbcResumeStore implements ResumeStore {
   public Flux<PublishedFile> publishedIn(WorkspaceName workspace, WorkspacePath directory) {
     return pages(
         (session, last) -> PublishedFileTable.page(session, workspace, directory, last, PAGE_ROWS));
+  }
+
+  @Override
+  public Flux<PublishedFile> listPublished() {
+    return pages((session, last) -> PublishedFileTable.page(session, last, PAGE_ROWS));
+  }
+
+  @Override
+  public Mono<Void> restorePublished(PublishedFile file) {
+    return database.change(
+        Survives.POWER_CUT, session -> PublishedFileTable.restore(session, file));
+  }
+
+  @Override
+  public Mono<UploadRecord> restore(NewUpload upload, long epoch, Prefix durable) {
+    return database.change(
+        Survives.POWER_CUT, session -> UploadTable.restore(session, upload, epoch, durable));
   }
 
   @Override

@@ -43,6 +43,20 @@ final class UploadTable {
         .then(Mono.defer(() -> find(session, upload.id())));
   }
 
+  /** In a transaction of its own. */
+  static Mono<UploadRecord> restore(
+      SqlSession session, NewUpload upload, long epoch, Prefix durable) {
+    return create(session, upload, Integer.MAX_VALUE)
+        .then(
+            session.update(
+                "UPDATE upload SET epoch = $1, frontier = $2, prefix_crc32c = $3 WHERE id = $4",
+                epoch,
+                durable.lengthBytes(),
+                durable.crc32c(),
+                upload.id().value()))
+        .then(Mono.defer(() -> find(session, upload.id())));
+  }
+
   static Mono<UploadRecord> find(SqlSession session, UploadId id) {
     return session
         .rows("SELECT * FROM upload WHERE id = $1", UploadRow::read, id.value())
