@@ -75,6 +75,7 @@ final class FerryCommand implements Callable<Integer> {
     commands.put("rm", () -> new RemoveCommand(console));
     commands.put("uploads", () -> new UploadsCommand(console));
     commands.put("serve", LauncherCommands.Serve::new);
+    commands.put("check", LauncherCommands.Check::new);
     commands.put("demo", LauncherCommands.Demo::new);
     commands.put("lab", LauncherCommands.Lab::new);
     commands.put("version", () -> new VersionCommand(console));

@@ -30,6 +30,18 @@ final class LauncherCommands {
       })
   static final class Serve extends Delegated {}
 
+  /** {@code ferry check}. */
+  @Command(
+      name = "check",
+      description = "Check a data folder, with its service stopped; repair what can be.",
+      footer = {
+        "",
+        "Options: --data DIR (default ./ferry-data), --repair, --quick (contents are not",
+        "         read), --part N/T (reads the N-th of T parts of the files)",
+        "Exit codes: 0 all well or repaired, 6 findings left, 7 not possible now"
+      })
+  static final class Check extends Delegated {}
+
   /** {@code ferry demo}. */
   @Command(
       name = "demo",

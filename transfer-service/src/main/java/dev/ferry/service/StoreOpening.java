@@ -135,7 +135,10 @@ final class StoreOpening {
             + ids.size()
             + " unfinished upload(s) with their bytes in staging/, and the receipts and digests of"
             + " published files",
-        Map.of(NEXT_STEP, "Restore store/ from a backup, or " + ACCEPT));
+        Map.of(
+            NEXT_STEP,
+            "Restore store/ from a backup, or rebuild what the disk proves with 'ferry check --repair', or "
+                + ACCEPT));
   }
 
   private static TransferException withNextStep(TransferException failure) {
@@ -149,8 +152,8 @@ final class StoreOpening {
                 "file",
                 damaged,
                 NEXT_STEP,
-                "Check the permissions; if the file is damaged, restore store/ from a backup, or"
-                    + " move the file away and "
+                "Check the permissions; if the file is damaged, restore store/ from a backup, rebuild what the"
+                    + " disk proves with 'ferry check --repair', or move the file away and "
                     + ACCEPT),
             failure);
   }

@@ -18,6 +18,8 @@ final class ArchitectureTest {
           "dev.ferry.service.ServiceLifecycle",
           "dev.ferry.service.RecoveryAtStart",
           "dev.ferry.service.StorageConfiguration",
+          // a program of its own
+          "dev.ferry.service.CheckCommand",
           // accepts connections
           "dev.ferry.service.rsocket.RSocketDoor",
           "dev.ferry.service.rsocket.UploadChannel",

@@ -61,6 +61,11 @@ public final class FaultyDisk {
       }
 
       @Override
+      public Mono<StagedBlob> examine(UploadId id) {
+        return real.examine(id);
+      }
+
+      @Override
       public Mono<Void> discard(UploadId id) {
         return real.discard(id);
       }

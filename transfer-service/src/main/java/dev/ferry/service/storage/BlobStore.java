@@ -26,6 +26,14 @@ public interface BlobStore {
    */
   Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability);
 
+  /**
+   * A staging area as it is, to be looked at: nothing is cut or created. Its piece file fails with
+   * {@link java.nio.file.NoSuchFileException} when there is none.
+   *
+   * @return the area; empty when there is none
+   */
+  Mono<StagedBlob> examine(UploadId id);
+
   /** Deletes a staging area and gives its space back; completes also when there is none. */
   Mono<Void> discard(UploadId id);
 

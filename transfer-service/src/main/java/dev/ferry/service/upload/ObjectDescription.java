@@ -29,10 +29,11 @@ public final class ObjectDescription {
 
   private ObjectDescription() {}
 
-  /** Of an upload that is under way. */
-  static Map<String, String> of(NewUpload upload) {
+  /** Of an upload that is under way, under that writer. */
+  public static Map<String, String> of(NewUpload upload, long epoch) {
     Map<String, String> fields = new TreeMap<>();
     fields.put(KIND, UPLOAD);
+    fields.put("epoch", Long.toString(epoch));
     fields.put("id", upload.id().value());
     fields.put("target", upload.file().toString());
     fields.put("key", upload.key().value());
@@ -50,14 +51,26 @@ public final class ObjectDescription {
 
   /** Of a file that is about to be published. */
   static Map<String, String> of(Receipt receipt) {
+    return of(
+        new PublishedFile(
+            receipt.file(),
+            receipt.etag(),
+            receipt.lengthBytes(),
+            receipt.digest(),
+            receipt.crc32c(),
+            receipt.publishedAt()));
+  }
+
+  /** Of a published file. */
+  public static Map<String, String> of(PublishedFile file) {
     Map<String, String> fields = new TreeMap<>();
     fields.put(KIND, FILE);
-    fields.put("target", receipt.file().toString());
-    fields.put(PieceFile.ETAG, receipt.etag());
-    fields.put("length", Long.toString(receipt.lengthBytes()));
-    fields.put("crc32c", Integer.toHexString(receipt.crc32c()));
-    fields.put("digest", receipt.digest().hex());
-    fields.put("published", receipt.publishedAt().toString());
+    fields.put("target", file.file().toString());
+    fields.put(PieceFile.ETAG, file.etag());
+    fields.put("length", Long.toString(file.lengthBytes()));
+    fields.put("crc32c", Integer.toHexString(file.crc32c()));
+    fields.put("digest", file.digest().hex());
+    fields.put("published", file.publishedAt().toString());
     return fields;
   }
 
@@ -68,9 +81,16 @@ public final class ObjectDescription {
   }
 
   /** The upload that a piece file describes; empty when it describes something else. */
-  public static Optional<NewUpload> upload(Map<String, String> fields) {
+  public static Optional<DescribedUpload> upload(Map<String, String> fields) {
     return UPLOAD.equals(fields.get(KIND)) ? parsed(fields, Fields::upload) : Optional.empty();
   }
+
+  /**
+   * An upload as its piece file describes it.
+   *
+   * @param epoch of the last writer that wrote into the piece file
+   */
+  public record DescribedUpload(NewUpload upload, long epoch) {}
 
   /** The published file that a piece file describes; empty when it describes something else. */
   public static Optional<PublishedFile> file(Map<String, String> fields) {
@@ -96,7 +116,11 @@ public final class ObjectDescription {
       return Optional.ofNullable(values.get(name));
     }
 
-    NewUpload upload() {
+    DescribedUpload upload() {
+      return new DescribedUpload(newUpload(), Long.parseLong(text("epoch")));
+    }
+
+    private NewUpload newUpload() {
       return new NewUpload(
           new UploadId(text("id")),
           WorkspaceFile.parse(text("target")),

@@ -1,6 +1,6 @@
 package dev.ferry.service.upload;
 
-import dev.ferry.resume.NewUpload;
+import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.transfer.Durability;
@@ -12,13 +12,13 @@ import java.io.IOException;
  * One attach's use of the piece file of its upload. An upload of less than a piece never has one.
  */
 final class PieceKeeping {
-  private final NewUpload upload;
+  private final UploadRecord record;
   private final StagedBlob blob;
   private final PieceLedger ledger;
   private boolean described;
 
-  PieceKeeping(NewUpload upload, StagedBlob blob, PieceLedger ledger) {
-    this.upload = upload;
+  PieceKeeping(UploadRecord record, StagedBlob blob, PieceLedger ledger) {
+    this.record = record;
     this.blob = blob;
     this.ledger = ledger;
   }
@@ -35,7 +35,7 @@ final class PieceKeeping {
       ledger.save(file);
       if (!described) {
         described = true;
-        file.describe(ObjectDescription.of(upload));
+        file.describe(ObjectDescription.of(record.created(), record.epoch()));
       }
     }
   }
@@ -46,7 +46,7 @@ final class PieceKeeping {
       PieceFile file = blob.pieces();
       ledger.saveAll(file);
       file.describe(ObjectDescription.of(receipt));
-      if (upload.durability() == Durability.DURABLE) {
+      if (record.created().durability() == Durability.DURABLE) {
         file.force();
       }
     }

@@ -126,7 +126,7 @@ public final class UploadRuntime {
             record,
             blob,
             new PrefixHasher(blob, schedulers.digest(), state),
-            new PieceKeeping(record.created(), blob, ledger),
+            new PieceKeeping(record, blob, ledger),
             context,
             window.chunks());
     windows.put(pipeline, window);

@@ -2,6 +2,7 @@ package dev.ferry.service.storage.local;
 
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.OpenFile;
+import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StorageFailures;
@@ -25,6 +26,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import reactor.core.publisher.Flux;
@@ -102,6 +104,12 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
     return lane.call(
         "opening the staging file", () -> staging.reopen(id, frontierBytes, durability));
+  }
+
+  @Override
+  public Mono<StagedBlob> examine(UploadId id) {
+    return lane.call("opening the staging file", () -> staging.examine(id))
+        .flatMap(Mono::justOrEmpty);
   }
 
   @Override
@@ -335,6 +343,31 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
       }
     }
     pieces.publish(staging, StagingFolder.piecesName(id), target);
+  }
+
+  @Override
+  public Flux<Map<String, String>> pieceDescriptions() {
+    return lane.call("listing the piece files", pieces::names)
+        .flatMapIterable(names -> names)
+        .concatMap(name -> lane.call("reading a piece file", () -> pieces.description(name)), 1)
+        .filter(Optional::isPresent)
+        .map(Optional::get);
+  }
+
+  @Override
+  public Mono<PieceFile> newPieces(WorkspaceFile file) {
+    return lane.call("creating the piece file of " + file, () -> pieces.create(file));
+  }
+
+  @Override
+  public Mono<Void> forgetPieces(WorkspaceFile file) {
+    return lane.call(
+            "deleting the piece file of " + file,
+            () -> {
+              pieces.forget(file);
+              return file;
+            })
+        .then();
   }
 
   @Override

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The piece files of published files, named by the SHA-256 of workspace and path. Private to the
@@ -44,6 +47,40 @@ final class PieceFolder implements AutoCloseable {
               FileChannel.open(
                   path.resolve(name(file)), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS),
               disk));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** An empty piece file in place of the one there was. */
+  PieceFile create(WorkspaceFile file) throws IOException {
+    disk.before(DiskChange.CREATE_FILE);
+    return new LocalPieceFile(
+        FileChannel.open(
+            path.resolve(name(file)),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS),
+        disk);
+  }
+
+  /** Names of all piece files. */
+  List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** What that piece file says; empty when it is gone or damaged. */
+  Optional<Map<String, String>> description(String name) throws IOException {
+    try (LocalPieceFile file =
+        new LocalPieceFile(
+            FileChannel.open(
+                path.resolve(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS),
+            disk)) {
+      return file.description();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

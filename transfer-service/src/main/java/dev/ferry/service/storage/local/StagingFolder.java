@@ -113,6 +113,25 @@ final class StagingFolder implements AutoCloseable {
     }
   }
 
+  /** The file of an upload as it is; empty when there is none. */
+  Optional<StagedBlob> examine(UploadId id) throws IOException {
+    if (lengthBytes(id).isEmpty()) {
+      return Optional.empty();
+    }
+    FileChannel channel =
+        FileChannel.open(
+            file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    return Optional.of(
+        new LocalStagedBlob(
+            channel,
+            disk,
+            () ->
+                new LocalPieceFile(
+                    FileChannel.open(
+                        pieces(id), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS),
+                    disk)));
+  }
+
   private StagedBlob blob(UploadId id, FileChannel channel, Durability durability) {
     return new LocalStagedBlob(channel, disk, () -> openPieces(id, durability));
   }

@@ -1,0 +1,169 @@
+package dev.ferry.service;
+
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.check.CheckOptions;
+import dev.ferry.service.check.CheckReport;
+import dev.ferry.service.check.DataCheck;
+import dev.ferry.service.check.Finding;
+import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.DefaultApplicationArguments;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code ferry check}: looks through a data folder while no service runs on it; docs/operations.md
+ * §6. Blocks: it is a program of its own, with one thread to wait on.
+ */
+public final class CheckCommand {
+  static final int ALL_WELL = 0;
+  static final int USAGE = 2;
+  static final int FINDINGS = 6;
+  static final int NO_STORE = 7;
+
+  private static final Set<String> OPTIONS = Set.of("data", "repair", "quick", "part");
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  CheckCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs it and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(new CheckCommand(System.out, System.err).run(arguments));
+  }
+
+  /** Exit code: 0 all well or mended, 6 findings left, 2 wrong command line, 7 not possible. */
+  int run(String... arguments) {
+    try {
+      ApplicationArguments parsed = new DefaultApplicationArguments(arguments);
+      requireKnown(parsed);
+      return check(dataFolder(parsed), options(parsed));
+    } catch (IllegalArgumentException e) {
+      return refuse(USAGE, "USAGE: " + e.getMessage(), "Read 'ferry check --help'.");
+    } catch (TransferException e) {
+      return refuse(
+          NO_STORE, String.valueOf(e.getMessage()), "Stop the service, check the permissions.");
+    }
+  }
+
+  private int refuse(int exitCode, String why, String nextStep) {
+    err.println("ferry: " + why);
+    err.println("  next: " + nextStep);
+    return exitCode;
+  }
+
+  private static void requireKnown(ApplicationArguments arguments) {
+    List<String> unknown = new ArrayList<>(arguments.getNonOptionArgs());
+    arguments.getOptionNames().stream()
+        .filter(name -> !OPTIONS.contains(name))
+        .forEach(unknown::add);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException("'" + unknown.get(0) + "' is no option of check");
+    }
+  }
+
+  private static Path dataFolder(ApplicationArguments arguments) {
+    Path folder = Path.of(value(arguments, "data", "ferry-data")).toAbsolutePath().normalize();
+    if (!Files.isDirectory(folder.resolve("staging"))) {
+      throw new IllegalArgumentException("'" + folder + "' is no data folder of a service");
+    }
+    return folder;
+  }
+
+  private static String value(ApplicationArguments arguments, String name, String otherwise) {
+    List<String> values = arguments.getOptionValues(name);
+    if (values == null) {
+      return otherwise;
+    }
+    if (values.size() != 1) {
+      throw new IllegalArgumentException("--" + name + "=VALUE takes one value");
+    }
+    return values.get(0);
+  }
+
+  private static CheckOptions options(ApplicationArguments arguments) {
+    String[] part = value(arguments, "part", "1/1").split("/", -1);
+    if (part.length != 2) {
+      throw new IllegalArgumentException("--part=N/T reads the N-th of T parts of the files");
+    }
+    return new CheckOptions(
+        arguments.containsOption("repair"),
+        arguments.containsOption("quick"),
+        Integer.parseInt(part[0]),
+        Integer.parseInt(part[1]));
+  }
+
+  private int check(Path dataFolder, CheckOptions options) {
+    DiskLane disk = DiskLane.sized();
+    try (LocalBlobStore blobs = LocalBlobStore.open(dataFolder, disk)) {
+      CheckedStore stores = new CheckedStore(dataFolder, disk, options.repair());
+      List<Finding> findings = new ArrayList<>();
+      CheckReport report =
+          stores
+              .open()
+              .flatMap(opened -> checked(opened, stores, blobs, disk, options, findings))
+              .block();
+      return report == null ? FINDINGS : summary(report, findings);
+    }
+  }
+
+  private Mono<CheckReport> checked(
+      CheckedStore.Opened opened,
+      CheckedStore stores,
+      LocalBlobStore blobs,
+      DiskLane disk,
+      CheckOptions options,
+      List<Finding> findings) {
+    opened.finding().ifPresent(finding -> found(finding, findings));
+    if (opened.store().isEmpty()) {
+      return Mono.just(new CheckReport(0, 0, 0));
+    }
+    ResumeStore store = opened.store().get();
+    return new DataCheck(
+            store, blobs, blobs, disk.scheduler(), options, finding -> found(finding, findings))
+        .run()
+        .delayUntil(report -> opened.fresh() ? stores.adopt(store) : Mono.empty())
+        .materialize()
+        .delayUntil(end -> store.close())
+        .<CheckReport>dematerialize()
+        .onErrorResume(
+            TransferException.class,
+            failure ->
+                opened.fresh() || failure.code() != FailureCode.STORE_UNAVAILABLE
+                    ? Mono.error(failure)
+                    : stores
+                        .damaged(failure)
+                        .flatMap(next -> checked(next, stores, blobs, disk, options, findings)));
+  }
+
+  private void found(Finding finding, List<Finding> findings) {
+    findings.add(finding);
+    out.printf(
+        "%s %s: %s%s%n",
+        finding.kind(),
+        finding.subject(),
+        finding.detail(),
+        finding.repaired() ? " [repaired]" : "");
+  }
+
+  private int summary(CheckReport report, List<Finding> findings) {
+    long repaired = findings.stream().filter(Finding::repaired).count();
+    out.printf(
+        "checked %d unfinished uploads and %d published files, read %d bytes: %d findings, %d"
+            + " repaired%n",
+        report.uploads(), report.files(), report.readBytes(), findings.size(), repaired);
+    return repaired == findings.size() ? ALL_WELL : FINDINGS;
+  }
+}
