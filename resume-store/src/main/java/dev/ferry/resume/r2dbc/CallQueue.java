@@ -2,8 +2,9 @@ package dev.ferry.resume.r2dbc;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,11 @@ final class CallQueue {
 
   private final int runningMax;
   private final AtomicInteger admitted = new AtomicInteger();
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(CallQueue::databaseThread);
+
+  /** Fed by the driver's threads, which must not wait: this kind of queue has no lock. */
+  private final ThreadPoolExecutor executor =
+      new ThreadPoolExecutor(
+          1, 1, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), CallQueue::databaseThread);
 
   /** Wrapped, because Reactor interrupts the tasks of an executor service it disposes of. */
   private final Scheduler scheduler = Schedulers.fromExecutor(executor::execute);
@@ -41,6 +45,7 @@ final class CallQueue {
   /** A queue of which that many calls are under way at once. */
   CallQueue(int runningMax) {
     this.runningMax = runningMax;
+    executor.prestartAllCoreThreads();
   }
 
   private static Thread databaseThread(Runnable task) {

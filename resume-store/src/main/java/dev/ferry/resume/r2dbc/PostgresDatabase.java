@@ -2,6 +2,7 @@ package dev.ferry.resume.r2dbc;
 
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import java.time.Duration;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -13,7 +14,10 @@ import reactor.core.scheduler.Scheduler;
  * <p>As many calls are under way as there are connections, so that the pool never has one waiting.
  */
 final class PostgresDatabase implements Database {
-  private static final int CONNECTIONS_MAX = 8;
+  static final int CONNECTIONS_MAX = 8;
+
+  /** Longer than the server lets a statement take, since it can say what was wrong. */
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
   /** Longer than a statement may take: another service may be changing the schema. */
   private static final String MIGRATION_TIMEOUT = "SET LOCAL statement_timeout = '15s'";
@@ -22,18 +26,25 @@ final class PostgresDatabase implements Database {
   private final PostgresPool pool;
   private final Mono<Void> closing;
 
-  private PostgresDatabase(PostgresqlConnectionFactory factory) {
-    this.pool = new PostgresPool(factory, CONNECTIONS_MAX);
+  private PostgresDatabase(PostgresqlConnectionFactory factory, Duration callTimeout) {
+    this.pool = new PostgresPool(factory, CONNECTIONS_MAX, callTimeout);
     this.closing = calls.runLast(pool::close).onErrorMap(StoreFailures::ofCall).cache();
   }
 
   /** Connects to a database and brings its schema up to date. */
   static Mono<PostgresDatabase> open(PostgresAddress address, String user, CharSequence password) {
+    return open(address, user, password, CALL_TIMEOUT);
+  }
+
+  /** As above, with the time after which a call is given up and its connection closed. */
+  static Mono<PostgresDatabase> open(
+      PostgresAddress address, String user, CharSequence password, Duration callTimeout) {
     return Mono.fromCallable(
             () ->
                 new PostgresDatabase(
                     new PostgresqlConnectionFactory(
-                        PostgresSettings.connection(address, user, password))))
+                        PostgresSettings.connection(address, user, password)),
+                    callTimeout))
         .flatMap(
             database ->
                 database

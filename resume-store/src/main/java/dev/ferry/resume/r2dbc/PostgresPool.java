@@ -27,27 +27,31 @@ import reactor.util.retry.Retry;
  * the pool never has to guess.
  */
 final class PostgresPool {
-  private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(8);
-  private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration IDLE_MAX = Duration.ofMinutes(10);
   private static final Runnable ANY_THREAD = () -> {};
 
   private final int connectionsMax;
+  private final Duration callTimeout;
   private final ConnectionPool pool;
 
-  /** A pool that connects when asked first. */
-  PostgresPool(PostgresqlConnectionFactory factory, int connectionsMax) {
+  /**
+   * A pool that connects when asked first.
+   *
+   * @param callTimeout longest time of a call on its connection; getting one takes half of that at
+   *     most
+   */
+  PostgresPool(PostgresqlConnectionFactory factory, int connectionsMax, Duration callTimeout) {
     this.connectionsMax = connectionsMax;
+    this.callTimeout = callTimeout;
     this.pool =
         new ConnectionPool(
             ConnectionPoolConfiguration.builder(new VerifiedConnections(factory))
                 .initialSize(0)
                 .maxSize(connectionsMax)
                 .acquireRetry(0)
-                .maxCreateConnectionTime(CREATE_TIMEOUT)
-                .maxAcquireTime(ACQUIRE_TIMEOUT)
+                .maxCreateConnectionTime(callTimeout.multipliedBy(2).dividedBy(5))
+                .maxAcquireTime(callTimeout.dividedBy(2))
                 .maxIdleTime(IDLE_MAX)
                 .build());
   }
@@ -77,7 +81,7 @@ final class PostgresPool {
   private <T> Mono<T> with(Function<Connection, Mono<T>> call) {
     return Mono.usingWhen(
         acquired(),
-        connection -> call.apply(connection).timeout(CALL_TIMEOUT),
+        connection -> call.apply(connection).timeout(callTimeout),
         PostgresPool::release,
         PostgresPool::releaseAfter,
         PostgresPool::discard);

@@ -78,16 +78,24 @@ final class PostgresSettings {
   }
 
   private static String complaint(Columns found) {
-    if (Boolean.TRUE.equals(found.orNull("standby", Boolean.class))) {
+    return complaint(
+        Boolean.TRUE.equals(found.orNull("standby", Boolean.class)),
+        found.string("fsync"),
+        found.string("encoding"));
+  }
+
+  /** What speaks against the server or the database; empty when nothing does. */
+  static String complaint(boolean standby, String fsync, String encoding) {
+    if (standby) {
       return "The resume store's PostgreSQL server is a standby; give the address of the primary";
     }
-    if (!found.string("fsync").equals("on")) {
+    if (!fsync.equals("on")) {
       return "The resume store's PostgreSQL server runs with fsync=off and would lose acknowledged"
           + " commits in a power cut; set fsync=on";
     }
-    if (!found.string("encoding").equals("UTF8")) {
+    if (!encoding.equals("UTF8")) {
       return "The resume store's database has the encoding "
-          + found.string("encoding")
+          + encoding
           + ", which cannot hold every path; create it with ENCODING 'UTF8'";
     }
     return "";
