@@ -187,6 +187,7 @@ interface CallContract extends StoreUnderTest {
       Disposable running = Flux.from(call).subscribe(v -> {}, e -> {}, completed::incrementAndGet);
       spin(random.nextInt(400_000));
       running.dispose();
+      awaitCallsUnderWay();
 
       UploadRecord after = found(store(), record.id());
       assertThat(after.durable())

@@ -11,6 +11,9 @@ interface StoreUnderTest {
   /** A second store, closed after the test by the implementation. */
   ResumeStore another();
 
+  /** Returns when no call of {@link #store()} is under way, also none whose caller cancelled it. */
+  void awaitCallsUnderWay();
+
   /** How the names of the store's own threads begin. */
   String threadPrefix();
 }

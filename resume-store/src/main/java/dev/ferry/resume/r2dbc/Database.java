@@ -9,7 +9,9 @@ interface Database {
 
   /** What a change must survive once its call completed. */
   enum Survives {
-    /** A kill of this process. */
+    /** A kill of this process; not of the database's, where it has one of its own. */
+    KILL_OF_SERVICE,
+    /** A kill of this process or of the database's. */
     KILL,
     /** A power cut too. */
     POWER_CUT

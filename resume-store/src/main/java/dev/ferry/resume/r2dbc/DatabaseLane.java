@@ -7,7 +7,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -57,7 +56,7 @@ final class DatabaseLane {
    *     closed or too many calls wait
    */
   <T> Mono<T> run(Supplier<Mono<T>> call) {
-    return Mono.create(sink -> submit(new Call<>(Mono.defer(call), sink, calls)));
+    return Mono.create(sink -> submit(detached(call, sink)));
   }
 
   /** Runs the last call of all: those submitted before end first, later ones are refused. */
@@ -65,7 +64,7 @@ final class DatabaseLane {
     return Mono.create(
         sink -> {
           calls.incrementAndGet();
-          enqueueLast(new Call<>(Mono.defer(call), sink, calls));
+          enqueueLast(detached(call, sink));
         });
   }
 
@@ -83,7 +82,11 @@ final class DatabaseLane {
     }
   }
 
-  private void submit(Call<?> call) {
+  private static <T> DetachedCall<T> detached(Supplier<Mono<T>> call, MonoSink<T> sink) {
+    return new DetachedCall<>(Mono.defer(call), sink, () -> {});
+  }
+
+  private void submit(DetachedCall<?> call) {
     if (calls.incrementAndGet() > CALLS_MAX) {
       calls.decrementAndGet();
       call.refuse("has " + CALLS_MAX + " calls waiting");
@@ -96,72 +99,23 @@ final class DatabaseLane {
   }
 
   /** Synchronized with closing, so that no call can follow the last one and open the database. */
-  private synchronized boolean enqueue(Call<?> call) {
+  private synchronized boolean enqueue(DetachedCall<?> call) {
     if (!closed) {
-      executor.execute(call);
+      executor.execute(() -> begin(call));
     }
     return !closed;
   }
 
-  private synchronized void enqueueLast(Call<?> call) {
+  private synchronized void enqueueLast(DetachedCall<?> call) {
     closed = true;
-    executor.execute(call);
+    executor.execute(() -> begin(call));
     executor.shutdown();
   }
 
-  /** A call in the queue or under way; the module's one subscriber, never cancelled. */
-  private static final class Call<T> extends BaseSubscriber<T> implements Runnable {
-    private final Mono<T> work;
-    private final MonoSink<T> sink;
-    private final AtomicInteger calls;
-    private volatile boolean cancelled;
-    private boolean emitted;
-
-    Call(Mono<T> work, MonoSink<T> sink, AtomicInteger calls) {
-      this.work = work;
-      this.calls = calls;
-      this.sink = sink.onCancel(() -> cancelled = true);
-    }
-
-    void refuse(String why) {
-      sink.error(new TransferException(FailureCode.STORE_UNAVAILABLE, "The resume store " + why));
-    }
-
-    @Override
-    public void run() {
-      calls.decrementAndGet();
-      if (!cancelled) {
-        runDetached();
-      }
-    }
-
-    private void runDetached() {
-      try {
-        work.subscribe(this);
-      } catch (Throwable fatal) {
-        // Reactor throws what it takes for fatal; nobody is to wait for ever because of that.
-        sink.error(fatal);
-        throw fatal;
-      }
-    }
-
-    @Override
-    protected void hookOnNext(T value) {
-      emitted = true;
-      sink.success(value);
-    }
-
-    @Override
-    protected void hookOnError(Throwable failure) {
-      sink.error(failure);
-    }
-
-    @Override
-    protected void hookOnComplete() {
-      // A second success would complete a sink that still holds its value for a later request.
-      if (!emitted) {
-        sink.success();
-      }
+  private void begin(DetachedCall<?> call) {
+    calls.decrementAndGet();
+    if (!call.isCancelled()) {
+      call.begin();
     }
   }
 

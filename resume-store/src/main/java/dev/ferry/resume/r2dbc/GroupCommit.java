@@ -1,11 +1,14 @@
 package dev.ferry.resume.r2dbc;
 
+import static java.util.Comparator.comparing;
+
 import dev.ferry.resume.CommitResult;
 import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.transfer.UploadState;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -31,9 +34,16 @@ final class GroupCommit {
     }
   }
 
-  /** One result for each commit, in order. */
+  /**
+   * One result for each commit, in order. The rows are locked in the order of their ids, so that
+   * groups of two nodes wait for each other, and never in a circle.
+   */
   static Mono<List<CommitResult>> run(SqlSession session, List<OffsetCommit> commits) {
-    return Flux.fromIterable(commits).concatMap(commit -> runOne(session, commit)).collectList();
+    return Flux.fromIterable(commits)
+        .sort(comparing(commit -> commit.id().value()))
+        .concatMap(commit -> runOne(session, commit).map(result -> Map.entry(commit, result)))
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+        .map(results -> commits.stream().map(results::get).toList());
   }
 
   private static Mono<CommitResult> runOne(SqlSession session, OffsetCommit commit) {

@@ -59,7 +59,7 @@ final class H2Database implements Database {
   private static Mono<Long> migrate(SqlSession session) {
     return new SchemaMigrator(SchemaScript.all())
         .migrate(session)
-        .flatMap(steps -> StoreIdentityTable.ensure(session));
+        .flatMap(steps -> StoreIdentityTable.ensure(session, StoreIdentityTable.fresh()));
   }
 
   @Override

@@ -120,7 +120,7 @@ final class H2Link {
   }
 
   private SqlSession sessionOn(Connection connection) {
-    return new SqlSession(connection, threadCheck);
+    return new SqlSession(connection, Dialect.H2, threadCheck);
   }
 
   private TransferException forceFailed(Throwable failure) {

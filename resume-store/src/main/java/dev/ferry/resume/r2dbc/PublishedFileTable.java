@@ -18,35 +18,39 @@ final class PublishedFileTable {
 
   private PublishedFileTable() {}
 
-  /** Remembers what was published, in place of what was there; in a transaction. */
+  /**
+   * Remembers what was published, in place of what was there; in a transaction. Another node may
+   * add the first version of the same path at the same time: then this one replaces it.
+   */
   static Mono<Void> remember(SqlSession session, Receipt receipt) {
     Object[] values = values(published(receipt));
-    return session
-        .update(
-            """
-            UPDATE published_file SET directory_key = $3, path = $4, etag = $5, length_bytes = $6,
-              digest = $7, crc32c = $8, published_at = $9
-            WHERE workspace = $1 AND path_key = $2""",
-            values)
-        .flatMap(changed -> changed == 1 ? Mono.empty() : insert(session, values));
+    return replace(session, values)
+        .flatMap(replaced -> replaced == 1 ? Mono.just(1L) : insert(session, values))
+        .flatMap(stored -> stored == 1 ? Mono.just(1L) : replace(session, values))
+        .then();
   }
 
   /** Remembers it unless something is remembered already; in a transaction. */
   static Mono<Void> restore(SqlSession session, PublishedFile file) {
-    return find(session, file.file())
-        .hasElement()
-        .flatMap(known -> known ? Mono.empty() : insert(session, values(file)));
+    return insert(session, values(file)).then();
   }
 
-  private static Mono<Void> insert(SqlSession session, Object[] values) {
-    return session
-        .update(
-            """
-            INSERT INTO published_file (workspace, path_key, directory_key, path, etag,
-              length_bytes, digest, crc32c, published_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
-            values)
-        .then();
+  private static Mono<Long> replace(SqlSession session, Object[] values) {
+    return session.update(
+        """
+        UPDATE published_file SET directory_key = $3, path = $4, etag = $5, length_bytes = $6,
+          digest = $7, crc32c = $8, published_at = $9
+        WHERE workspace = $1 AND path_key = $2""",
+        values);
+  }
+
+  private static Mono<Long> insert(SqlSession session, Object[] values) {
+    return session.insertIfAbsent(
+        """
+        INSERT INTO published_file (workspace, path_key, directory_key, path, etag,
+          length_bytes, digest, crc32c, published_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        values);
   }
 
   static Mono<PublishedFile> find(SqlSession session, WorkspaceFile file) {

@@ -75,7 +75,7 @@ final class R2dbcResumeStore implements ResumeStore {
     return group.isEmpty()
         ? Mono.just(List.of())
         : database.change(
-            powerSafe ? Survives.POWER_CUT : Survives.KILL,
+            powerSafe ? Survives.POWER_CUT : Survives.KILL_OF_SERVICE,
             session -> GroupCommit.run(session, group));
   }
 

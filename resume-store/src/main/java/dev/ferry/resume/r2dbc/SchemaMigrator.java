@@ -10,9 +10,9 @@ import reactor.core.publisher.Mono;
 /**
  * Brings a database to the newest schema, step by step, and remembers each step with its checksum.
  *
- * <p>Whoever holds the lock row migrates; a second service waits for it where the database keeps
- * the lock over schema changes (PostgreSQL), and is shut out by the file lock where it does not
- * (H2). Killed at any point, the next start runs the unfinished step again.
+ * <p>Of several services that start at once on PostgreSQL, one migrates and the others wait for its
+ * transaction and find it done; on H2 the file lock shuts them out. Killed at any point, the next
+ * start runs the unfinished step again.
  */
 final class SchemaMigrator {
   private static final List<String> BASE =
@@ -41,16 +41,11 @@ final class SchemaMigrator {
    *     database has a newer schema, or a step was run from another text
    */
   Mono<Long> migrate(SqlSession session) {
-    return runAll(BASE, session)
-        .then(Mono.defer(() -> lock(session)))
+    return session
+        .takeTurn(Dialect.Turn.MIGRATE)
+        .then(Mono.defer(() -> runAll(BASE, session)))
         .then(Mono.defer(() -> stepsDone(session)))
         .flatMap(done -> runMissing(done, session));
-  }
-
-  private static Mono<Void> lock(SqlSession session) {
-    return session
-        .rows("SELECT id FROM schema_lock WHERE id = 1 FOR UPDATE", row -> Columns.of(row))
-        .then();
   }
 
   private static Mono<Map<Integer, String>> stepsDone(SqlSession session) {

@@ -17,15 +17,18 @@ import reactor.core.publisher.Mono;
  */
 final class SqlSession {
   private final Connection connection;
+  private final Dialect dialect;
   private final Runnable threadCheck;
 
   /**
    * A session on that connection.
    *
+   * @param dialect of the database
    * @param threadCheck called before each statement; throws on a thread that may not run it
    */
-  SqlSession(Connection connection, Runnable threadCheck) {
+  SqlSession(Connection connection, Dialect dialect, Runnable threadCheck) {
     this.connection = connection;
+    this.dialect = dialect;
     this.threadCheck = threadCheck;
   }
 
@@ -43,6 +46,16 @@ final class SqlSession {
   <T> Flux<T> rows(String sql, Function<Row, T> reader, Object... values) {
     return execute(sql, List.of(values))
         .concatMap(result -> result.map((row, metadata) -> reader.apply(row)));
+  }
+
+  /** As {@link Dialect#insertIfAbsent}. */
+  Mono<Long> insertIfAbsent(String sql, Object... values) {
+    return dialect.insertIfAbsent(this, sql, values);
+  }
+
+  /** As {@link Dialect#takeTurn}. */
+  Mono<Void> takeTurn(Dialect.Turn turn) {
+    return dialect.takeTurn(this, turn);
   }
 
   private Flux<? extends Result> execute(String sql, List<Object> values) {

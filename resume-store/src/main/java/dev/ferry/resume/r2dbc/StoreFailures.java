@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.h2.api.ErrorCode;
 
 /** What a failure of the database means to the caller of the store. */
@@ -40,7 +41,7 @@ final class StoreFailures {
         && database.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return StoreFolder.inUse(folder, failure);
     }
-    if (isDatabase(failure) || failure instanceof IOException) {
+    if (isDatabase(failure)) {
       Path file = StoreFolder.fileIn(folder);
       return new TransferException(
           FailureCode.STORE_UNAVAILABLE,
@@ -54,9 +55,29 @@ final class StoreFailures {
     return ofCall(failure);
   }
 
-  /** H2's own exceptions come through where the driver does not translate them. */
+  /** The failure to connect to a database and make it ready; has the detail {@code database}. */
+  static TransferException ofConnecting(PostgresAddress address, Throwable failure) {
+    TransferException known = ofCall(failure);
+    return known.code() == FailureCode.STORE_UNAVAILABLE
+        ? new TransferException(
+            FailureCode.STORE_UNAVAILABLE,
+            failure instanceof TransferException
+                ? String.valueOf(failure.getMessage())
+                : "The resume store's database " + address + " cannot be used: " + reason(failure),
+            Map.of("database", address.toString()),
+            failure)
+        : known;
+  }
+
+  /**
+   * H2's own exceptions come through where the driver does not translate them, and so do those of a
+   * network; a call that took too long failed with the database, too.
+   */
   private static boolean isDatabase(Throwable failure) {
-    return failure instanceof R2dbcException || failure.getClass().getName().startsWith(H2_PACKAGE);
+    return failure instanceof R2dbcException
+        || failure instanceof IOException
+        || failure instanceof TimeoutException
+        || failure.getClass().getName().startsWith(H2_PACKAGE);
   }
 
   /** What H2 says about a file it cannot use is in the last cause that says anything. */

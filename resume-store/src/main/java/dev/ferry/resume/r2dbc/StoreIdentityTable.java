@@ -10,13 +10,13 @@ final class StoreIdentityTable {
 
   private StoreIdentityTable() {}
 
-  /** Gives the store an identity unless it has one; in a transaction. */
-  static Mono<Long> ensure(SqlSession session) {
+  /** Gives the store that identity unless it has one; in a transaction. */
+  static Mono<Long> ensure(SqlSession session, String identity) {
     return session.update(
         """
         INSERT INTO store_identity (id, identity_hex)
         SELECT 1, CAST($1 AS VARCHAR(32)) WHERE NOT EXISTS (SELECT 1 FROM store_identity)""",
-        fresh());
+        identity);
   }
 
   /** The store's identity. */
@@ -28,7 +28,8 @@ final class StoreIdentityTable {
         .single();
   }
 
-  private static String fresh() {
+  /** An identity that no store has. May block, as drawing random bits does. */
+  static String fresh() {
     byte[] bits = new byte[IDENTITY_BYTES];
     new SecureRandom().nextBytes(bits);
     return HexFormat.of().formatHex(bits);

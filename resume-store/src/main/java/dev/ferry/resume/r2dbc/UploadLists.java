@@ -1,6 +1,5 @@
 package dev.ferry.resume.r2dbc;
 
-import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.joining;
 
 import dev.ferry.resume.UploadRecord;
@@ -64,7 +63,8 @@ final class UploadLists {
 
   /**
    * Deletes up to {@code limit} terminal rows, in a transaction; emits how many. Row by row: H2
-   * looks again at a subquery of DELETE after each row it deleted, and so leaves some out.
+   * looks again at a subquery of DELETE after each row it deleted, and so leaves some out. In the
+   * order of the ids, so that two nodes never wait for each other in a circle.
    */
   static Mono<Long> purge(SqlSession session, long now, int limit) {
     return session
@@ -73,8 +73,7 @@ final class UploadLists {
             row -> Columns.of(row).string("id"),
             now,
             limit)
-        .collectList()
-        .flatMapIterable(identity())
+        .sort()
         .concatMap(id -> session.update("DELETE FROM upload WHERE id = $1", id))
         .reduce(0L, Long::sum);
   }

@@ -12,7 +12,6 @@ import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.WorkspaceName;
-import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +35,9 @@ final class UploadTable {
    */
   static Mono<UploadRecord> create(SqlSession session, NewUpload upload, int openUploadsMax) {
     return session
-        .update(INSERT, values(upload))
-        .onErrorResume(
-            R2dbcDataIntegrityViolationException.class, e -> conflict(session, upload, e))
+        .insertIfAbsent(INSERT, values(upload))
+        .flatMap(inserted -> inserted == 0 ? conflict(session, upload) : Mono.empty())
+        .then(Mono.defer(() -> session.takeTurn(Dialect.Turn.COUNT)))
         .then(Mono.defer(() -> requireRoom(session, openUploadsMax)))
         .then(Mono.defer(() -> find(session, upload.id())));
   }
@@ -90,19 +89,25 @@ final class UploadTable {
         Map.of("openUploadsMax", Integer.toString(openUploadsMax)));
   }
 
-  private static <T> Mono<T> conflict(SqlSession session, NewUpload upload, Throwable violation) {
-    WorkspaceName workspace = upload.file().workspace();
-    return find(session, workspace, upload.key())
-        .flatMap(
-            present ->
-                Mono.<T>error(
-                    new TransferException(
-                        FailureCode.KEY_CONFLICT,
-                        "Workspace %s already has an upload under the transfer key '%s'"
-                            .formatted(workspace, upload.key()),
-                        Map.of("uploadId", present.id().value()),
-                        violation)))
-        .switchIfEmpty(Mono.error(violation));
+  private static Mono<Void> conflict(SqlSession session, NewUpload upload) {
+    return find(session, upload.file().workspace(), upload.key())
+        .flatMap(present -> Mono.<Void>error(keyInUse(present)))
+        .switchIfEmpty(Mono.error(() -> goneMeanwhile(upload)));
+  }
+
+  private static TransferException keyInUse(UploadRecord present) {
+    return new TransferException(
+        FailureCode.KEY_CONFLICT,
+        "Workspace %s already has an upload under the transfer key '%s'"
+            .formatted(present.created().file().workspace(), present.created().key()),
+        Map.of("uploadId", present.id().value()));
+  }
+
+  private static TransferException goneMeanwhile(NewUpload upload) {
+    return new TransferException(
+        FailureCode.STORE_UNAVAILABLE,
+        "An upload under the transfer key '%s' was forgotten at this moment; try again"
+            .formatted(upload.key()));
   }
 
   private static Object[] values(NewUpload upload) {

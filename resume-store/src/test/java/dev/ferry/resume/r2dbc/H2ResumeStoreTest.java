@@ -48,6 +48,12 @@ final class H2ResumeStoreTest implements ResumeStoreContract {
     return requireNonNull(H2ResumeStores.open(folder.resolve(name)).block());
   }
 
+  /** They run one after the other. */
+  @Override
+  public void awaitCallsUnderWay() {
+    store.ping().block();
+  }
+
   @Override
   public String threadPrefix() {
     return "ferry-db-";

@@ -1,0 +1,34 @@
+package dev.ferry.resume.r2dbc;
+
+import dev.ferry.resume.ResumeStore;
+import java.time.Clock;
+import reactor.core.publisher.Mono;
+
+/** Opens resume stores in a PostgreSQL database, which several services may use at once. */
+public final class PostgresResumeStores {
+  private PostgresResumeStores() {}
+
+  /** As {@link #open(PostgresAddress, String, CharSequence, Clock)}, with the machine's clock. */
+  public static Mono<ResumeStore> open(
+      PostgresAddress address, String user, CharSequence password) {
+    return open(address, user, password, Clock.systemUTC());
+  }
+
+  /**
+   * Opens the store in a database that exists, and brings its tables up to date; of several that
+   * open at once, one does that and the others wait for it.
+   *
+   * @param user who owns the tables, or may create them
+   * @param password of that user; empty when the server asks for none. Never logged
+   * @param clock stamps the changes whose caller does not hand in a time
+   * @return the open store, emitted on its own scheduler; fails with {@code STORE_UNAVAILABLE}, and
+   *     the detail {@code database}, when the server cannot be reached within seconds, refuses the
+   *     user or is not one to keep a store in (a standby, {@code fsync} off, another encoding than
+   *     UTF-8), or when the schema is newer than this version
+   */
+  public static Mono<ResumeStore> open(
+      PostgresAddress address, String user, CharSequence password, Clock clock) {
+    return Mono.defer(() -> PostgresDatabase.open(address, user, password))
+        .map(database -> new R2dbcResumeStore(database, clock));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.ferry.resume.r2dbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.ResumeStoreContract;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import reactor.core.publisher.Flux;
+
+final class PostgresResumeStoreTest implements ResumeStoreContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Of all tests; to make the tables once more for each would take longer than the tests. */
+  private static final String SCHEMA = "contract";
+
+  private PostgresDatabase database;
+  private ResumeStore store;
+  private Flux<ResumeStore> others = Flux.empty();
+
+  @BeforeEach
+  void open() {
+    SharedPostgres.server().query("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
+    database = opened();
+    SharedPostgres.server().query("TRUNCATE contract.upload, contract.published_file");
+    store = new R2dbcResumeStore(database, Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() {
+    others.startWith(store).concatMap(ResumeStore::close).blockLast();
+  }
+
+  @Override
+  public ResumeStore store() {
+    return store;
+  }
+
+  @Override
+  public ResumeStore reopened() {
+    store.close().block();
+    database = opened();
+    store = new R2dbcResumeStore(database, Clock.systemUTC());
+    return store;
+  }
+
+  @Override
+  public ResumeStore another() {
+    ResumeStore other =
+        requireNonNull(
+            PostgresResumeStores.open(SharedPostgres.freshSchema(), PostgresServer.USER, "")
+                .block());
+    others = Flux.just(other);
+    return other;
+  }
+
+  private static PostgresDatabase opened() {
+    PostgresAddress address = SharedPostgres.server().address(SCHEMA);
+    return requireNonNull(PostgresDatabase.open(address, PostgresServer.USER, "").block(PATIENCE));
+  }
+
+  /** Calls begin in order, so that those before a ping hold their connections when it answers. */
+  @Override
+  public void awaitCallsUnderWay() {
+    store.ping().block(PATIENCE);
+    Eventually.within(
+        PATIENCE, "no call is under way", () -> database.connections().acquiredSize() == 0);
+  }
+
+  @Override
+  public String threadPrefix() {
+    return "ferry-db-";
+  }
+}
