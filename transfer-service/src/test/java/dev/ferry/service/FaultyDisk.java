@@ -4,6 +4,7 @@ import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StoreCapabilities;
+import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.UploadId;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import reactor.core.publisher.Mono;
 public final class FaultyDisk {
   private volatile @Nullable String writeFault;
   private volatile @Nullable String forceFault;
+  private volatile @Nullable VolumeSpace space;
   private final AtomicInteger forces = new AtomicInteger();
 
   public void failWrites(String reason) {
@@ -24,6 +26,11 @@ public final class FaultyDisk {
 
   public void failForces(String reason) {
     forceFault = reason;
+  }
+
+  /** Tells that space from now on; null for the truth. */
+  public void space(@Nullable VolumeSpace told) {
+    space = told;
   }
 
   public void heal() {
@@ -77,6 +84,12 @@ public final class FaultyDisk {
       @Override
       public Mono<Void> probe() {
         return real.probe();
+      }
+
+      @Override
+      public VolumeSpace space() throws IOException {
+        VolumeSpace told = space;
+        return told == null ? real.space() : told;
       }
     };
   }

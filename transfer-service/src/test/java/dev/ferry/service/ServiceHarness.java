@@ -7,6 +7,8 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
@@ -37,6 +39,7 @@ public final class ServiceHarness implements AutoCloseable {
   public final Downloads downloads;
   public final Workspaces workspaces;
   public final TransferLimits limits;
+  public final SpaceGuard space;
 
   /** What recovery did at the start. */
   public final Recovered recovered;
@@ -53,20 +56,22 @@ public final class ServiceHarness implements AutoCloseable {
     this.store = open(options);
     this.threads = new TransferThreads(disk);
     FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
-    BlobStore staging = options.disk.apply(blobs);
+    this.space = new SpaceGuard(options.disk.apply(blobs), blobs, options.space, disk.scheduler());
+    BlobStore staging = space.blobs();
     UploadRuntime runtime =
         new UploadRuntime(
             store,
             staging,
-            blobs,
+            space.files(),
             limits,
             threads.forUploads(),
             meters,
             options.clock,
             WINDOW_BYTES_TOTAL);
-    this.uploads = new Uploads(store, staging, blobs, runtime, options.createWorkspaces);
+    this.uploads =
+        new Uploads(store, staging, space.files(), runtime, space, options.createWorkspaces);
     this.downloads = new Downloads(blobs, store, limits, disk.scheduler(), meters);
-    this.workspaces = new Workspaces(blobs, store);
+    this.workspaces = new Workspaces(space.files(), store);
     this.door =
         new RSocketDoor(
             limits, new CborControlCodec(), uploads, downloads, workspaces, meters, options.token);
@@ -111,6 +116,7 @@ public final class ServiceHarness implements AutoCloseable {
     private @Nullable String token;
     private boolean createWorkspaces = true;
     private Clock clock = Clock.systemUTC();
+    private SpacePolicy space = SpacePolicy.NONE;
     private UnaryOperator<BlobStore> disk = UnaryOperator.identity();
     private UnaryOperator<ResumeStore> store = UnaryOperator.identity();
 
@@ -135,6 +141,11 @@ public final class ServiceHarness implements AutoCloseable {
 
     public Options clock(Clock changed) {
       clock = changed;
+      return this;
+    }
+
+    public Options space(SpacePolicy changed) {
+      space = changed;
       return this;
     }
 

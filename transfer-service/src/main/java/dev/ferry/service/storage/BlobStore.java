@@ -2,6 +2,7 @@ package dev.ferry.service.storage;
 
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.UploadId;
+import java.io.IOException;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,4 +38,7 @@ public interface BlobStore {
 
   /** Completes when the store can take bytes; fails with a {@code STORAGE_…} code when not. */
   Mono<Void> probe();
+
+  /** Room on the volume now. Blocks shortly; belongs on the disk scheduler. */
+  VolumeSpace space() throws IOException;
 }

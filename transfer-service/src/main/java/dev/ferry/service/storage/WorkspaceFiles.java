@@ -66,4 +66,13 @@ public interface WorkspaceFiles {
    */
   Mono<Void> move(
       UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability);
+
+  /** Every workspace there is. */
+  Flux<WorkspaceName> workspaces();
+
+  /**
+   * Sum of the lengths of the regular files in a workspace, each name counted; reads the whole
+   * tree. What comes or goes meanwhile is counted or not.
+   */
+  Mono<Long> usedBytes(WorkspaceName workspace);
 }

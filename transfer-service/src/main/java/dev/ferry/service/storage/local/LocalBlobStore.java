@@ -6,6 +6,7 @@ import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.StoreCapabilities;
+import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
@@ -20,6 +21,7 @@ import dev.ferry.transfer.WriteCondition;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,15 +44,18 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   private final Nursery nursery;
   private final PathGuard guard;
   private final DiskCalls disk;
+  private final FileStore volume;
 
   private LocalBlobStore(
-      Path workspaces, DiskLane lane, StagingFolder staging, Nursery nursery, DiskCalls disk) {
+      Path workspaces, DiskLane lane, StagingFolder staging, Nursery nursery, DiskCalls disk)
+      throws IOException {
     this.workspaces = workspaces;
     this.lane = lane;
     this.staging = staging;
     this.nursery = nursery;
     this.guard = new PathGuard(workspaces, nursery, disk);
     this.disk = disk;
+    this.volume = Files.getFileStore(workspaces);
   }
 
   /**
@@ -128,6 +133,25 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
               return true;
             })
         .then();
+  }
+
+  @Override
+  public VolumeSpace space() throws IOException {
+    DiskLane.assertHere();
+    return new VolumeSpace(volume.getTotalSpace(), volume.getUsableSpace());
+  }
+
+  @Override
+  public Flux<WorkspaceName> workspaces() {
+    return lane.call("listing the workspaces", () -> WorkspaceTrees.names(workspaces))
+        .flatMapIterable(names -> names);
+  }
+
+  @Override
+  public Mono<Long> usedBytes(WorkspaceName workspace) {
+    return lane.call(
+        "counting the bytes of workspace " + workspace,
+        () -> WorkspaceTrees.usedBytes(workspaces.resolve(workspace.value())));
   }
 
   @Override
