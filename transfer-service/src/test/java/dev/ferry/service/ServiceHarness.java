@@ -12,6 +12,7 @@ import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.service.storage.local.DiskObserver;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
@@ -52,7 +53,7 @@ public final class ServiceHarness implements AutoCloseable {
     this.data = options.data;
     this.limits = options.limits;
     DiskLane disk = DiskLane.sized();
-    this.blobs = LocalBlobStore.open(data, disk);
+    this.blobs = LocalBlobStore.open(data, disk, options.observer);
     this.store = open(options);
     this.threads = new TransferThreads(disk);
     FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
@@ -117,6 +118,7 @@ public final class ServiceHarness implements AutoCloseable {
     private boolean createWorkspaces = true;
     private Clock clock = Clock.systemUTC();
     private SpacePolicy space = SpacePolicy.NONE;
+    private DiskObserver observer = DiskObserver.NONE;
     private UnaryOperator<BlobStore> disk = UnaryOperator.identity();
     private UnaryOperator<ResumeStore> store = UnaryOperator.identity();
 
@@ -146,6 +148,12 @@ public final class ServiceHarness implements AutoCloseable {
 
     public Options space(SpacePolicy changed) {
       space = changed;
+      return this;
+    }
+
+    /** Is told of every change of the real disk, and may let it fail or hang. */
+    public Options observer(DiskObserver told) {
+      observer = told;
       return this;
     }
 

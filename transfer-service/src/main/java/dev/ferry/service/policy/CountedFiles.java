@@ -80,6 +80,11 @@ final class CountedFiles implements WorkspaceFiles {
   }
 
   @Override
+  public Mono<Void> forceName(WorkspaceFile target) {
+    return real.forceName(target);
+  }
+
+  @Override
   public Flux<WorkspaceName> workspaces() {
     return real.workspaces();
   }

@@ -67,6 +67,12 @@ public interface WorkspaceFiles {
   Mono<Void> move(
       UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability);
 
+  /**
+   * Makes the name of a file that was moved to its path survive a power cut; completes also when
+   * the path is gone by now.
+   */
+  Mono<Void> forceName(WorkspaceFile target);
+
   /** Every workspace there is. */
   Flux<WorkspaceName> workspaces();
 

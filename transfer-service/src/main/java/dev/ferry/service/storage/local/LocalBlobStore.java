@@ -351,6 +351,26 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
     }
   }
 
+  @Override
+  public Mono<Void> forceName(WorkspaceFile target) {
+    return lane.call(
+            "forcing the directory of " + target,
+            () -> {
+              disk.requireForcesHeld();
+              try (Directory parent = parentOf(target)) {
+                parent.force();
+              }
+              return target;
+            })
+        .then()
+        .onErrorResume(LocalBlobStore::isGone, gone -> Mono.empty());
+  }
+
+  private static boolean isGone(Throwable failure) {
+    return failure instanceof TransferException known
+        && (known.code() == FailureCode.NOT_FOUND || known.code() == FailureCode.UNKNOWN_WORKSPACE);
+  }
+
   private static void requireReplaceable(
       WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {
     Optional<FileStat> stat = current.map(attributes -> Version.stat(target.path(), attributes));
