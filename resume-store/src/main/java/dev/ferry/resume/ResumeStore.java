@@ -30,7 +30,10 @@ import reactor.core.publisher.Mono;
  * store is closed or has too many calls waiting fails on the caller's thread. Cancelling a
  * subscription never interrupts a change that has begun; one that has not begun is skipped.
  * Failures are {@link dev.ferry.transfer.TransferException} with {@code STORE_UNAVAILABLE} when the
- * database failed (the outcome is then unknown: read again), or the code named at the method.
+ * database failed, {@code STORAGE_FULL} when its volume has no room (the outcome is then unknown:
+ * read again), or the code named at the method. Without room, reading goes on, and so do {@link
+ * #end}, {@link #purge} and {@link #forgetPublished} as far as the store keeps room for them; the
+ * rest works again by itself when there is some.
  *
  * <p>{@code ResumeStoreContract} in this module's tests is what every implementation passes.
  */

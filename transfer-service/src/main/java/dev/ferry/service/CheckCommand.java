@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * {@code ferry check}: looks through a data folder while no service runs on it; docs/operations.md
- * §6. Blocks: it is a program of its own, with one thread to wait on.
+ * §7. Blocks: it is a program of its own, with one thread to wait on.
  */
 public final class CheckCommand {
   static final int ALL_WELL = 0;
@@ -132,7 +132,13 @@ public final class CheckCommand {
     }
     ResumeStore store = opened.store().get();
     return new DataCheck(
-            store, blobs, blobs, disk.scheduler(), options, finding -> found(finding, findings))
+            store,
+            blobs,
+            blobs,
+            blobs,
+            disk.scheduler(),
+            options,
+            finding -> found(finding, findings))
         .run()
         .delayUntil(report -> opened.fresh() ? stores.adopt(store) : Mono.empty())
         .materialize()

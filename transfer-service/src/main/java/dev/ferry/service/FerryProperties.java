@@ -1,5 +1,6 @@
 package dev.ferry.service;
 
+import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.io.IOException;
@@ -31,6 +32,9 @@ import org.springframework.util.unit.DataSize;
  * @param windowBytesTotal bytes all uploads may have under way; null for a share of direct memory
  * @param streamsPerConnection concurrent streams of one connection
  * @param openUploads uploads that may be open at once
+ * @param quotaBytes bytes of all workspaces and open uploads; null for no quota
+ * @param workspaceQuotaBytes the same for each workspace; null for no quota
+ * @param freeSpaceFloor free space of the volume below which nothing grows; null for a share of it
  * @param uploadExpiry time without progress after which an upload is given up
  * @param receiptRetention how long a finished upload's receipt is kept
  * @param sweepInterval how often expired uploads are looked for
@@ -51,6 +55,9 @@ public record FerryProperties(
     @Nullable DataSize windowBytesTotal,
     @DefaultValue("256") int streamsPerConnection,
     @DefaultValue("10000") int openUploads,
+    @Nullable DataSize quotaBytes,
+    @Nullable DataSize workspaceQuotaBytes,
+    @Nullable DataSize freeSpaceFloor,
     @DefaultValue("24h") Duration uploadExpiry,
     @DefaultValue("7d") Duration receiptRetention,
     @DefaultValue("10m") Duration sweepInterval,
@@ -76,6 +83,18 @@ public record FerryProperties(
       throw new TransferException(
           FailureCode.INVALID_ARGUMENT, "The token file " + tokenFile + " cannot be read", e);
     }
+  }
+
+  /**
+   * How much may be stored.
+   *
+   * @throws IllegalArgumentException when a quota is not positive
+   */
+  SpacePolicy spacePolicy() {
+    return new SpacePolicy(
+        quotaBytes == null ? SpacePolicy.UNLIMITED : quotaBytes.toBytes(),
+        workspaceQuotaBytes == null ? SpacePolicy.UNLIMITED : workspaceQuotaBytes.toBytes(),
+        freeSpaceFloor == null ? SpacePolicy.DEFAULT_FLOOR : freeSpaceFloor.toBytes());
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
@@ -39,9 +40,17 @@ class TransferConfiguration {
   }
 
   @Bean
+  SpaceGuard spaceGuard(
+      LocalBlobStore blobs, DiskLane disk, FerryProperties properties, FerryMeters meters) {
+    SpaceGuard space = new SpaceGuard(blobs, blobs, properties.spacePolicy(), disk.scheduler());
+    meters.space(space::reservedBytes, space::publishedBytes);
+    return space;
+  }
+
+  @Bean
   UploadRuntime uploadRuntime(
       ResumeStore store,
-      LocalBlobStore blobs,
+      SpaceGuard space,
       TransferLimits limits,
       TransferThreads threads,
       FerryMeters meters,
@@ -49,8 +58,8 @@ class TransferConfiguration {
       FerryProperties properties) {
     return new UploadRuntime(
         store,
-        blobs,
-        blobs,
+        space.blobs(),
+        space.files(),
         limits,
         threads.forUploads(),
         meters,
@@ -67,8 +76,9 @@ class TransferConfiguration {
 
   @Bean
   Uploads uploads(
-      ResumeStore store, LocalBlobStore blobs, UploadRuntime runtime, FerryProperties properties) {
-    return new Uploads(store, blobs, blobs, runtime, properties.createWorkspaces());
+      ResumeStore store, SpaceGuard space, UploadRuntime runtime, FerryProperties properties) {
+    return new Uploads(
+        store, space.blobs(), space.files(), runtime, space, properties.createWorkspaces());
   }
 
   @Bean
@@ -82,8 +92,8 @@ class TransferConfiguration {
   }
 
   @Bean
-  Workspaces workspaces(LocalBlobStore files, ResumeStore store) {
-    return new Workspaces(files, store);
+  Workspaces workspaces(SpaceGuard space, ResumeStore store) {
+    return new Workspaces(space.files(), store);
   }
 
   @Bean

@@ -5,6 +5,7 @@ import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StoreCapabilities;
+import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.UploadId;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import reactor.core.publisher.Mono;
 public final class FaultyDisk {
   private volatile @Nullable String writeFault;
   private volatile @Nullable String forceFault;
+  private volatile @Nullable VolumeSpace space;
   private final AtomicInteger forces = new AtomicInteger();
 
   public void failWrites(String reason) {
@@ -25,6 +27,11 @@ public final class FaultyDisk {
 
   public void failForces(String reason) {
     forceFault = reason;
+  }
+
+  /** Tells that space from now on; null for the truth. */
+  public void space(@Nullable VolumeSpace told) {
+    space = told;
   }
 
   public void heal() {
@@ -61,11 +68,6 @@ public final class FaultyDisk {
       }
 
       @Override
-      public Mono<StagedBlob> examine(UploadId id) {
-        return real.examine(id);
-      }
-
-      @Override
       public Mono<Void> discard(UploadId id) {
         return real.discard(id);
       }
@@ -83,6 +85,12 @@ public final class FaultyDisk {
       @Override
       public Mono<Void> probe() {
         return real.probe();
+      }
+
+      @Override
+      public VolumeSpace space() throws IOException {
+        VolumeSpace told = space;
+        return told == null ? real.space() : told;
       }
     };
   }

@@ -16,6 +16,7 @@ import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
@@ -273,6 +274,18 @@ public final class RawClient implements AutoCloseable {
         throw new AssertionError("expected " + type.getSimpleName() + ", got " + next);
       }
       return type.cast(next);
+    }
+
+    /** Whether the next message is of that type; anything but a refusal with the code fails. */
+    public boolean isNext(Class<? extends ServerMessage> type, FailureCode refusal) {
+      Object next = next();
+      if (next instanceof TransferException failure && failure.code() == refusal) {
+        return false;
+      }
+      if (!type.isInstance(next)) {
+        throw new AssertionError("expected " + type.getSimpleName() + ", got " + next);
+      }
+      return true;
     }
 
     /** The first acknowledgement at that frontier. */

@@ -7,9 +7,12 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.service.storage.local.DiskObserver;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
@@ -37,6 +40,7 @@ public final class ServiceHarness implements AutoCloseable {
   public final Downloads downloads;
   public final Workspaces workspaces;
   public final TransferLimits limits;
+  public final SpaceGuard space;
 
   /** What recovery did at the start. */
   public final Recovered recovered;
@@ -49,24 +53,26 @@ public final class ServiceHarness implements AutoCloseable {
     this.data = options.data;
     this.limits = options.limits;
     DiskLane disk = DiskLane.sized();
-    this.blobs = LocalBlobStore.open(data, disk);
+    this.blobs = LocalBlobStore.open(data, disk, options.observer);
     this.store = open(options);
     this.threads = new TransferThreads(disk);
     FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
-    BlobStore staging = options.disk.apply(blobs);
+    this.space = new SpaceGuard(options.disk.apply(blobs), blobs, options.space, disk.scheduler());
+    BlobStore staging = space.blobs();
     UploadRuntime runtime =
         new UploadRuntime(
             store,
             staging,
-            blobs,
+            space.files(),
             limits,
             threads.forUploads(),
             meters,
             options.clock,
             WINDOW_BYTES_TOTAL);
-    this.uploads = new Uploads(store, staging, blobs, runtime, options.createWorkspaces);
+    this.uploads =
+        new Uploads(store, staging, space.files(), runtime, space, options.createWorkspaces);
     this.downloads = new Downloads(blobs, store, limits, disk.scheduler(), meters);
-    this.workspaces = new Workspaces(blobs, store);
+    this.workspaces = new Workspaces(space.files(), store);
     this.door =
         new RSocketDoor(
             limits, new CborControlCodec(), uploads, downloads, workspaces, meters, options.token);
@@ -111,6 +117,8 @@ public final class ServiceHarness implements AutoCloseable {
     private @Nullable String token;
     private boolean createWorkspaces = true;
     private Clock clock = Clock.systemUTC();
+    private SpacePolicy space = SpacePolicy.NONE;
+    private DiskObserver observer = DiskObserver.NONE;
     private UnaryOperator<BlobStore> disk = UnaryOperator.identity();
     private UnaryOperator<ResumeStore> store = UnaryOperator.identity();
 
@@ -135,6 +143,17 @@ public final class ServiceHarness implements AutoCloseable {
 
     public Options clock(Clock changed) {
       clock = changed;
+      return this;
+    }
+
+    public Options space(SpacePolicy changed) {
+      space = changed;
+      return this;
+    }
+
+    /** Is told of every change of the real disk, and may let it fail or hang. */
+    public Options observer(DiskObserver told) {
+      observer = told;
       return this;
     }
 

@@ -5,6 +5,8 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
@@ -53,10 +55,18 @@ public final class CrashHost {
             Schedulers.newBoundedElastic(4, 10_000, "ferry-flush"),
             Schedulers.newBoundedElastic(2, 10_000, "ferry-digest"),
             Schedulers.newSingle("ferry-timer"));
+    SpaceGuard space = new SpaceGuard(blobs, blobs, SpacePolicy.NONE, disk.scheduler());
     UploadRuntime runtime =
         new UploadRuntime(
-            store, blobs, blobs, limits, schedulers, meters, Clock.systemUTC(), WINDOW_BYTES_TOTAL);
-    Uploads uploads = new Uploads(store, blobs, blobs, runtime, true);
+            store,
+            space.blobs(),
+            space.files(),
+            limits,
+            schedulers,
+            meters,
+            Clock.systemUTC(),
+            WINDOW_BYTES_TOTAL);
+    Uploads uploads = new Uploads(store, space.blobs(), space.files(), runtime, space, true);
     var recovered = uploads.recover().block(PATIENCE);
     RSocketDoor door =
         new RSocketDoor(
@@ -64,7 +74,7 @@ public final class CrashHost {
             new CborControlCodec(),
             uploads,
             new Downloads(blobs, store, limits, disk.scheduler(), meters),
-            new Workspaces(blobs, store),
+            new Workspaces(space.files(), store),
             meters,
             null);
     DisposableServer server =

@@ -71,8 +71,13 @@ public final class Workbench implements AutoCloseable {
 
   /** A service with a data folder here. */
   public ServiceProcess service(ServiceSettings settings) {
+    return service(file("data"), settings);
+  }
+
+  /** A service with a data folder anywhere. */
+  public ServiceProcess service(Path data, ServiceSettings settings) {
     ServiceSettings all = archived ? settings.withFlags(ClassArchive.SERVICE.flags()) : settings;
-    return keep(ServiceProcess.start(file("data"), file("service.log"), all));
+    return keep(ServiceProcess.start(data, file("service.log"), all));
   }
 
   /** A client of that address in this JVM, which waits patiently for a service it has lost. */

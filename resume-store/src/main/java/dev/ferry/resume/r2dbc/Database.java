@@ -26,6 +26,14 @@ interface Database {
    */
   <T> Mono<T> change(Survives survives, Function<SqlSession, Mono<T>> call);
 
+  /**
+   * A change after which less is stored than before. It is made even where there is no room for
+   * others, if the database can.
+   */
+  default <T> Mono<T> relieve(Survives survives, Function<SqlSession, Mono<T>> call) {
+    return change(survives, call);
+  }
+
   /** Where results are emitted. */
   Scheduler scheduler();
 

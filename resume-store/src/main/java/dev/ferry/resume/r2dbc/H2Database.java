@@ -2,6 +2,7 @@ package dev.ferry.resume.r2dbc;
 
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -15,12 +16,14 @@ final class H2Database implements Database {
   private final DatabaseLane lane;
   private final StoreFolder folder;
   private final H2Link link;
+  private final Ballast ballast;
   private final Mono<Void> closing;
 
   private H2Database(DatabaseLane lane, StoreFolder folder, String fileSystem) {
     this.lane = lane;
     this.folder = folder;
     this.link = new H2Link(fileSystem, folder.databaseFile(), lane::check);
+    this.ballast = folder.ballast();
     this.closing =
         lane.runLast(() -> link.disconnect().doOnTerminate(folder::release))
             .onErrorMap(StoreFailures::ofCall)
@@ -69,9 +72,37 @@ final class H2Database implements Database {
 
   @Override
   public <T> Mono<T> change(Survives survives, Function<SqlSession, Mono<T>> call) {
-    return lane.run(
-            () -> link.inTransaction(call).flatMap(value -> force(survives).thenReturn(value)))
+    return lane.run(() -> whereThereIsRoom(() -> changed(survives, call)))
         .onErrorMap(StoreFailures::ofCall);
+  }
+
+  /**
+   * Once the volume was full, everything but what frees space waits until there is room for the
+   * ballast again: the little room that giving it up made is not for them.
+   */
+  private <T> Mono<T> whereThereIsRoom(Supplier<Mono<T>> change) {
+    return ballast.isThere() ? change.get() : Mono.error(StoreFailures.full(null));
+  }
+
+  private <T> Mono<T> changed(Survives survives, Function<SqlSession, Mono<T>> call) {
+    return link.inTransaction(call).flatMap(value -> force(survives).thenReturn(value));
+  }
+
+  @Override
+  public <T> Mono<T> relieve(Survives survives, Function<SqlSession, Mono<T>> call) {
+    return lane.run(
+            () ->
+                withRoomOfBallast(link.inTransaction(call))
+                    .flatMap(
+                        value ->
+                            withRoomOfBallast(Mono.defer(() -> force(survives))).thenReturn(value)))
+        .onErrorMap(StoreFailures::ofCall);
+  }
+
+  /** A write that found no room has changed nothing, so it can be made again. */
+  private <T> Mono<T> withRoomOfBallast(Mono<T> work) {
+    return work.onErrorResume(
+        failure -> StoreFailures.isFullVolume(failure) && ballast.drop(), failure -> work);
   }
 
   private Mono<Void> force(Survives survives) {

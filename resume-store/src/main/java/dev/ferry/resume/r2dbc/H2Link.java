@@ -15,9 +15,9 @@ import reactor.core.publisher.Mono;
  * The one connection to an H2 database, opened when needed; lives on the lane's thread.
  *
  * <p>After a failure of the database the connection is given up, which rolls back whatever a failed
- * call left open, and the next call opens another. A failed force is final: a second one would
- * answer "done" for bytes that the kernel has dropped, so every later call fails until the service
- * is restarted.
+ * call left open, and the next call opens another; that is also how it comes back when a full
+ * volume has room again. A failed force is final: a second one would answer "done" for bytes that
+ * the kernel has dropped, so every later call fails until the service is restarted.
  */
 final class H2Link {
   private final ConnectionFactory factory;
@@ -123,7 +123,11 @@ final class H2Link {
     return new SqlSession(connection, Dialect.H2, threadCheck);
   }
 
-  private TransferException forceFailed(Throwable failure) {
+  /** A write that found no room, in what comes before the force, is no failed force. */
+  private Throwable forceFailed(Throwable failure) {
+    if (StoreFailures.isFullVolume(failure)) {
+      return failure;
+    }
     forceFailure =
         new TransferException(
             FailureCode.STORE_UNAVAILABLE,

@@ -107,8 +107,10 @@ final class R2dbcResumeStore implements ResumeStore {
     if (!ENDS.contains(state)) {
       throw new IllegalArgumentException("An upload ends in one of " + ENDS + ", not " + state);
     }
-    return move(
-        Survives.POWER_CUT, id, moves -> moves.end(state, reason, EpochNanos.of(retention)));
+    return database.relieve(
+        Survives.POWER_CUT,
+        session ->
+            new UploadMoves(session, id, now()).end(state, reason, EpochNanos.of(retention)));
   }
 
   @Override
@@ -136,7 +138,7 @@ final class R2dbcResumeStore implements ResumeStore {
   }
 
   private Mono<Long> purgeSome(Instant now) {
-    return database.change(
+    return database.relieve(
         Survives.KILL, session -> UploadLists.purge(session, EpochNanos.of(now), PAGE_ROWS));
   }
 
@@ -170,7 +172,7 @@ final class R2dbcResumeStore implements ResumeStore {
 
   @Override
   public Mono<Void> forgetPublished(WorkspaceFile file) {
-    return database.change(Survives.KILL, session -> PublishedFileTable.forget(session, file));
+    return database.relieve(Survives.KILL, session -> PublishedFileTable.forget(session, file));
   }
 
   @Override

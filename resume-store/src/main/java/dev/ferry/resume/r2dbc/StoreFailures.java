@@ -5,14 +5,25 @@ import dev.ferry.transfer.TransferException;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.h2.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** What a failure of the database means to the caller of the store. */
 final class StoreFailures {
   private static final String H2_PACKAGE = "org.h2.";
+
+  /** How H2 begins to tell that a write failed, and not a force. */
+  private static final String WRITE_FAILED = "Writing to ";
+
+  private static final List<String> FULL =
+      List.of("no space left", "quota exceeded", "too many open files");
 
   private StoreFailures() {}
 
@@ -25,14 +36,47 @@ final class StoreFailures {
       return new TransferException(
           FailureCode.STORE_UNAVAILABLE, "The resume store is closed", failure);
     }
+    if (isFull(failure)) {
+      return full(failure);
+    }
     if (isDatabase(failure)) {
       return new TransferException(
           FailureCode.STORE_UNAVAILABLE,
-          "The resume store's database failed: " + firstLine(failure),
+          "The resume store's database failed: " + said(failure),
           failure);
     }
     return new TransferException(
         FailureCode.INTERNAL, "The resume store has a defect: " + failure, failure);
+  }
+
+  /** What a change without room fails with. */
+  static TransferException full(@Nullable Throwable cause) {
+    String reason = cause == null ? "no space left" : firstLine(origin(cause));
+    return new TransferException(
+        FailureCode.STORAGE_FULL,
+        "The resume store cannot grow ("
+            + reason
+            + "); free space on its volume or remove files, it goes on by itself",
+        cause);
+  }
+
+  /** Whether a write, and no force, failed for lack of room: it changed nothing then. */
+  static boolean isFullVolume(Throwable failure) {
+    return isFull(failure)
+        && Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith(WRITE_FAILED));
+  }
+
+  private static boolean isFull(Throwable failure) {
+    String reason = String.valueOf(origin(failure).getMessage()).toLowerCase(Locale.ROOT);
+    return FULL.stream().anyMatch(reason::contains);
+  }
+
+  /** The database's words, and those of the system when they are others. */
+  private static String said(Throwable failure) {
+    return origin(failure) instanceof IOException
+        ? firstLine(failure) + " (" + reason(failure) + ")"
+        : firstLine(failure);
   }
 
   /** The failure to open a database; names the file, also in the detail {@code file}. */

@@ -63,6 +63,11 @@ final class StoreFolder {
     return folder;
   }
 
+  /** What is kept free for hard times. */
+  Ballast ballast() {
+    return new Ballast(folder);
+  }
+
   /** The database file, without the extension that H2 adds. */
   Path databaseFile() {
     return folder.resolve(NAME);

@@ -2,9 +2,13 @@ package dev.ferry.resume.r2dbc;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ferry.resume.r2dbc.Database.Survives;
 import dev.ferry.resume.r2dbc.FailingFiles.Fault;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +68,67 @@ final class FailingDiskTest {
     database.close().block(PATIENCE);
     database = reopened();
     assertThat(count().block(PATIENCE)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void change_volumeWithoutRoom_isRefusedReadingGoesOnAndTheStoreComesBackWithTheSpace() {
+    assertThat(insert(1, Survives.POWER_CUT).block(PATIENCE)).isEqualTo(1);
+    long before = requireNonNull(count().block(PATIENCE));
+    FailingFiles.fullBesides(folder.resolve("ballast"));
+
+    assertFull(insert(2, Survives.POWER_CUT));
+    assertFull(insert(3, Survives.KILL));
+    assertThat(count().block(PATIENCE)).isEqualTo(before);
+
+    FailingFiles.fail(Fault.NONE);
+    assertThat(insert(4, Survives.POWER_CUT).block(PATIENCE)).isEqualTo(1);
+    database.close().block(PATIENCE);
+    database = reopened();
+    assertThat(count().block(PATIENCE)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void relieve_volumeWithoutRoom_usesWhatWasKeptForIt() {
+    assertThat(insert(1, Survives.POWER_CUT).block(PATIENCE)).isEqualTo(1);
+    FailingFiles.fullBesides(folder.resolve("ballast"));
+    assertFull(insert(2, Survives.POWER_CUT));
+
+    assertThat(delete(1).block(PATIENCE)).isEqualTo(1);
+
+    assertThat(folder.resolve("ballast")).doesNotExist();
+    database.close().block(PATIENCE);
+    database = reopened();
+    assertThat(delete(1).block(PATIENCE)).isZero();
+  }
+
+  @Test
+  void force_noRoomForWhatItWrites_isNotTakenForAFailedForce() {
+    Throwable written =
+        new IllegalStateException(
+            "closed",
+            new IllegalStateException(
+                "Writing to f failed; length 1 at 2", new IOException("No space left on device")));
+    Throwable forced =
+        new IllegalStateException(
+            "Could not sync file f", new IOException("No space left on device"));
+
+    assertThat(StoreFailures.isFullVolume(written)).isTrue();
+    assertThat(StoreFailures.isFullVolume(forced)).isFalse();
+    assertThat(StoreFailures.isFullVolume(new IllegalStateException("Writing to f failed")))
+        .isFalse();
+  }
+
+  private static void assertFull(Mono<?> call) {
+    TransferException failure =
+        catchThrowableOfType(TransferException.class, () -> call.block(PATIENCE));
+    assertThat(failure.code()).as(failure.toString()).isEqualTo(FailureCode.STORAGE_FULL);
+    assertThat(failure.getMessage()).contains("No space left on device", "free space");
+  }
+
+  private Mono<Long> delete(int id) {
+    return database.relieve(
+        Survives.POWER_CUT,
+        session -> session.update("DELETE FROM schema_lock WHERE id = $1", 10 + id));
   }
 
   private Mono<Long> insert(int id, Survives survives) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -11,13 +13,16 @@ import org.h2.store.fs.FilePathWrapper;
 /** H2's file system {@code failing:}, the real one with faults that a test switches on. */
 public final class FailingFiles extends FilePathWrapper {
   static final String PREFIX = "failing:";
+  private static volatile Path ballast = Path.of("none");
   private static volatile Fault fault = Fault.NONE;
 
   /** What goes wrong. */
   enum Fault {
     NONE,
     WRITE,
-    FORCE
+    FORCE,
+    /** No room: what is there can be written over, nothing can be added. */
+    GROW
   }
 
   /** Makes H2 know the file system, without faults. */
@@ -40,6 +45,12 @@ public final class FailingFiles extends FilePathWrapper {
     return new FailingChannel(super.open(mode));
   }
 
+  /** No room beyond what is there, unless that file is given up. */
+  static void fullBesides(Path file) {
+    ballast = file;
+    fault = Fault.GROW;
+  }
+
   private static void failOn(Fault operation) throws IOException {
     if (fault == operation) {
       throw new IOException("planted fault: " + operation);
@@ -53,6 +64,12 @@ public final class FailingFiles extends FilePathWrapper {
       this.file = file;
     }
 
+    private void requireRoom(long end) throws IOException {
+      if (fault == Fault.GROW && end > file.size() && Files.exists(ballast)) {
+        throw new IOException("No space left on device");
+      }
+    }
+
     @Override
     public void force(boolean metaData) throws IOException {
       failOn(Fault.FORCE);
@@ -62,12 +79,14 @@ public final class FailingFiles extends FilePathWrapper {
     @Override
     public int write(ByteBuffer from) throws IOException {
       failOn(Fault.WRITE);
+      requireRoom(file.position() + from.remaining());
       return file.write(from);
     }
 
     @Override
     public synchronized int write(ByteBuffer from, long position) throws IOException {
       failOn(Fault.WRITE);
+      requireRoom(position + from.remaining());
       return file.write(from, position);
     }
 

@@ -5,6 +5,7 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.check.Finding.Kind;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagingListing;
+import dev.ferry.service.storage.StoreInspection;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.upload.ObjectDescription;
 import dev.ferry.transfer.TransferException;
@@ -29,7 +30,7 @@ public final class DataCheck {
 
   private final ResumeStore store;
   private final BlobStore blobs;
-  private final WorkspaceFiles files;
+  private final StoreInspection inspection;
   private final Reading reading;
   private final UploadCheck uploads;
   private final FileCheck published;
@@ -47,15 +48,16 @@ public final class DataCheck {
       ResumeStore store,
       BlobStore blobs,
       WorkspaceFiles files,
+      StoreInspection inspection,
       Scheduler disk,
       CheckOptions options,
       Consumer<Finding> listener) {
     this.store = store;
     this.blobs = blobs;
-    this.files = files;
+    this.inspection = inspection;
     this.reading = new Reading(disk);
-    this.uploads = new UploadCheck(store, blobs, options, reading);
-    this.published = new FileCheck(store, files, options, reading);
+    this.uploads = new UploadCheck(store, blobs, inspection, options, reading);
+    this.published = new FileCheck(store, files, inspection, options, reading);
     this.listener = listener;
   }
 
@@ -65,7 +67,7 @@ public final class DataCheck {
         .staged()
         .flatMapMany(this::staging)
         .concatWith(Flux.defer(() -> store.listPublished().concatMap(this::file)))
-        .concatWith(Flux.defer(() -> files.pieceDescriptions().concatMap(this::described)))
+        .concatWith(Flux.defer(() -> inspection.pieceDescriptions().concatMap(this::described)))
         .doOnNext(listener)
         .then(Mono.fromSupplier(this::report));
   }

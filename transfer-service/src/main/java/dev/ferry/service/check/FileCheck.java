@@ -5,6 +5,7 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.check.Finding.Kind;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.PieceFile;
+import dev.ferry.service.storage.StoreInspection;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.upload.ObjectDescription;
 import dev.ferry.transfer.FailureCode;
@@ -30,12 +31,19 @@ final class FileCheck {
 
   private final ResumeStore store;
   private final WorkspaceFiles files;
+  private final StoreInspection inspection;
   private final CheckOptions options;
   private final Reading reading;
 
-  FileCheck(ResumeStore store, WorkspaceFiles files, CheckOptions options, Reading reading) {
+  FileCheck(
+      ResumeStore store,
+      WorkspaceFiles files,
+      StoreInspection inspection,
+      CheckOptions options,
+      Reading reading) {
     this.store = store;
     this.files = files;
+    this.inspection = inspection;
     this.options = options;
     this.reading = reading;
   }
@@ -74,7 +82,7 @@ final class FileCheck {
     return options.repair()
         ? store
             .forgetPublished(published.file())
-            .then(files.forgetPieces(published.file()))
+            .then(inspection.forgetPieces(published.file()))
             .thenReturn(finding.asRepaired())
         : Mono.just(finding);
   }
@@ -111,7 +119,7 @@ final class FileCheck {
     if (!options.repair() || finding.kind() != Kind.FILE_PIECES_WRONG) {
       return Mono.just(finding);
     }
-    return Mono.zip(files.open(published.file()), files.newPieces(published.file()))
+    return Mono.zip(files.open(published.file()), inspection.newPieces(published.file()))
         .flatMap(
             opened ->
                 reading.of(
@@ -168,7 +176,7 @@ final class FileCheck {
             described.file().toString(),
             "there is a piece file of a version that is no more");
     return options.repair()
-        ? files.forgetPieces(described.file()).thenReturn(finding.asRepaired())
+        ? inspection.forgetPieces(described.file()).thenReturn(finding.asRepaired())
         : Mono.just(finding);
   }
 }

@@ -10,7 +10,7 @@ package dev.ferry.service.check;
  */
 public record Finding(Kind kind, String subject, String detail, boolean repaired) {
 
-  /** Stable names of what can be found; docs/operations.md §6. */
+  /** Stable names of what can be found; docs/operations.md §7. */
   public enum Kind {
     /** The resume store's file is not there. */
     STORE_MISSING,

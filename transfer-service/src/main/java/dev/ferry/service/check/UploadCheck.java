@@ -6,6 +6,7 @@ import dev.ferry.service.check.Finding.Kind;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
+import dev.ferry.service.storage.StoreInspection;
 import dev.ferry.service.upload.ObjectDescription;
 import dev.ferry.service.upload.ObjectDescription.DescribedUpload;
 import dev.ferry.transfer.Pieces;
@@ -23,12 +24,19 @@ import reactor.core.publisher.Mono;
 final class UploadCheck {
   private final ResumeStore store;
   private final BlobStore blobs;
+  private final StoreInspection inspection;
   private final CheckOptions options;
   private final Reading reading;
 
-  UploadCheck(ResumeStore store, BlobStore blobs, CheckOptions options, Reading reading) {
+  UploadCheck(
+      ResumeStore store,
+      BlobStore blobs,
+      StoreInspection inspection,
+      CheckOptions options,
+      Reading reading) {
     this.store = store;
     this.blobs = blobs;
+    this.inspection = inspection;
     this.options = options;
     this.reading = reading;
   }
@@ -55,7 +63,7 @@ final class UploadCheck {
     }
     return frontier == 0 || !options.reads(record.id().value())
         ? Mono.empty()
-        : blobs
+        : inspection
             .examine(record.id())
             .flatMap(blob -> reading.of(blob, () -> content(record, blob)))
             .flatMap(found -> repaired(record, found));
@@ -133,7 +141,9 @@ final class UploadCheck {
         .stagedBytes(id)
         .flatMap(
             bytes ->
-                blobs.examine(id).flatMap(blob -> reading.of(blob, () -> proven(id, blob, bytes))))
+                inspection
+                    .examine(id)
+                    .flatMap(blob -> reading.of(blob, () -> proven(id, blob, bytes))))
         .defaultIfEmpty(Proven.NOTHING)
         .flatMap(proven -> restored(id, proven));
   }

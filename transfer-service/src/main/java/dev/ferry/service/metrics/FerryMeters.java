@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** Every meter of the service, with names and tags of few values; docs/operations.md §3. */
 public final class FerryMeters {
@@ -64,6 +65,20 @@ public final class FerryMeters {
   /** Where to read the number of connections. */
   public void connections(IntSupplier count) {
     gauge("ferry.connections", "Open RSocket connections", count);
+  }
+
+  /** Where to read how many bytes are set aside for open uploads, and are stored under a quota. */
+  public void space(LongSupplier reserved, LongSupplier published) {
+    bytes("ferry.space.reserved", "Bytes set aside for open uploads", reserved);
+    bytes("ferry.space.published", "Bytes of published files, counted for quotas", published);
+  }
+
+  private void bytes(String name, String description, LongSupplier count) {
+    Gauge.builder(name, count, LongSupplier::getAsLong)
+        .baseUnit("bytes")
+        .description(description)
+        .strongReference(true)
+        .register(registry);
   }
 
   private void gauge(String name, String description, IntSupplier count) {

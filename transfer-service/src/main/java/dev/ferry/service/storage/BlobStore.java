@@ -2,6 +2,7 @@ package dev.ferry.service.storage;
 
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.UploadId;
+import java.io.IOException;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,14 +27,6 @@ public interface BlobStore {
    */
   Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability);
 
-  /**
-   * A staging area as it is, to be looked at: nothing is cut or created. Its piece file fails with
-   * {@link java.nio.file.NoSuchFileException} when there is none.
-   *
-   * @return the area; empty when there is none
-   */
-  Mono<StagedBlob> examine(UploadId id);
-
   /** Deletes a staging area and gives its space back; completes also when there is none. */
   Mono<Void> discard(UploadId id);
 
@@ -45,4 +38,7 @@ public interface BlobStore {
 
   /** Completes when the store can take bytes; fails with a {@code STORAGE_…} code when not. */
   Mono<Void> probe();
+
+  /** Room on the volume now. Blocks shortly; belongs on the disk scheduler. */
+  VolumeSpace space() throws IOException;
 }

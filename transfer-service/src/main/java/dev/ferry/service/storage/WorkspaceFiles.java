@@ -7,7 +7,6 @@ import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WriteCondition;
-import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -68,17 +67,21 @@ public interface WorkspaceFiles {
   Mono<Void> move(
       UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability);
 
-  /**
-   * What the piece files say of the published files they were made for; damaged ones are left out.
-   */
-  Flux<Map<String, String>> pieceDescriptions();
-
-  /** An empty piece file for a published file, in place of the one there was; the caller closes. */
-  Mono<PieceFile> newPieces(WorkspaceFile file);
-
-  /** Deletes the piece file of a path; completes also when there is none. */
-  Mono<Void> forgetPieces(WorkspaceFile file);
-
   /** Moves the piece file of an upload that was moved before, when a crash came in between. */
   Mono<Void> movePieces(UploadId id, WorkspaceFile target);
+
+  /**
+   * Makes the name of a file that was moved to its path survive a power cut; completes also when
+   * the path is gone by now.
+   */
+  Mono<Void> forceName(WorkspaceFile target);
+
+  /** Every workspace there is. */
+  Flux<WorkspaceName> workspaces();
+
+  /**
+   * Sum of the lengths of the regular files in a workspace, each name counted; reads the whole
+   * tree. What comes or goes meanwhile is counted or not.
+   */
+  Mono<Long> usedBytes(WorkspaceName workspace);
 }

@@ -7,6 +7,7 @@ import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Prefix;
@@ -146,10 +147,18 @@ final class Publication {
         .then(Mono.defer(() -> complete(publishing)));
   }
 
+  /**
+   * A move that failed after its rename, when the directory was forced, is not taken back: the
+   * bytes are under their path. The upload stays PUBLISHING, and the next attach completes it.
+   */
   private Mono<Void> revertUnlessFinal(UploadId id, Throwable failure) {
-    return isFinal(failure)
-        ? Mono.error(failure)
-        : store.revertPublish(id).then(Mono.error(failure));
+    if (isFinal(failure)) {
+      return Mono.error(failure);
+    }
+    return blobs
+        .stagedBytes(id)
+        .flatMap(staged -> store.revertPublish(id))
+        .then(Mono.error(failure));
   }
 
   private Mono<Receipt> complete(UploadRecord publishing) {
@@ -199,9 +208,16 @@ final class Publication {
     UploadId id = publishing.id();
     return staged
         ? store.revertPublish(id)
-        : files
-            .movePieces(id, publishing.created().file())
+        : nameForced(publishing.created())
+            .then(files.movePieces(id, publishing.created().file()))
             .then(Mono.defer(() -> complete(publishing)))
             .then(Mono.defer(() -> store.find(id)));
+  }
+
+  /** Whoever renamed the file may not have come to force the directory. */
+  private Mono<Void> nameForced(NewUpload created) {
+    return created.durability() == Durability.DURABLE
+        ? files.forceName(created.file())
+        : Mono.empty();
   }
 }

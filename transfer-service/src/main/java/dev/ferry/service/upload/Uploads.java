@@ -3,6 +3,7 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.WorkspaceFiles;
@@ -39,6 +40,7 @@ public final class Uploads {
   private final BlobStore blobs;
   private final WorkspaceFiles files;
   private final UploadRuntime runtime;
+  private final SpaceGuard space;
   private final boolean createWorkspaces;
   private final SecureRandom random = new SecureRandom();
   private final Turns keys = new Turns();
@@ -46,6 +48,7 @@ public final class Uploads {
   /**
    * The uploads of one store and volume.
    *
+   * @param space whose store and files are the ones given here and to the runtime
    * @param createWorkspaces whether a workspace named on first use is created
    */
   public Uploads(
@@ -53,11 +56,13 @@ public final class Uploads {
       BlobStore blobs,
       WorkspaceFiles files,
       UploadRuntime runtime,
+      SpaceGuard space,
       boolean createWorkspaces) {
     this.store = store;
     this.blobs = blobs;
     this.files = files;
     this.runtime = runtime;
+    this.space = space;
     this.createWorkspaces = createWorkspaces;
   }
 
@@ -142,12 +147,19 @@ public final class Uploads {
             wish.expiry().filter(this::isAllowed).orElse(runtime.limits().uploadExpiry()),
             runtime.clock().instant());
     return requireTarget(wish)
-        .then(Mono.defer(() -> store.create(upload, runtime.limits().openUploadsMax())))
+        .then(Mono.defer(() -> space.reserve(upload.id(), wish.file().workspace(), wish.length())))
+        .then(Mono.defer(() -> created(upload)))
         .flatMap(
             record ->
                 blobs
                     .stage(record.id(), upload.durability())
                     .flatMap(blob -> attached(record, blob, wantedChunkBytes)));
+  }
+
+  private Mono<UploadRecord> created(NewUpload upload) {
+    return store
+        .create(upload, runtime.limits().openUploadsMax())
+        .doOnError(failure -> space.release(upload.id()));
   }
 
   private boolean isAllowed(Duration expiry) {
@@ -228,6 +240,7 @@ public final class Uploads {
         .active()
         .evict(id, fenced)
         .then(Mono.defer(() -> store.attach(id)))
+        .doOnNext(this::adopt)
         .flatMap(
             record ->
                 blobs
@@ -235,6 +248,12 @@ public final class Uploads {
                     .flatMap(blob -> attached(record, blob, wantedChunkBytes))
                     .onErrorResume(TransferException.class, failure -> endIfLost(id, failure)))
         .switchIfEmpty(Mono.defer(() -> overtaken(id)));
+  }
+
+  private void adopt(UploadRecord open) {
+    NewUpload created = open.created();
+    space.adopt(
+        open.id(), created.file().workspace(), created.length(), open.durable().lengthBytes());
   }
 
   /** The upload went on to another state while we waited for its writer, most likely published. */
@@ -320,9 +339,9 @@ public final class Uploads {
   }
 
   /**
-   * Gives up what was not continued in time and forgets what ended long ago. Begins only when the
-   * list of what expired is complete: a store that breaks off in the middle is not to be trusted
-   * with deleting.
+   * Gives up what was not continued in time, counts what quotas are about anew, and forgets what
+   * ended long ago. Begins only when the list of what expired is complete: a store that breaks off
+   * in the middle is not to be trusted with deleting.
    *
    * @return how many uploads expired
    */
@@ -334,7 +353,8 @@ public final class Uploads {
         .flatMapIterable(expired -> expired)
         .concatMap(this::expire)
         .count()
-        .flatMap(count -> store.purge(runtime.clock().instant()).thenReturn(count));
+        .flatMap(count -> store.purge(runtime.clock().instant()).thenReturn(count))
+        .flatMap(count -> space.recount().thenReturn(count));
   }
 
   /** Looks again first: it may have been continued since the list was made. */
@@ -361,9 +381,16 @@ public final class Uploads {
    */
   public Mono<Recovered> recover() {
     return Mono.defer(
-        () ->
-            new Recovery(store, blobs, runtime.publication(), runtime.limits().receiptRetention())
-                .run());
+            () ->
+                new Recovery(
+                        store, blobs, runtime.publication(), runtime.limits().receiptRetention())
+                    .run())
+        .flatMap(recovered -> restoredSpace().thenReturn(recovered));
+  }
+
+  /** What was promised before the start is promised still. */
+  private Mono<Void> restoredSpace() {
+    return store.list(null, UNFINISHED).doOnNext(this::adopt).then(space.recount());
   }
 
   /** Leaves every running transfer at its frontier and takes no new ones. */

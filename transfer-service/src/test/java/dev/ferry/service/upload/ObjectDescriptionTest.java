@@ -14,7 +14,9 @@ import dev.ferry.transfer.WriteCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is written beside an object is what can be made of it again. */
@@ -57,7 +59,9 @@ final class ObjectDescriptionTest {
   @Test
   void upload_fieldsMissingOrWrong_isEmpty() {
     Map<String, String> good = ObjectDescription.of(FULL, 1);
-    for (String name : good.keySet()) {
+    Set<String> checked = new HashSet<>(good.keySet());
+    checked.remove("condition-etag"); // any text is one
+    for (String name : checked) {
       Map<String, String> wrong = new HashMap<>(good);
       wrong.put(name, "\u0000");
 

@@ -26,7 +26,7 @@ final class DiskCalls {
       observer.before(change);
       file.force(metadata);
     } catch (IOException e) {
-      if (StorageFailures.of("forcing", e).code() != FailureCode.STORAGE_FULL) {
+      if (isOfTheDisk(e)) {
         failedForce.compareAndSet(null, e);
       }
       throw e;
@@ -34,8 +34,17 @@ final class DiskCalls {
   }
 
   /**
+   * A full volume goes on when there is room; a file closed under a waiting force, because its
+   * upload ended meanwhile, was given up with the bytes that were not forced.
+   */
+  private static boolean isOfTheDisk(IOException failure) {
+    return !StorageFailures.isClosed(failure)
+        && StorageFailures.of("forcing", failure).code() != FailureCode.STORAGE_FULL;
+  }
+
+  /**
    * Fails once a force has failed, until the service is restarted: the volume may lose what it
-   * takes from now on. A full volume does not count; it goes on when there is room.
+   * takes from now on.
    */
   void requireForcesHeld() throws IOException {
     IOException failure = failedForce.get();

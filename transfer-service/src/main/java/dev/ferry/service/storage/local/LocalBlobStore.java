@@ -7,6 +7,8 @@ import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.StoreCapabilities;
+import dev.ferry.service.storage.StoreInspection;
+import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
@@ -21,6 +23,7 @@ import dev.ferry.transfer.WriteCondition;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,7 +40,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>All work runs on the {@link DiskLane}. See the package comment for the layout.
  */
-public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoCloseable {
+public final class LocalBlobStore
+    implements BlobStore, WorkspaceFiles, StoreInspection, AutoCloseable {
   private final Path workspaces;
   private final DiskLane lane;
   private final StagingFolder staging;
@@ -45,6 +49,7 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
   private final Nursery nursery;
   private final PathGuard guard;
   private final DiskCalls disk;
+  private final FileStore volume;
 
   private LocalBlobStore(
       Path workspaces,
@@ -52,7 +57,8 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
       StagingFolder staging,
       PieceFolder pieces,
       Nursery nursery,
-      DiskCalls disk) {
+      DiskCalls disk)
+      throws IOException {
     this.workspaces = workspaces;
     this.lane = lane;
     this.staging = staging;
@@ -60,6 +66,7 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
     this.nursery = nursery;
     this.guard = new PathGuard(workspaces, nursery, disk);
     this.disk = disk;
+    this.volume = Files.getFileStore(workspaces);
   }
 
   /**
@@ -144,6 +151,25 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
               return true;
             })
         .then();
+  }
+
+  @Override
+  public VolumeSpace space() throws IOException {
+    DiskLane.assertHere();
+    return new VolumeSpace(volume.getTotalSpace(), volume.getUsableSpace());
+  }
+
+  @Override
+  public Flux<WorkspaceName> workspaces() {
+    return lane.call("listing the workspaces", () -> WorkspaceTrees.names(workspaces))
+        .flatMapIterable(names -> names);
+  }
+
+  @Override
+  public Mono<Long> usedBytes(WorkspaceName workspace) {
+    return lane.call(
+        "counting the bytes of workspace " + workspace,
+        () -> WorkspaceTrees.usedBytes(workspaces.resolve(workspace.value())));
   }
 
   @Override
@@ -381,6 +407,26 @@ public final class LocalBlobStore implements BlobStore, WorkspaceFiles, AutoClos
               return id;
             })
         .then();
+  }
+
+  @Override
+  public Mono<Void> forceName(WorkspaceFile target) {
+    return lane.call(
+            "forcing the directory of " + target,
+            () -> {
+              disk.requireForcesHeld();
+              try (Directory parent = parentOf(target)) {
+                parent.force();
+              }
+              return target;
+            })
+        .then()
+        .onErrorResume(LocalBlobStore::isGone, gone -> Mono.empty());
+  }
+
+  private static boolean isGone(Throwable failure) {
+    return failure instanceof TransferException known
+        && (known.code() == FailureCode.NOT_FOUND || known.code() == FailureCode.UNKNOWN_WORKSPACE);
   }
 
   private static void requireReplaceable(

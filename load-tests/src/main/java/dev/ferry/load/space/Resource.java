@@ -1,0 +1,8 @@
+package dev.ferry.load.space;
+
+/** What there is none left of. */
+enum Resource {
+  BYTES,
+  INODES,
+  DESCRIPTORS
+}

@@ -1,0 +1,118 @@
+package dev.ferry.service.policy;
+
+import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceName;
+import java.io.IOException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Keeps uploads within their quotas and the volume above its floor.
+ *
+ * <p>A declared length is reserved when the upload is created; an unknown one grows in steps as
+ * bytes come. Published files are counted only when there is a quota: at the start and with every
+ * sweep by looking at them, in between by what was published and removed through the service. What
+ * others write into a workspace therefore counts from the next look on. Safe for several threads.
+ */
+public final class SpaceGuard {
+  private static final int LOOKS = 3;
+
+  private final BlobStore real;
+  private final BlobStore guarded;
+  private final WorkspaceFiles files;
+  private final WorkspaceFiles counted;
+  private final SpacePolicy policy;
+  private final SpaceLedger ledger;
+  private final Scheduler disk;
+
+  /**
+   * A guard in front of a store.
+   *
+   * @param disk where the store's blocking calls run
+   */
+  public SpaceGuard(BlobStore blobs, WorkspaceFiles files, SpacePolicy policy, Scheduler disk) {
+    this.real = blobs;
+    this.files = files;
+    this.policy = policy;
+    this.ledger = new SpaceLedger(policy);
+    this.guarded = new GuardedBlobs(blobs, ledger);
+    this.counted = new CountedFiles(files, ledger, policy.hasQuota());
+    this.disk = disk;
+  }
+
+  /** The store, within its bounds: writing more than there is room for fails. */
+  public BlobStore blobs() {
+    return guarded;
+  }
+
+  /** The files, with what is published and removed counted. */
+  public WorkspaceFiles files() {
+    return counted;
+  }
+
+  /**
+   * Sets room aside for a new upload. To be released when it is not created after all.
+   *
+   * @return completes on the disk scheduler; fails with {@code STORAGE_FULL}
+   */
+  public Mono<Void> reserve(UploadId id, WorkspaceName workspace, ContentLength length) {
+    return Mono.fromRunnable(() -> reserveNow(id, workspace, length)).subscribeOn(disk).then();
+  }
+
+  private void reserveNow(UploadId id, WorkspaceName workspace, ContentLength length) {
+    try {
+      ledger.reserve(id, workspace, length, real.space());
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static TransferException failed(IOException cause) {
+    return StorageFailures.of("asking the volume for its free space", cause);
+  }
+
+  /** Counts an upload that is open already; does nothing when it is counted. */
+  public void adopt(
+      UploadId id, WorkspaceName workspace, ContentLength length, long frontierBytes) {
+    ledger.adopt(id, workspace, length, frontierBytes);
+  }
+
+  /** Gives back what was reserved. */
+  public void release(UploadId id) {
+    ledger.release(id);
+  }
+
+  /** Looks at every workspace and counts its bytes anew; completes at once without a quota. */
+  public Mono<Void> recount() {
+    return policy.hasQuota() ? files.workspaces().concatMap(this::recount).then() : Mono.empty();
+  }
+
+  /** A workspace that changes while it is looked at is looked at again, then left as counted. */
+  private Mono<Boolean> recount(WorkspaceName workspace) {
+    return Mono.defer(
+            () -> {
+              long before = ledger.changes(workspace);
+              return files
+                  .usedBytes(workspace)
+                  .map(bytes -> ledger.counted(workspace, bytes, before));
+            })
+        .repeat(LOOKS - 1)
+        .takeUntil(taken -> taken)
+        .last(false);
+  }
+
+  /** Bytes set aside for open uploads, written or not. */
+  public long reservedBytes() {
+    return ledger.reservedBytes();
+  }
+
+  /** Bytes of published files as they are counted; 0 without a quota. */
+  public long publishedBytes() {
+    return ledger.publishedBytes();
+  }
+}

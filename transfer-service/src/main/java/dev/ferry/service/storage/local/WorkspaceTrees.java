@@ -1,0 +1,78 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceName;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at whole workspaces; only reads, and follows no link. */
+final class WorkspaceTrees {
+  private WorkspaceTrees() {}
+
+  /** Folders that are named as a workspace can be. */
+  static List<WorkspaceName> names(Path workspaces) throws IOException {
+    try (Stream<Path> folders = Files.list(workspaces)) {
+      return folders
+          .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
+          .map(folder -> name(folder.getFileName().toString()))
+          .flatMap(Optional::stream)
+          .toList();
+    }
+  }
+
+  private static Optional<WorkspaceName> name(String folder) {
+    try {
+      return Optional.of(new WorkspaceName(folder));
+    } catch (TransferException e) {
+      return Optional.empty();
+    }
+  }
+
+  static long usedBytes(Path workspace) throws IOException {
+    AtomicLong sum = new AtomicLong();
+    Path unused = Files.walkFileTree(workspace, new Adding(sum));
+    return sum.get();
+  }
+
+  /** What vanishes while we look, or may not be looked at, counts nothing. */
+  private static final class Adding extends SimpleFileVisitor<Path> {
+    private final AtomicLong sum;
+
+    Adding(AtomicLong sum) {
+      this.sum = sum;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile()) {
+        sum.addAndGet(attributes.size());
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null && !(failure instanceof NoSuchFileException)) {
+        throw failure;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.policy;
+
+import org.jspecify.annotations.NullMarked;
