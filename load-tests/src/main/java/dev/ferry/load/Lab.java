@@ -7,6 +7,7 @@ import dev.ferry.load.crash.WritersCommand;
 import dev.ferry.load.demo.DemoCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
+import dev.ferry.load.power.PowerCommand;
 import dev.ferry.load.space.FullCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import java.util.concurrent.Callable;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       KillCommand.class,
       CutCommand.class,
       CrashCommand.class,
+      PowerCommand.class,
       WritersCommand.class,
       FullCommand.class,
       MemoryCommand.class,
@@ -46,7 +48,7 @@ public final class Lab implements Callable<Integer> {
     lab.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           System.err.println("ferry lab: " + failure);
-          
+
           return command.getCommandSpec().exitCodeOnExecutionException();
         });
     System.exit(lab.execute(arguments));

@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A {@link CrashHost} in a JVM of its own. */
-final class HostProcess implements AutoCloseable {
+public final class HostProcess implements AutoCloseable {
 
+  private static final Pattern SERVING = Pattern.compile("([0-9]+) recovered ");
   private static final ClassArchive CLASSES = ClassArchive.trainedBy(HostProcess::train);
 
   private final Process process;
@@ -34,7 +36,7 @@ final class HostProcess implements AutoCloseable {
    * @param crashAt number of the point it dies at; 0 for none
    * @param log file for what it says
    */
-  static HostProcess start(Path data, int port, int crashAt, Path log) {
+  public static HostProcess start(Path data, int port, int crashAt, Path log) {
     return start(CLASSES.flags(), data, port, crashAt, log);
   }
 
@@ -45,14 +47,23 @@ final class HostProcess implements AutoCloseable {
       Process process =
           JavaProgram.of(CrashHost.class, flags, arguments).redirectError(log.toFile()).start();
       BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-      return new HostProcess(process, log, portIn(lines.readLine()));
+      return new HostProcess(process, log, portIn(lines));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static int portIn(@Nullable String line) {
-    return line == null ? 0 : Integer.parseInt(line.substring(0, line.indexOf(' ')));
+  /** What it logs may come first. */
+  private static int portIn(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (line != null) {
+      Matcher serving = SERVING.matcher(line);
+      if (serving.lookingAt()) {
+        return Integer.parseInt(serving.group(1));
+      }
+      line = lines.readLine();
+    }
+    return 0;
   }
 
   /** A regular end, without which nothing is archived. */
@@ -63,7 +74,7 @@ final class HostProcess implements AutoCloseable {
   }
 
   /** The port it serves on; 0 when it died before it served. */
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -77,7 +88,7 @@ final class HostProcess implements AutoCloseable {
   }
 
   /** What else it said. */
-  List<String> messages() {
+  public List<String> messages() {
     return lines().stream().filter(line -> !line.startsWith(CrashPoints.POINT)).toList();
   }
 

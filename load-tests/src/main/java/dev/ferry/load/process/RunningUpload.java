@@ -38,6 +38,11 @@ public final class RunningUpload {
     return receipt.isDone();
   }
 
+  /** Whether it ended without a receipt. */
+  public boolean hasFailed() {
+    return receipt.isCompletedExceptionally();
+  }
+
   /** Waits for its receipt. */
   public Receipt await(Duration atMost) {
     try {
