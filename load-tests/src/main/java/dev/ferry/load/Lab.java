@@ -8,6 +8,7 @@ import dev.ferry.load.demo.DemoCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.space.FullCommand;
+import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Command;
       FullCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,
-      SpeedCommand.class
+      SpeedCommand.class,
+      DigestCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}
@@ -46,7 +48,7 @@ public final class Lab implements Callable<Integer> {
     lab.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           System.err.println("ferry lab: " + failure);
-          
+
           return command.getCommandSpec().exitCodeOnExecutionException();
         });
     System.exit(lab.execute(arguments));
