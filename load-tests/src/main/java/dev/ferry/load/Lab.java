@@ -9,6 +9,7 @@ import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.power.PowerCommand;
 import dev.ferry.load.space.FullCommand;
+import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Command;
       FullCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,
-      SpeedCommand.class
+      SpeedCommand.class,
+      DigestCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}

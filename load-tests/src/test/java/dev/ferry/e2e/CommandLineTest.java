@@ -56,6 +56,42 @@ final class CommandLineTest {
   }
 
   @Test
+  void pushAndPull_withoutDigest_saySoAndCompareTheChecksum() {
+    SeededFile source = SeededFile.write(bench.file("off"), seed + 3, 5L * MIB + 17);
+    Path copy = bench.file("off-copy");
+    String hex = source.digest().hex();
+
+    JsonNode pushed =
+        run("push", "--no-digest", source.path().toString(), "cli:/").orThrow().json();
+    JsonNode stat = run("stat", "cli:/off").orThrow().json();
+    JsonNode pulled = run("pull", "--no-digest", "cli:/off", copy.toString()).orThrow().json();
+    JsonNode compared = run("pull", "--digest", hex, "cli:/off", copy.toString()).orThrow().json();
+
+    assertThat(pushed.path("digestOff").asBoolean(false)).isTrue();
+    assertThat(pushed.has("digest")).isFalse();
+    assertThat(stat.has("digest")).isFalse();
+    assertThat(stat.path("crc32c").asString("")).isEqualTo(pushed.path("crc32c").asString("x"));
+    assertThat(pulled.path("verified").asString("")).isEqualTo("checksum");
+    assertThat(pulled.path("digestOff").asBoolean(false)).isTrue();
+    assertThat(compared.path("verified").asString("")).isEqualTo("digest");
+    assertThat(Digests.of(copy)).isEqualTo(source.digest());
+  }
+
+  @Test
+  void push_digestHandedIn_isTheReceipts() {
+    SeededFile source = SeededFile.write(bench.file("known"), seed + 4, 5L * MIB + 17);
+    String file = source.path().toString();
+
+    JsonNode pushed =
+        run("push", "--digest", source.digest().hex(), file, "cli:/known").orThrow().json();
+    ClientProcess.Result refused = run("push", "--digest", "0".repeat(64), file, "cli:/unknown");
+
+    assertThat(pushed.path("digest").asString("")).isEqualTo(source.digest().toString());
+    assertThat(refused.json().path("error").path("message").asString(""))
+        .contains("the digest handed in is sha256:000");
+  }
+
+  @Test
   void push_interruptedByCtrlC_continuesWhenRunAgain() {
     SeededFile source = SeededFile.write(bench.file("interrupted"), seed + 1, 32L * MIB);
     try (ChaosProxy proxy = ChaosProxy.start(service.port())) {

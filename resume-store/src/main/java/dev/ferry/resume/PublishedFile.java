@@ -3,6 +3,8 @@ package dev.ferry.resume;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.WorkspaceFile;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of the version last published under a path.
@@ -10,7 +12,7 @@ import java.time.Instant;
  * @param file where
  * @param etag the version; when the file on disk has another one, the rest says nothing about it
  * @param lengthBytes its length
- * @param digest its SHA-256
+ * @param digestOrNull its SHA-256; null when the digest was off
  * @param crc32c its CRC-32C
  * @param publishedAt when it became visible
  */
@@ -18,6 +20,12 @@ public record PublishedFile(
     WorkspaceFile file,
     String etag,
     long lengthBytes,
-    Digest digest,
+    @Nullable Digest digestOrNull,
     int crc32c,
-    Instant publishedAt) {}
+    Instant publishedAt) {
+
+  /** Its SHA-256; empty when the digest was off. */
+  public Optional<Digest> digest() {
+    return Optional.ofNullable(digestOrNull);
+  }
+}

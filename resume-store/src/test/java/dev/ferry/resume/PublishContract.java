@@ -12,6 +12,7 @@ import static dev.ferry.resume.UploadSamples.found;
 import static dev.ferry.resume.UploadSamples.inState;
 import static dev.ferry.resume.UploadSamples.publishing;
 import static dev.ferry.resume.UploadSamples.receipt;
+import static dev.ferry.resume.UploadSamples.withoutDigest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.transfer.ContentLength;
@@ -122,9 +123,44 @@ interface PublishContract extends StoreUnderTest {
                 receipt.file(),
                 "etag-7",
                 receipt.lengthBytes(),
-                receipt.digest(),
+                receipt.digestOrNull(),
                 receipt.crc32c(),
                 receipt.publishedAt()));
+  }
+
+  @Test
+  default void publish_withoutDigest_keepsTheReceiptInEveryState() {
+    UploadRecord open = inState(store(), UploadState.OPEN);
+    Receipt toBe = withoutDigest(receipt(open, ""));
+    Receipt last = withoutDigest(receipt(open, "etag-8"));
+
+    UploadRecord publishing = awaitOne(store().beginPublish(open.id(), open.epoch(), toBe));
+    assertThat(publishing.state()).isEqualTo(UploadState.PUBLISHING);
+    assertThat(found(store(), open.id()).receipt()).contains(toBe);
+
+    UploadRecord reverted = awaitOne(store().revertPublish(open.id()));
+    assertThat(reverted.receipt()).isEmpty();
+
+    awaitOne(store().beginPublish(open.id(), open.epoch(), toBe));
+    awaitOne(store().completePublish(open.id(), open.epoch(), last, RETENTION));
+    assertThat(found(store(), open.id()).receipt()).contains(last);
+    PublishedFile file = awaitOne(store().published(last.file()));
+    assertThat(file.digestOrNull()).isNull();
+    assertThat(file.crc32c()).isEqualTo(last.crc32c());
+  }
+
+  @Test
+  default void completePublish_againWithoutDigest_forgetsTheOlderDigest() {
+    UploadRecord first = inState(store(), UploadState.PUBLISHED);
+    UploadRecord second = created(store(), anUpload(first.created().file()));
+    Receipt without = withoutDigest(receipt(second, "etag-9"));
+
+    awaitOne(store().beginPublish(second.id(), second.epoch(), without));
+    awaitOne(store().completePublish(second.id(), second.epoch(), without, RETENTION));
+
+    PublishedFile file = awaitOne(store().published(without.file()));
+    assertThat(file.etag()).isEqualTo("etag-9");
+    assertThat(file.digestOrNull()).isNull();
   }
 
   @ParameterizedTest

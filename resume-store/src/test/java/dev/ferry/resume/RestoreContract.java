@@ -81,7 +81,7 @@ interface RestoreContract extends StoreUnderTest {
         store()
             .restorePublished(
                 new PublishedFile(
-                    file, "two", 1, known.digest(), known.crc32c(), known.publishedAt())));
+                    file, "two", 1, known.digestOrNull(), known.crc32c(), known.publishedAt())));
     assertThat(awaitAll(store().publishedIn(LAB, WorkspacePath.parse("/a"))))
         .containsExactly(known);
     assertThat(awaitOne(store().create(anUpload(), MANY)).state()).isEqualTo(UploadState.OPEN);

@@ -159,6 +159,18 @@ final class UploadSamples {
         aTime());
   }
 
+  /** The same, of an upload whose digest is off. */
+  static Receipt withoutDigest(Receipt receipt) {
+    return new Receipt(
+        receipt.file(),
+        receipt.lengthBytes(),
+        receipt.crc32c(),
+        null,
+        receipt.etag(),
+        receipt.epoch(),
+        receipt.publishedAt());
+  }
+
   @CanIgnoreReturnValue
   static UploadRecord created(ResumeStore store) {
     return created(store, anUpload());

@@ -2,6 +2,7 @@ package dev.ferry.protocol;
 
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -14,6 +15,7 @@ import dev.ferry.transfer.WriteCondition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,7 @@ public sealed interface ClientMessage extends ControlMessage {
    * @param idOrNull the upload to attach to, when the caller knows it; the key must be its key
    * @param length length of the object
    * @param attributes mode and modification time to give it
-   * @param expectedDigestOrNull digest the object must have, when known beforehand
+   * @param digest where the digest comes from
    * @param condition what must be true of the target
    * @param durability what an ack must survive
    * @param chunkBytes chunk size the client would like
@@ -65,7 +67,7 @@ public sealed interface ClientMessage extends ControlMessage {
       @Nullable UploadId idOrNull,
       ContentLength length,
       FileAttributes attributes,
-      @Nullable Digest expectedDigestOrNull,
+      DigestMode digest,
       WriteCondition condition,
       Durability durability,
       int chunkBytes,
@@ -79,11 +81,6 @@ public sealed interface ClientMessage extends ControlMessage {
     /** The upload to attach to, when the caller knows it. */
     public Optional<UploadId> id() {
       return Optional.ofNullable(idOrNull);
-    }
-
-    /** The digest the object must have, when known beforehand. */
-    public Optional<Digest> expectedDigest() {
-      return Optional.ofNullable(expectedDigestOrNull);
     }
 
     /** The wanted expiry. */
@@ -104,12 +101,26 @@ public sealed interface ClientMessage extends ControlMessage {
    * Last message of an upload channel: all bytes are sent (§5.5).
    *
    * @param lengthBytes length of the whole object
-   * @param digest SHA-256 of the whole object as the client read it
+   * @param crc32cOrNull CRC-32C of the whole object as the client read it; null from a client that
+   *     does not know the field
+   * @param digestOrNull SHA-256 of the whole object as the client read it or was told; null when
+   *     the digest is off
    */
-  record Finish(long lengthBytes, Digest digest) implements ClientMessage {
+  record Finish(long lengthBytes, @Nullable Integer crc32cOrNull, @Nullable Digest digestOrNull)
+      implements ClientMessage {
     @Override
     public MessageType type() {
       return MessageType.FINISH;
+    }
+
+    /** The checksum of the whole object. */
+    public OptionalInt crc32c() {
+      return crc32cOrNull == null ? OptionalInt.empty() : OptionalInt.of(crc32cOrNull);
+    }
+
+    /** The digest of the whole object. */
+    public Optional<Digest> digest() {
+      return Optional.ofNullable(digestOrNull);
     }
   }
 

@@ -21,9 +21,16 @@ public sealed interface ServerMessage extends ControlMessage {
    * @param chunkBytes largest chunk the service takes; every chunk but the last should have it
    * @param windowBytes bytes that may be under way
    * @param expiresAt when the upload is given up unless it makes progress
+   * @param withoutDigest whether the service computes no digest in this attach and wants none
    */
   record Opened(
-      UploadId id, long epoch, Prefix durable, int chunkBytes, int windowBytes, Instant expiresAt)
+      UploadId id,
+      long epoch,
+      Prefix durable,
+      int chunkBytes,
+      int windowBytes,
+      Instant expiresAt,
+      boolean withoutDigest)
       implements ServerMessage {
     @Override
     public MessageType type() {

@@ -49,7 +49,7 @@ public enum FailureCode {
   WRONG_OFFSET(25, true, true, "Attach again and continue from the frontier."),
   /** A chunk's bytes do not match its checksum. */
   CHECKSUM_MISMATCH(26, true, true, "Attach again and re-send from the frontier."),
-  /** The whole object does not match its digest. */
+  /** The whole object does not match its digest, or its checksum. */
   DIGEST_MISMATCH(27, false, false, "Start over from the source; the bytes were discarded."),
   /** More bytes were sent than declared or allowed. */
   TOO_LONG(28, false, false, "Declare the true length and start a new upload."),

@@ -2,6 +2,7 @@ package dev.ferry.transfer;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param mode POSIX permission bits
  * @param modified modification time
  * @param etagOrNull its version; null for anything but a file
- * @param digestOrNull SHA-256, when the service published this very version; else null
+ * @param digestOrNull SHA-256, when the service published this very version and its digest was not
+ *     off; else null
+ * @param crc32cOrNull CRC-32C of all bytes, when the service published this very version; else null
  */
 public record FileStat(
     WorkspacePath path,
@@ -22,7 +25,8 @@ public record FileStat(
     int mode,
     Instant modified,
     @Nullable String etagOrNull,
-    @Nullable Digest digestOrNull) {
+    @Nullable Digest digestOrNull,
+    @Nullable Integer crc32cOrNull) {
 
   /** Kind of entry. */
   public enum Type {
@@ -46,8 +50,18 @@ public record FileStat(
     return Optional.ofNullable(digestOrNull);
   }
 
-  /** The same entry with its digest. */
-  public FileStat withDigest(Digest digest) {
-    return new FileStat(path, type, sizeBytes, mode, modified, etagOrNull, digest);
+  /** The checksum of all bytes, when known for this very version. */
+  public OptionalInt crc32c() {
+    return crc32cOrNull == null ? OptionalInt.empty() : OptionalInt.of(crc32cOrNull);
+  }
+
+  /**
+   * The same entry with what is remembered of its publication.
+   *
+   * @param digest its SHA-256, or null when it was off
+   * @param crc32c its CRC-32C
+   */
+  public FileStat published(@Nullable Digest digest, int crc32c) {
+    return new FileStat(path, type, sizeBytes, mode, modified, etagOrNull, digest, crc32c);
   }
 }

@@ -1,6 +1,8 @@
 package dev.ferry.transfer;
 
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proof of a published upload.
@@ -8,7 +10,8 @@ import java.time.Instant;
  * @param file where it is visible
  * @param lengthBytes its length
  * @param crc32c CRC-32C of all bytes
- * @param digest SHA-256 of all bytes, computed by the service over what it stored
+ * @param digestOrNull SHA-256 of all bytes, computed by the service over what it stored; null when
+ *     the digest was off for this upload, the checksum is all there is then
  * @param etag the version under its path
  * @param epoch epoch of the writer that published
  * @param publishedAt when it became visible
@@ -17,7 +20,13 @@ public record Receipt(
     WorkspaceFile file,
     long lengthBytes,
     int crc32c,
-    Digest digest,
+    @Nullable Digest digestOrNull,
     String etag,
     long epoch,
-    Instant publishedAt) {}
+    Instant publishedAt) {
+
+  /** The digest; empty when it was off for this upload. */
+  public Optional<Digest> digest() {
+    return Optional.ofNullable(digestOrNull);
+  }
+}

@@ -215,15 +215,37 @@ final class ValuesTest {
   }
 
   @Test
-  void fileStat_withDigest_changesOnlyTheDigest() {
+  void fileStat_published_addsDigestAndChecksumOnly() {
     FileStat stat =
         new FileStat(
-            WorkspacePath.parse("/a"), FileStat.Type.FILE, 1, 0644, Instant.EPOCH, "e1", null);
+            WorkspacePath.parse("/a"),
+            FileStat.Type.FILE,
+            1,
+            0644,
+            Instant.EPOCH,
+            "e1",
+            null,
+            null);
     Digest digest = new Digest(HEX);
 
     assertThat(stat.digest()).isEmpty();
-    assertThat(stat.withDigest(digest).digest()).contains(digest);
-    assertThat(stat.withDigest(digest).etag()).contains("e1");
+    assertThat(stat.crc32c()).isEmpty();
+    assertThat(stat.published(digest, -1).digest()).contains(digest);
+    assertThat(stat.published(digest, -1).crc32c()).hasValue(-1);
+    assertThat(stat.published(digest, -1).etag()).contains("e1");
+    assertThat(stat.published(null, 7).digest()).isEmpty();
+    assertThat(stat.published(null, 7).crc32c()).hasValue(7);
+  }
+
+  @Test
+  void digestMode_digestInTheWrongPlace_isRefused() {
+    Digest digest = new Digest(HEX);
+
+    assertThat(DigestMode.handedIn(digest).handedIn()).contains(digest);
+    assertThat(DigestMode.OFF.isOff()).isTrue();
+    assertThat(DigestMode.COMPUTED.isOff()).isFalse();
+    assertRefused(INVALID_ARGUMENT, () -> new DigestMode(DigestMode.Kind.HANDED_IN, null));
+    assertRefused(INVALID_ARGUMENT, () -> new DigestMode(DigestMode.Kind.OFF, digest));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.ferry.cli;
 
 import dev.ferry.client.Progress;
+import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.UploadStatus;
@@ -13,7 +14,7 @@ final class JsonFields {
 
   static void receipt(JsonText json, Receipt receipt) {
     json.text("file", receipt.file()).number("lengthBytes", receipt.lengthBytes());
-    json.text("digest", receipt.digest()).text("crc32c", hex(receipt.crc32c()));
+    digest(json, receipt.digestOrNull(), receipt.crc32c());
     json.text("etag", receipt.etag()).number("epoch", receipt.epoch());
     json.text("publishedAt", receipt.publishedAt());
   }
@@ -23,6 +24,12 @@ final class JsonFields {
     json.number("sizeBytes", stat.sizeBytes()).text("mode", mode(stat.mode()));
     json.text("modified", stat.modified()).text("etag", stat.etagOrNull());
     json.text("digest", stat.digestOrNull());
+    stat.crc32c().ifPresent(crc32c -> json.text("crc32c", hex(crc32c)));
+  }
+
+  /** Of an object that was transferred: {@code digestOff} says that there is no digest. */
+  static void digest(JsonText json, @Nullable Digest digest, int crc32c) {
+    json.text("digest", digest).flag("digestOff", digest == null).text("crc32c", hex(crc32c));
   }
 
   static void upload(JsonText json, UploadStatus status) {

@@ -5,8 +5,10 @@ import dev.ferry.client.Download;
 import dev.ferry.client.DownloadRequest;
 import dev.ferry.client.DownloadResult;
 import dev.ferry.client.FerryClient;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ferry pull demo:/models/model.bin model.bin",
+      "  ferry pull --no-digest demo:/scratch.img scratch.img   (CRC-32C only)",
       "  ferry pull ci:/src.tar - | tar x"
     })
 final class PullCommand implements Callable<Integer> {
@@ -33,6 +36,7 @@ final class PullCommand implements Callable<Integer> {
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ProgressOptions progress = new ProgressOptions();
+  @Mixin private DigestOptions digest = new DigestOptions();
 
   @Option(
       names = "--if-match",
@@ -62,23 +66,26 @@ final class PullCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     WorkspaceFile file = WorkspaceFile.parse(source);
+    DigestMode mode = digest.mode();
     try (Session session = Session.open(server, console)) {
       if (target.equals(Targets.STANDARD_STREAM)) {
-        new StreamPull(session.client(), file, ifMatch).to(console.out());
+        new StreamPull(session.client(), file, ifMatch, mode).to(console.out());
       } else {
-        report(pullFile(session.client(), file));
+        report(pullFile(session.client(), file, mode));
       }
     }
     return ExitCode.OK.number();
   }
 
-  private Outcome<DownloadResult> pullFile(FerryClient client, WorkspaceFile file) {
+  private Outcome<DownloadResult> pullFile(
+      FerryClient client, WorkspaceFile file, DigestMode mode) {
     var unused = Awaiting.value(client.stat(file));
     Path path = Targets.of(Path.of(target), file);
     if (restart) {
       PartFiles.delete(path);
     }
-    DownloadRequest request = DownloadRequest.of(file, path).withOverwrite(!noOverwrite);
+    DownloadRequest request =
+        DownloadRequest.of(file, path).withOverwrite(!noOverwrite).withDigestMode(mode);
     if (ifMatch != null) {
       request = request.withEtag(ifMatch);
     }
@@ -96,8 +103,9 @@ final class PullCommand implements Callable<Integer> {
               json -> {
                 json.text("source", source).text("target", result.target());
                 json.number("lengthBytes", result.stat().sizeBytes());
-                json.text("digest", result.digest());
+                JsonFields.digest(json, result.digestOrNull(), result.crc32c());
                 json.flag("digestVerified", result.digestVerified());
+                json.text("verified", result.verification().name().toLowerCase(Locale.ROOT));
                 json.text("etag", result.stat().etagOrNull());
                 json.number("resumedFromBytes", result.resumedFromBytes());
                 json.number("receivedBytes", result.receivedBytes());
@@ -105,7 +113,12 @@ final class PullCommand implements Callable<Integer> {
                 json.number("seconds", outcome.took().toMillis() / 1000.0);
               }));
     } else if (!output.quiet()) {
-      console.result(result.target() + " " + result.stat().sizeBytes() + " " + result.digest());
+      console.result(
+          result.target()
+              + " "
+              + result.stat().sizeBytes()
+              + " "
+              + Proofs.of(result.digest(), result.crc32c()));
       noteFigures(outcome);
     }
   }

@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ferry push model.bin demo:/models/model.bin",
       "  ferry push model.bin demo:/models/            (keeps the file's name)",
+      "  ferry push --digest $(sha256sum <model.bin | cut -c1-64) model.bin demo:/m.bin",
+      "  ferry push --no-digest scratch.img demo:/scratch.img   (CRC-32C only)",
       "  tar c src | ferry push - ci:/src.tar          (no later run can continue it)"
     })
 final class PushCommand implements Callable<Integer> {
@@ -153,7 +155,12 @@ final class PushCommand implements Callable<Integer> {
                 json.number("seconds", outcome.took().toMillis() / 1000.0);
               }));
     } else if (!output.quiet()) {
-      console.result(receipt.file() + " " + receipt.lengthBytes() + " " + receipt.digest());
+      console.result(
+          receipt.file()
+              + " "
+              + receipt.lengthBytes()
+              + " "
+              + Proofs.of(receipt.digest(), receipt.crc32c()));
       noteFigures(outcome);
     }
   }

@@ -1,7 +1,6 @@
 package dev.ferry.cli;
 
 import dev.ferry.client.UploadRequest;
-import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a push asks of the service. */
@@ -37,11 +37,7 @@ final class PushOptions {
               + " survives kill -9 but not a power cut.")
   private boolean ephemeral;
 
-  @Option(
-      names = "--digest",
-      paramLabel = "sha256:HEX",
-      description = "Publish only content with that digest.")
-  private @Nullable String digest;
+  @Mixin private DigestOptions digest = new DigestOptions();
 
   @Option(
       names = "--mode",
@@ -60,9 +56,7 @@ final class PushOptions {
   void applyTo(UploadRequest.Builder request, String source) {
     request.condition(condition());
     request.durability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE);
-    if (digest != null) {
-      request.expectedDigest(Digest.parse(digest));
-    }
+    request.digestMode(digest.mode());
     if (mode != null) {
       request.attributes(new FileAttributes(permissionBits(mode), modified(source)));
     }

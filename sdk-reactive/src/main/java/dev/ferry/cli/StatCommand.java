@@ -45,5 +45,6 @@ final class StatCommand implements Callable<Integer> {
     console.result("modified  " + stat.modified());
     stat.etag().ifPresent(etag -> console.result("etag      " + etag));
     stat.digest().ifPresent(digest -> console.result("digest    " + digest));
+    stat.crc32c().ifPresent(crc32c -> console.result("checksum  " + Proofs.checksum(crc32c)));
   }
 }

@@ -89,7 +89,10 @@ final class UploadsCommand implements Callable<Integer> {
     console.result("length   " + status.length());
     console.result("durable  " + status.durable().lengthBytes());
     console.result("expires  " + status.expiresAt());
-    status.receipt().ifPresent(receipt -> console.result("digest   " + receipt.digest()));
+    status
+        .receipt()
+        .ifPresent(
+            receipt -> console.result("digest   " + Proofs.of(receipt.digest(), receipt.crc32c())));
   }
 
   private static String row(UploadStatus upload) {

@@ -1,5 +1,7 @@
 package dev.ferry.client;
 
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
@@ -16,13 +18,18 @@ import org.jspecify.annotations.Nullable;
  *     PRECONDITION_FAILED}
  * @param etagOrNull the only acceptable version, or null for the current one
  * @param chunkBytes chunk size to ask for, or 0 for the client's
+ * @param digestMode what is compared when every byte is there, beside each chunk's checksum: {@code
+ *     COMPUTED} the digest, with the service's if it knows it; {@code HANDED_IN} the digest, with
+ *     the one handed in too; {@code OFF} no digest is computed. The checksum of the whole is
+ *     compared in each, if the service knows it
  */
 public record DownloadRequest(
     WorkspaceFile file,
     Path target,
     boolean overwrite,
     @Nullable String etagOrNull,
-    int chunkBytes) {
+    int chunkBytes,
+    DigestMode digestMode) {
 
   /**
    * Refuses a negative chunk size.
@@ -37,22 +44,37 @@ public record DownloadRequest(
 
   /** The current version of a file, replacing the target. */
   public static DownloadRequest of(WorkspaceFile file, Path target) {
-    return new DownloadRequest(file, target, true, null, 0);
+    return new DownloadRequest(file, target, true, null, 0, DigestMode.COMPUTED);
   }
 
   /** The same request, replacing an existing target or not. */
   public DownloadRequest withOverwrite(boolean replace) {
-    return new DownloadRequest(file, target, replace, etagOrNull, chunkBytes);
+    return new DownloadRequest(file, target, replace, etagOrNull, chunkBytes, digestMode);
   }
 
   /** The same request for one version; another one fails with {@code VERSION_CHANGED}. */
   public DownloadRequest withEtag(String version) {
-    return new DownloadRequest(file, target, overwrite, version, chunkBytes);
+    return new DownloadRequest(file, target, overwrite, version, chunkBytes, digestMode);
   }
 
   /** The same request with another chunk size. */
   public DownloadRequest withChunkBytes(int bytes) {
-    return new DownloadRequest(file, target, overwrite, etagOrNull, bytes);
+    return new DownloadRequest(file, target, overwrite, etagOrNull, bytes, digestMode);
+  }
+
+  /** The same request for content with that digest; other content is {@code DIGEST_MISMATCH}. */
+  public DownloadRequest withDigest(Digest known) {
+    return withDigestMode(DigestMode.handedIn(known));
+  }
+
+  /** The same request without computing a digest. */
+  public DownloadRequest withoutDigest() {
+    return withDigestMode(DigestMode.OFF);
+  }
+
+  /** The same request with another digest mode. */
+  public DownloadRequest withDigestMode(DigestMode mode) {
+    return new DownloadRequest(file, target, overwrite, etagOrNull, chunkBytes, mode);
   }
 
   /** The only acceptable version. */

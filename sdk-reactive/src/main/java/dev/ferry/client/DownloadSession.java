@@ -1,6 +1,8 @@
 package dev.ferry.client;
 
+import dev.ferry.client.DownloadResult.Verification;
 import dev.ferry.client.internal.DownloadAttempt;
+import dev.ferry.client.internal.DownloadProof;
 import dev.ferry.client.internal.DownloadTask;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.protocol.ClientMessage.Fetch;
@@ -57,6 +59,7 @@ final class DownloadSession {
         new Fetch(request.file(), 0, -1, request.etagOrNull(), chunkBytes),
         request.target(),
         request.overwrite(),
+        request.digestMode(),
         options.stallTimeout(),
         runtime.threads(),
         runtime.wire(),
@@ -93,17 +96,25 @@ final class DownloadSession {
   private Mono<DownloadResult> publish(DownloadTask task) {
     return task.publish()
         .map(
-            digest -> {
+            proof -> {
               board.done();
               Progress sums = board.snapshot();
               return new DownloadResult(
                   task.stat(),
                   request.target(),
-                  digest,
-                  task.stat().digest().isPresent(),
+                  proof.crc32c(),
+                  proof.digestOrNull(),
+                  verification(proof),
                   sums.resumedFromBytes(),
                   sums.sentBytes());
             });
+  }
+
+  private static Verification verification(DownloadProof proof) {
+    if (proof.digestCompared()) {
+      return Verification.DIGEST;
+    }
+    return proof.checksumCompared() ? Verification.CHECKSUM : Verification.CHUNKS;
   }
 
   private Mono<Void> end(DownloadTask task) {

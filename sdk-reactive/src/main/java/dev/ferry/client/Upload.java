@@ -26,9 +26,10 @@ public final class Upload {
    * Runs the upload, over as many connections as it takes.
    *
    * <p>Completes with the receipt once the object is visible under its path and the service's
-   * digest equals the one computed here. May be subscribed once. Cancelling stops the transfer
-   * without waiting and never discards it: the same key continues later. Emits on a parallel
-   * scheduler thread, where nothing may block.
+   * checksum and digest equal those computed here or handed in; without a digest the checksum alone
+   * is compared. May be subscribed once. Cancelling stops the transfer without waiting and never
+   * discards it: the same key continues later. Emits on a parallel scheduler thread, where nothing
+   * may block.
    *
    * <p>Fails with any code of the service that is final, with {@code SOURCE_CHANGED} or {@code
    * SOURCE_NOT_REPLAYABLE}, with {@code PAUSED} or {@code ABORTED} after {@link #pause()} or {@link

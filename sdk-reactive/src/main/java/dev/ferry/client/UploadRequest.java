@@ -3,6 +3,7 @@ package dev.ferry.client;
 import static java.util.UUID.randomUUID;
 
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -22,7 +23,7 @@ public final class UploadRequest {
   private final TransferKey key;
   private final @Nullable UploadId uploadId;
   private final @Nullable FileAttributes attributes;
-  private final @Nullable Digest expectedDigest;
+  private final DigestMode digestMode;
   private final WriteCondition condition;
   private final Durability durability;
   private final @Nullable Duration expiry;
@@ -33,7 +34,7 @@ public final class UploadRequest {
     this.key = builder.key;
     this.uploadId = builder.uploadId;
     this.attributes = builder.attributes;
-    this.expectedDigest = builder.expectedDigest;
+    this.digestMode = builder.digestMode;
     this.condition = builder.condition;
     this.durability = builder.durability;
     this.expiry = builder.expiry;
@@ -74,9 +75,9 @@ public final class UploadRequest {
     return Optional.ofNullable(attributes);
   }
 
-  /** The digest the object must have. */
-  public Optional<Digest> expectedDigest() {
-    return Optional.ofNullable(expectedDigest);
+  /** Where the digest comes from. */
+  public DigestMode digestMode() {
+    return digestMode;
   }
 
   /** What must be true of the target. */
@@ -101,7 +102,7 @@ public final class UploadRequest {
     private TransferKey key = new TransferKey("sdk-" + randomUUID());
     private @Nullable UploadId uploadId;
     private @Nullable FileAttributes attributes;
-    private @Nullable Digest expectedDigest;
+    private DigestMode digestMode = DigestMode.COMPUTED;
     private WriteCondition condition = WriteCondition.ALWAYS;
     private Durability durability = Durability.DURABLE;
     private @Nullable Duration expiry;
@@ -129,9 +130,27 @@ public final class UploadRequest {
       return this;
     }
 
-    /** Publishes only content with that digest. */
-    public Builder expectedDigest(Digest digest) {
-      this.expectedDigest = digest;
+    /**
+     * Hands in the digest: the client does not compute it again, and only content of which the
+     * service computes the same is published; else the upload fails with {@code DIGEST_MISMATCH}
+     * and its bytes are discarded. An upload that was begun or published with another digest fails
+     * with {@code SOURCE_CHANGED}.
+     */
+    public Builder digest(Digest known) {
+      return digestMode(DigestMode.handedIn(known));
+    }
+
+    /**
+     * Does without a digest: neither side computes one, and the receipt has the checksum only. A
+     * service that does not know this gets a computed one.
+     */
+    public Builder withoutDigest() {
+      return digestMode(DigestMode.OFF);
+    }
+
+    /** Where the digest comes from; computed on both sides by default. */
+    public Builder digestMode(DigestMode mode) {
+      this.digestMode = mode;
       return this;
     }
 

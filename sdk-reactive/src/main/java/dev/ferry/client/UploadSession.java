@@ -110,7 +110,7 @@ final class UploadSession {
         board.uploadId().or(request::uploadId).orElse(null),
         facts.length(),
         request.attributes().orElse(facts.attributes()),
-        request.expectedDigest().orElse(null),
+        request.digestMode(),
         request.condition(),
         request.durability(),
         runtime.options().chunkBytes(),

@@ -3,11 +3,14 @@ package dev.ferry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +35,26 @@ final class OptionsTest {
           .isInstanceOf(TransferException.class);
     }
     assertThat(PushOptions.permissionBits("0640")).isEqualTo(0640);
+  }
+
+  @Test
+  void digest_asTheToolsPrintIt_isRead() {
+    String hex = "cf82d2d961ff699eda330edfa1bc8ec368d42d901582a9534af98acfd1cde208";
+
+    assertThat(DigestOptions.parse(hex)).isEqualTo(new Digest(hex));
+    assertThat(DigestOptions.parse(hex.toUpperCase(Locale.ROOT))).isEqualTo(new Digest(hex));
+    assertThat(DigestOptions.parse("sha256:" + hex)).isEqualTo(new Digest(hex));
+    for (String text : List.of("", "sha256:", hex.substring(1), "md5:" + hex)) {
+      assertThatThrownBy(() -> DigestOptions.parse(text)).isInstanceOf(TransferException.class);
+    }
+  }
+
+  @Test
+  void proof_ofAResult_saysThatTheDigestIsOff() {
+    Digest digest = new Digest("cf82d2d961ff699eda330edfa1bc8ec368d42d901582a9534af98acfd1cde208");
+
+    assertThat(Proofs.of(Optional.of(digest), 7)).isEqualTo(digest.toString());
+    assertThat(Proofs.of(Optional.empty(), 7)).isEqualTo("crc32c:00000007 (digest off)");
   }
 
   @Test

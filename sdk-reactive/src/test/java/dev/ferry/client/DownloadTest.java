@@ -10,6 +10,10 @@ import static dev.ferry.client.Transfers.read;
 import static dev.ferry.client.Transfers.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.client.DownloadResult.Verification;
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -67,8 +71,7 @@ final class DownloadTest {
 
   private void leftBehind(byte[] part, long frontier, String etag, int crcError) {
     write(folder.resolve(".file.bin.ferry-part"), part);
-    int crc =
-        dev.ferry.transfer.Crc32c.of(BYTES, 0, (int) Math.min(frontier, BYTES.length)) ^ crcError;
+    int crc = Crc32c.of(BYTES, 0, (int) Math.min(frontier, BYTES.length)) ^ crcError;
     write(
         folder.resolve(".file.bin.ferry-part.properties"),
         ("format=ferry-part 1\nfile="
@@ -95,7 +98,8 @@ final class DownloadTest {
 
     assertThat(read(target)).isEqualTo(bytes);
     assertThat(names()).containsExactly("file.bin");
-    assertThat(result.digest()).isEqualTo(FakeUploads.digestOf(bytes));
+    assertThat(result.digest()).contains(FakeUploads.digestOf(bytes));
+    assertThat(result.crc32c()).isEqualTo(Crc32c.of(bytes, 0, length));
     assertThat(result.digestVerified()).isTrue();
     assertThat(result.receivedBytes()).isEqualTo(length);
     assertThat(Files.getLastModifiedTime(target)).isEqualTo(FileTime.from(FakeFiles.MODIFIED));
@@ -107,7 +111,86 @@ final class DownloadTest {
   void download_digestUnknownToTheService_saysSo() {
     service.files.digestKnown = false;
 
-    assertThat(run().digestVerified()).isFalse();
+    DownloadResult result = run();
+
+    assertThat(result.digestVerified()).isFalse();
+    assertThat(result.verification()).isEqualTo(Verification.CHECKSUM);
+    assertThat(result.digest()).contains(FakeUploads.digestOf(BYTES));
+  }
+
+  @Test
+  void download_nothingKnownToTheService_saysSo() {
+    service.files.digestKnown = false;
+    service.files.crcKnown = false;
+
+    assertThat(run().verification()).isEqualTo(Verification.CHUNKS);
+  }
+
+  @Test
+  void download_checksumDiffers_isMismatchInEveryModeAndLeavesNothing() {
+    service.files.crcError = 1;
+    Digest digest = FakeUploads.digestOf(BYTES);
+
+    for (DigestMode mode :
+        List.of(DigestMode.COMPUTED, DigestMode.OFF, DigestMode.handedIn(digest))) {
+      assertThat(
+              failureOf(
+                  client
+                      .download(DownloadRequest.of(TARGET, target).withDigestMode(mode))
+                      .completion(),
+                  FailureCode.DIGEST_MISMATCH))
+          .hasMessageContaining("CRC-32C");
+      assertThat(names()).isEmpty();
+    }
+  }
+
+  @Test
+  void download_withoutDigest_comparesTheChecksumAloneAlsoAfterAKill() {
+    service.files.wrongDigest = true;
+    byte[] part = java.util.Arrays.copyOf(BYTES, 12 * CHUNK);
+    leftBehind(part, 10L * CHUNK + 5, "e1", 0);
+
+    DownloadResult result =
+        await(client.download(DownloadRequest.of(TARGET, target).withoutDigest()).completion());
+
+    assertThat(read(target)).isEqualTo(BYTES);
+    assertThat(result.digest()).isEmpty();
+    assertThat(result.verification()).isEqualTo(Verification.CHECKSUM);
+    assertThat(result.crc32c()).isEqualTo(Crc32c.of(BYTES, 0, BYTES.length));
+    assertThat(result.resumedFromBytes()).isEqualTo(10L * CHUNK + 5);
+  }
+
+  @Test
+  void download_digestHandedInAndUnknownToTheService_isCompared() {
+    service.files.digestKnown = false;
+    DownloadRequest request =
+        DownloadRequest.of(TARGET, target).withDigest(FakeUploads.digestOf(BYTES));
+
+    assertThat(await(client.download(request).completion()).verification())
+        .isEqualTo(Verification.DIGEST);
+  }
+
+  @Test
+  void download_otherDigestHandedIn_saysSoAndLeavesNothing() {
+    service.files.digestKnown = false;
+    DownloadRequest request =
+        DownloadRequest.of(TARGET, target).withDigest(FakeUploads.digestOf(new byte[] {1}));
+
+    assertThat(failureOf(client.download(request).completion(), FailureCode.DIGEST_MISMATCH))
+        .hasMessageContaining("handed in is " + FakeUploads.digestOf(new byte[] {1}));
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void download_otherDigestHandedInThanTheServiceKnows_failsBeforeAByteIsWritten() {
+    DownloadRequest request =
+        DownloadRequest.of(TARGET, target).withDigest(FakeUploads.digestOf(new byte[] {1}));
+    Download download = client.download(request);
+
+    assertThat(failureOf(download.completion(), FailureCode.DIGEST_MISMATCH))
+        .hasMessageContaining("handed in is " + FakeUploads.digestOf(new byte[] {1}));
+    assertThat(await(download.progress().last()).sentBytes()).isZero();
+    assertThat(names()).isEmpty();
   }
 
   @Test

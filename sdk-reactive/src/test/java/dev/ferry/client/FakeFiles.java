@@ -36,6 +36,8 @@ final class FakeFiles {
   volatile long changeEtagAt = Long.MAX_VALUE;
   volatile int chunkBytes = 64 * 1024;
   volatile boolean digestKnown = true;
+  volatile boolean crcKnown = true;
+  volatile int crcError;
   volatile boolean wrongDigest;
 
   private final FakeService service;
@@ -144,6 +146,7 @@ final class FakeFiles {
         0640,
         MODIFIED,
         file.etag(),
-        digestKnown ? digest : null);
+        digestKnown ? digest : null,
+        crcKnown ? Crc32c.of(file.bytes(), 0, file.bytes().length) ^ crcError : null);
   }
 }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -50,12 +51,14 @@ final class FakeUploads {
   final List<Integer> chunkSizes = new CopyOnWriteArrayList<>();
   volatile int windowBytes = 512 * 1024;
   volatile int chunkBytes = 64 * 1024;
+  volatile boolean knowsWithoutDigest = true;
   volatile boolean acking = true;
   volatile boolean ackOnFlushOnly;
   volatile boolean openSilently;
   volatile boolean wrongReceiptDigest;
   volatile boolean forgetsAcked;
   volatile long failAtBytes = Long.MAX_VALUE;
+  volatile Runnable whenFailing = () -> {};
   volatile @Nullable TransferException failure;
 
   private final FakeService service;
@@ -170,14 +173,14 @@ final class FakeUploads {
           id, open.file(), open.key(), state, epoch, open.length(), durable(), EXPIRY, receipt);
     }
 
-    Receipt publish(boolean wrongDigest) {
+    Receipt publish(boolean wrongDigest, boolean withoutDigest) {
       byte[] all = bytes();
       Receipt published =
           new Receipt(
               open.file(),
               all.length,
               Crc32c.of(all, 0, all.length),
-              digestOf(wrongDigest ? new byte[] {1} : all),
+              withoutDigest ? null : digestOf(wrongDigest ? new byte[] {1} : all),
               "v1",
               epoch,
               Instant.now());
@@ -199,6 +202,7 @@ final class FakeUploads {
   final class Attach extends BaseSubscriber<Payload> {
     private final FluxSink<ServerMessage> sink;
     private @Nullable FakeUpload upload;
+    private boolean withoutDigest;
 
     Attach(FluxSink<ServerMessage> sink) {
       this.sink = sink.onDispose(this::cancel);
@@ -283,9 +287,16 @@ final class FakeUploads {
         return;
       }
       current.rewindTo(forgetsAcked ? current.durableBytes / 2 : current.durableBytes);
+      withoutDigest = open.digest().isOff() && knowsWithoutDigest;
       tell(
           new ServerMessage.Opened(
-              current.id, current.epoch, current.durable(), chunkBytes, windowBytes, EXPIRY));
+              current.id,
+              current.epoch,
+              current.durable(),
+              chunkBytes,
+              windowBytes,
+              EXPIRY,
+              withoutDigest));
       request(windowBytes / chunkBytes);
     }
 
@@ -314,6 +325,7 @@ final class FakeUploads {
       TransferException told = failure;
       if (told != null && current.bytes.size() >= failAtBytes) {
         failAtBytes = Long.MAX_VALUE;
+        whenFailing.run();
         throw told;
       }
       if (acking && !ackOnFlushOnly) {
@@ -333,11 +345,14 @@ final class FakeUploads {
       finishes.add(finish);
       FakeUpload current = upload();
       current.forceAll();
+      Optional<Digest> stored =
+          withoutDigest ? Optional.empty() : Optional.of(digestOf(current.bytes()));
       if (finish.lengthBytes() != current.durableBytes
-          || !finish.digest().equals(digestOf(current.bytes()))) {
+          || finish.crc32c().getAsInt() != current.durable().crc32c()
+          || !finish.digest().equals(stored)) {
         throw FakeService.failure(FailureCode.DIGEST_MISMATCH);
       }
-      tell(new ServerMessage.Completed(current.publish(wrongReceiptDigest)));
+      tell(new ServerMessage.Completed(current.publish(wrongReceiptDigest, withoutDigest)));
     }
   }
 }

@@ -95,14 +95,17 @@ final class UploadFailureTest {
   }
 
   @Test
-  void upload_otherThanExpectedDigest_isNotFinished() {
+  void upload_otherThanTheDigestHandedIn_isRefusedByTheServiceAlone() {
     UploadRequest request =
         UploadRequest.builder(UploadSource.ofPath(write(folder.resolve("f"), BYTES)), TARGET)
-            .expectedDigest(FakeUploads.digestOf(new byte[] {1}))
+            .digest(FakeUploads.digestOf(new byte[] {1}))
             .build();
 
     failureOf(client.upload(request).completion(), FailureCode.DIGEST_MISMATCH);
-    assertThat(service.uploads.finishes).isEmpty();
+    assertThat(service.uploads.finishes)
+        .singleElement()
+        .satisfies(
+            finish -> assertThat(finish.digest()).contains(FakeUploads.digestOf(new byte[] {1})));
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.ferry.testkit.ChaosProxy;
 import dev.ferry.testkit.Direction;
 import dev.ferry.testkit.Fault;
 import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -73,7 +74,7 @@ final class UploadResumeTest {
             null,
             ContentLength.of(BYTES.length),
             FileAttributes.NONE,
-            null,
+            DigestMode.COMPUTED,
             WriteCondition.ALWAYS,
             Durability.DURABLE,
             CHUNK,

@@ -9,7 +9,9 @@ import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
@@ -122,9 +124,7 @@ final class CheckCommandTest {
       ServerMessage.Opened opened = channel.expect(ServerMessage.Opened.class);
       assertThat(opened.durable().lengthBytes()).isEqualTo(frontier);
       assertThat(opened.epoch()).isGreaterThan(1);
-      channel
-          .send(CONTENT, frontier, LENGTH, CHUNK)
-          .send(new ClientMessage.Finish(LENGTH, Digest.ofBytes(CONTENT.digest(LENGTH))));
+      channel.send(CONTENT, frontier, LENGTH, CHUNK).send(RawClient.finish(CONTENT, LENGTH));
       assertThat(channel.expectLast(ServerMessage.Completed.class).receipt().lengthBytes())
           .isEqualTo(LENGTH);
     }
@@ -153,6 +153,27 @@ final class CheckCommandTest {
   }
 
   /** One of each damage; each must be found once, and nothing else. */
+  @Test
+  void check_fileWithoutDigest_isKnownByItsChecksum() throws IOException {
+    fill(List.of("a"), List.of());
+    try (ServiceHarness service = ServiceHarness.start(data);
+        RawClient client = RawClient.connect(service.port())) {
+      RawClient.Channel channel = client.channel(RawClient.with(wish("off"), DigestMode.OFF));
+      channel.expect(ServerMessage.Opened.class);
+      int checksum = Crc32c.of(CONTENT.at(0, (int) LENGTH));
+      channel
+          .send(CONTENT, 0, LENGTH, CHUNK)
+          .send(new ClientMessage.Finish(LENGTH, checksum, null));
+      channel.expectLast(ServerMessage.Completed.class);
+    }
+    assertThat(check().lines()).singleElement().asString().startsWith("checked 0 unfinished");
+
+    flip(published("off"), PIECE + 5);
+
+    assertThat(check().lines())
+        .anySatisfy(line -> assertThat(line).contains("ws:/dir/off", "its bytes changed"));
+  }
+
   private void plantDamage() throws IOException {
     fill(
         List.of("good", "gone", "changed", "rotten", "blind", "forgotten"),

@@ -20,6 +20,7 @@ public final class FaultyDisk {
   private volatile @Nullable String forceFault;
   private volatile @Nullable VolumeSpace space;
   private final AtomicInteger forces = new AtomicInteger();
+  private final AtomicInteger reads = new AtomicInteger();
 
   public void failWrites(String reason) {
     writeFault = reason;
@@ -41,6 +42,11 @@ public final class FaultyDisk {
 
   public int forces() {
     return forces.get();
+  }
+
+  /** How often staged bytes were read back, which is what a digest needs. */
+  public int reads() {
+    return reads.get();
   }
 
   private static void raise(@Nullable String fault) throws IOException {
@@ -105,6 +111,7 @@ public final class FaultyDisk {
 
       @Override
       public int read(long position, ByteBuffer target) throws IOException {
+        reads.incrementAndGet();
         return real.read(position, target);
       }
 

@@ -15,6 +15,7 @@ import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -163,11 +164,31 @@ public final class RawClient implements AutoCloseable {
         null,
         length,
         FileAttributes.NONE,
-        null,
+        DigestMode.COMPUTED,
         WriteCondition.ALWAYS,
         Durability.DURABLE,
         64 * 1024,
         null);
+  }
+
+  /** The same Open with another digest mode. */
+  public static ClientMessage.Open with(ClientMessage.Open open, DigestMode mode) {
+    return new ClientMessage.Open(
+        open.file(),
+        open.key(),
+        open.idOrNull(),
+        open.length(),
+        open.attributes(),
+        mode,
+        open.condition(),
+        open.durability(),
+        open.chunkBytes(),
+        open.expiryOrNull());
+  }
+
+  /** The Finish of a client that computed the digest and, as older ones, tells no checksum. */
+  public static ClientMessage.Finish finish(SeededBytes content, long length) {
+    return new ClientMessage.Finish(length, null, Digest.ofBytes(content.digest(length)));
   }
 
   /** Opens an upload channel and leaves every further step to the test. */
@@ -184,7 +205,7 @@ public final class RawClient implements AutoCloseable {
     Channel channel = channel(open);
     ServerMessage.Opened opened = channel.expect(ServerMessage.Opened.class);
     channel.send(content, opened.durable().lengthBytes(), length, opened.chunkBytes());
-    channel.send(new ClientMessage.Finish(length, Digest.ofBytes(content.digest(length))));
+    channel.send(finish(content, length));
     ServerMessage.Completed completed = channel.expectLast(ServerMessage.Completed.class);
     channel.complete();
     return completed;

@@ -166,7 +166,7 @@ public final class CrashMatrix {
     Outcome finish() {
       Receipt receipt = upload.await(PATIENCE);
       boolean matched =
-          receipt.digest().equals(source.digest()) && isSame(published(), source.path());
+          source.digest().equals(receipt.digestOrNull()) && isSame(published(), source.path());
       String leftovers = leftovers();
       host.close();
       return new Outcome(lostBytes, torn, matched, leftovers, upload.last().resentBytes());

@@ -84,7 +84,7 @@ public final class KilledTransfers {
       }
       Receipt receipt = upload.await(PATIENCE);
       Waiting.done(client.close(), PATIENCE);
-      return finish(results, target, receipt.digest().toString());
+      return finish(results, target, String.valueOf(receipt.digestOrNull()));
     }
   }
 

@@ -97,7 +97,7 @@ public final class TwoWriters {
 
   private static String end(RunningUpload upload, List<Digest> receipts) {
     try {
-      receipts.add(upload.await(PATIENCE).digest());
+      receipts.add(upload.await(PATIENCE).digest().orElseThrow());
       return WritersRound.PUBLISHED;
     } catch (TransferException e) {
       return e.code().name();

@@ -11,7 +11,6 @@ import dev.ferry.load.process.Workbench;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
-import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -64,7 +63,7 @@ public final class ConcurrentUploads {
     return client
         .upload(UploadRequest.of(source, target(index)))
         .completion()
-        .map(Receipt::digest)
+        .map(receipt -> receipt.digest().orElseThrow())
         .map(expected::equals);
   }
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     name = "speed",
     description = {
       "One warm transfer up and down beside a plain reactor-netty TCP copy of the same bytes,",
-      "which computes nothing, and beside the SHA-256 alone that the transfer contains."
+      "which computes nothing, and beside the SHA-256 alone that the transfer contains;",
+      "also with the digest handed in, which one side computes, and with the digest off."
     })
 public final class SpeedCommand implements Callable<Integer> {
   @Option(names = "--size", description = "Bytes of each transfer (default 1GiB).")
@@ -61,7 +62,7 @@ public final class SpeedCommand implements Callable<Integer> {
               seconds.text("%.2f"::formatted),
               Sizes.rate(bytes, seconds.median()),
               "%.2f".formatted(ratio(run, subject, subject.copy())),
-              subject.isTransfer() ? "%.2f".formatted(share(run, subject)) : "-");
+              subject.isHashing() ? "%.2f".formatted(share(run, subject)) : "-");
     }
     return table;
   }

@@ -14,8 +14,14 @@ enum Subject {
   UPLOAD_EPHEMERAL("upload, ephemeral"),
   /** Upload that survives a power cut. */
   UPLOAD_DURABLE("upload, durable"),
+  /** The same, when the caller knows the digest: the service alone computes it. */
+  UPLOAD_HANDED_IN("upload, durable, digest handed in"),
+  /** The same without a digest. */
+  UPLOAD_OFF("upload, durable, digest off"),
   /** Download to a file, which is forced. */
-  DOWNLOAD("download");
+  DOWNLOAD("download"),
+  /** The same without a digest. */
+  DOWNLOAD_OFF("download, digest off");
 
   private final String title;
 
@@ -27,7 +33,8 @@ enum Subject {
     return title;
   }
 
-  boolean isTransfer() {
+  /** Whether it is a transfer that computes a digest. */
+  boolean isHashing() {
     return limit() != this;
   }
 
@@ -35,16 +42,17 @@ enum Subject {
   Subject copy() {
     return switch (this) {
       case COPY, HASH, HASH_TWICE, UPLOAD_EPHEMERAL -> COPY;
-      case COPY_FORCED, UPLOAD_DURABLE, DOWNLOAD -> COPY_FORCED;
+      case COPY_FORCED, UPLOAD_DURABLE, UPLOAD_HANDED_IN, UPLOAD_OFF, DOWNLOAD, DOWNLOAD_OFF ->
+          COPY_FORCED;
     };
   }
 
-  /** The hashing that it contains; itself where it is no transfer. */
+  /** The hashing that it contains; itself where there is none. */
   Subject limit() {
     return switch (this) {
-      case COPY, COPY_FORCED, HASH, HASH_TWICE -> this;
+      case COPY, COPY_FORCED, HASH, HASH_TWICE, UPLOAD_OFF, DOWNLOAD_OFF -> this;
       case UPLOAD_EPHEMERAL, UPLOAD_DURABLE -> HASH_TWICE;
-      case DOWNLOAD -> HASH;
+      case DOWNLOAD, UPLOAD_HANDED_IN -> HASH;
     };
   }
 }

@@ -1,5 +1,7 @@
 package dev.ferry.resume.r2dbc;
 
+import static dev.ferry.resume.r2dbc.SqlSession.orNull;
+
 import dev.ferry.resume.PublishedFile;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Receipt;
@@ -114,7 +116,7 @@ final class PublishedFileTable {
         receipt.file(),
         receipt.etag(),
         receipt.lengthBytes(),
-        receipt.digest(),
+        receipt.digestOrNull(),
         receipt.crc32c(),
         receipt.publishedAt());
   }
@@ -128,7 +130,7 @@ final class PublishedFileTable {
       path.toString(),
       file.etag(),
       file.lengthBytes(),
-      file.digest().hex(),
+      orNull(file.digest().map(Digest::hex).orElse(null), String.class),
       file.crc32c(),
       EpochNanos.of(file.publishedAt())
     };
@@ -140,13 +142,14 @@ final class PublishedFileTable {
 
   private static PublishedFile read(Row row) {
     Columns columns = new Columns(row);
+    String digest = columns.orNull("digest", String.class);
     return new PublishedFile(
         new WorkspaceFile(
             new WorkspaceName(columns.string("workspace")),
             WorkspacePath.parse(columns.string("path"))),
         columns.string("etag"),
         columns.number("length_bytes"),
-        new Digest(columns.string("digest")),
+        digest == null ? null : new Digest(digest),
         columns.smallNumber("crc32c"),
         columns.instant("published_at"));
   }

@@ -4,6 +4,7 @@ import static dev.ferry.resume.r2dbc.SqlSession.orNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
@@ -54,7 +55,7 @@ final class UploadMoves {
             now,
             receipt.lengthBytes(),
             receipt.crc32c(),
-            receipt.digest().hex(),
+            digestOrNull(receipt),
             receipt.etag(),
             receipt.epoch(),
             EpochNanos.of(receipt.publishedAt()),
@@ -73,7 +74,7 @@ final class UploadMoves {
             now,
             Math.addExact(now, retention),
             receipt.crc32c(),
-            receipt.digest().hex(),
+            digestOrNull(receipt),
             receipt.etag(),
             receipt.epoch(),
             EpochNanos.of(receipt.publishedAt()),
@@ -104,6 +105,10 @@ final class UploadMoves {
         Math.addExact(now, retention),
         orNull(reason == null ? null : reason.name(), String.class),
         id.value());
+  }
+
+  private static Object digestOrNull(Receipt receipt) {
+    return orNull(receipt.digest().map(Digest::hex).orElse(null), String.class);
   }
 
   private Mono<UploadRecord> move(String sql, Object... values) {

@@ -42,14 +42,13 @@ final class UploadRow {
 
   private static NewUpload created(Columns columns) {
     Long length = columns.orNull("length_bytes", Long.class);
-    String digest = columns.orNull("expected_digest", String.class);
     return new NewUpload(
         new UploadId(columns.string("id")),
         file(columns),
         new TransferKey(columns.string("transfer_key")),
         length == null ? ContentLength.DEFERRED : ContentLength.of(length),
         new FileAttributes(columns.orNull("file_mode", Integer.class), modified(columns)),
-        digest == null ? null : new Digest(digest),
+        digestOrNull("expected_digest", columns),
         new WriteCondition(
             columns.constant("condition_kind", WriteCondition.Kind.class),
             columns.orNull("condition_etag", String.class)),
@@ -73,16 +72,21 @@ final class UploadRow {
   }
 
   private static @Nullable Receipt receipt(Columns columns, WorkspaceFile file) {
-    String digest = columns.orNull("receipt_digest", String.class);
-    return digest == null
+    String etag = columns.orNull("receipt_etag", String.class);
+    return etag == null
         ? null
         : new Receipt(
             file,
             columns.number("receipt_length_bytes"),
             columns.smallNumber("receipt_crc32c"),
-            new Digest(digest),
-            columns.string("receipt_etag"),
+            digestOrNull("receipt_digest", columns),
+            etag,
             columns.number("receipt_epoch"),
             columns.instant("receipt_published_at"));
+  }
+
+  private static @Nullable Digest digestOrNull(String name, Columns columns) {
+    String hex = columns.orNull(name, String.class);
+    return hex == null ? null : new Digest(hex);
   }
 }

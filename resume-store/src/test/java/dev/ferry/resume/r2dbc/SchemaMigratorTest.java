@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,49 @@ final class SchemaMigratorTest {
     migrate(scripts.toArray(SchemaScript[]::new));
     run(session -> session.update("DELETE FROM schema_step"));
     assertThat(migrate(scripts.toArray(SchemaScript[]::new))).isEqualTo(scripts.size());
+  }
+
+  @Test
+  void all_storeWithReceiptsOfSchemaTwo_mayHaveReceiptsWithoutDigestAfter() {
+    List<SchemaScript> scripts = SchemaScript.all();
+    migrate(scripts.get(0), scripts.get(1));
+    insertPublished();
+    for (String killedBefore : scripts.get(2).statements()) {
+      String done = scripts.get(2).text().split(Pattern.quote(killedBefore), 2)[0];
+      SchemaScript cutOff = new SchemaScript(3, scripts.get(2).name(), done + "KILLED HERE;\n");
+      assertThatExceptionOfType(Exception.class)
+          .isThrownBy(() -> migrate(scripts.get(0), scripts.get(1), cutOff));
+    }
+
+    migrate(scripts.toArray(SchemaScript[]::new));
+
+    assertThat(change("UPDATE upload SET receipt_digest = NULL")).isEqualTo(1);
+    assertThat(change("UPDATE published_file SET digest = NULL")).isEqualTo(1);
+    assertThatExceptionOfType(Exception.class)
+        .isThrownBy(() -> change("UPDATE upload SET receipt_etag = NULL"));
+    assertThatExceptionOfType(Exception.class)
+        .isThrownBy(() -> change("UPDATE upload SET state = 'OPEN'"));
+  }
+
+  private void insertPublished() {
+    change(
+        """
+        INSERT INTO upload (id, workspace, path, transfer_key, condition_kind, durability,
+          expiry_nanos, created_at, state, epoch, frontier, prefix_crc32c, updated_at, expires_at,
+          receipt_length_bytes, receipt_crc32c, receipt_digest, receipt_etag, receipt_epoch,
+          receipt_published_at)
+        VALUES ('a', 'w', '/a', 'k', 'ALWAYS', 'DURABLE', 1, 1, 'PUBLISHED', 1, 7, 3, 1, 1,
+          7, 3, 'd', 'e', 1, 1)""");
+    change(
+        """
+        INSERT INTO published_file (workspace, path_key, directory_key, path, etag, length_bytes,
+          digest, crc32c, published_at)
+        VALUES ('w', 'p', 'd', '/a', 'e', 7, 'd', 3, 1)""");
+  }
+
+  @CanIgnoreReturnValue
+  private @Nullable Long change(String sql) {
+    return run(session -> session.update(sql));
   }
 
   private void assertRefused(String message, SchemaScript... scripts) {

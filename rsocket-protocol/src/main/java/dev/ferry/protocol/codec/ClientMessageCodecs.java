@@ -26,7 +26,6 @@ final class ClientMessageCodecs {
   private static final String ID = "id";
   private static final String KEY = "key";
   private static final String CHUNK = "chunk";
-  private static final String DIGEST = "digest";
   private static final String LENGTH = "length";
   private static final String ETAG = "etag";
   private static final String EXPIRY = "expiry-millis";
@@ -42,10 +41,7 @@ final class ClientMessageCodecs {
         new MessageCodec<>(
             MessageType.FLUSH, Flush.class, (message, fields) -> {}, fields -> new Flush()),
         new MessageCodec<>(
-            MessageType.FINISH,
-            Finish.class,
-            ClientMessageCodecs::write,
-            fields -> new Finish(fields.size(LENGTH), ValueFields.digest(DIGEST, fields))),
+            MessageType.FINISH, Finish.class, ValueFields::write, ValueFields::finish),
         new MessageCodec<>(
             MessageType.FETCH, Fetch.class, ClientMessageCodecs::write, ClientMessageCodecs::fetch),
         new MessageCodec<>(
@@ -93,7 +89,7 @@ final class ClientMessageCodecs {
     fields.text(KEY, open.key()).optionalText(ID, open.id());
     ValueFields.write(open.length(), fields);
     ValueFields.write(open.attributes(), fields);
-    open.expectedDigest().ifPresent(digest -> fields.bytes(DIGEST, digest.bytes()));
+    ValueFields.write(open.digest(), fields);
     ValueFields.write(open.condition(), fields);
     fields.choice("durability", open.durability()).number(CHUNK, open.chunkBytes());
     open.expiry().ifPresent(expiry -> fields.number(EXPIRY, expiry.toMillis()));
@@ -106,7 +102,7 @@ final class ClientMessageCodecs {
         fields.optionalText(ID, UploadId::new).orElse(null),
         ValueFields.length(fields),
         ValueFields.attributes(fields),
-        ValueFields.optionalDigest(DIGEST, fields).orElse(null),
+        ValueFields.digestMode(fields),
         ValueFields.condition(fields),
         fields.choice("durability", Durability.class),
         fields.intSize(CHUNK),
@@ -116,10 +112,6 @@ final class ClientMessageCodecs {
   private static @Nullable Duration expiry(Fields fields) {
     OptionalLong millis = fields.optionalNumber(EXPIRY);
     return millis.isPresent() ? Duration.ofMillis(fields.size(EXPIRY)) : null;
-  }
-
-  private static void write(Finish finish, FieldWriter fields) {
-    fields.number(LENGTH, finish.lengthBytes()).bytes(DIGEST, finish.digest().bytes());
   }
 
   private static void write(Fetch fetch, FieldWriter fields) {

@@ -65,6 +65,11 @@ record Fields(Map<String, Object> values) {
     return (int) value;
   }
 
+  /** The same, when it is there. */
+  @Nullable Integer crc32cOrNull(String name) {
+    return optionalNumber(name).isEmpty() ? null : Integer.valueOf(crc32c(name));
+  }
+
   boolean flag(String name) {
     Boolean flag = value(name, Boolean.class);
     return flag != null && flag;
@@ -72,10 +77,6 @@ record Fields(Map<String, Object> values) {
 
   Optional<byte[]> optionalBytes(String name) {
     return Optional.ofNullable(value(name, byte[].class));
-  }
-
-  byte[] bytes(String name) {
-    return required(name, optionalBytes(name));
   }
 
   Fields nested(String name) {

@@ -62,6 +62,7 @@ final class ServerMessageCodecs {
     ValueFields.write(opened.durable(), fields);
     fields.number(CHUNK, opened.chunkBytes()).number("window", opened.windowBytes());
     ValueFields.write(EXPIRES, opened.expiresAt(), fields);
+    ValueFields.writeWithoutDigest(opened.withoutDigest(), fields);
   }
 
   private static Opened opened(Fields fields) {
@@ -71,7 +72,8 @@ final class ServerMessageCodecs {
         ValueFields.prefix(fields),
         fields.intSize(CHUNK),
         fields.intSize("window"),
-        ValueFields.instant(EXPIRES, fields));
+        ValueFields.instant(EXPIRES, fields),
+        ValueFields.withoutDigest(fields));
   }
 
   private static void write(Header header, FieldWriter fields) {

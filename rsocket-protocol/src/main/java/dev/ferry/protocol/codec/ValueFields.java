@@ -1,7 +1,9 @@
 package dev.ferry.protocol.codec;
 
+import dev.ferry.protocol.ClientMessage.Finish;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
@@ -20,6 +22,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of values that several messages share (docs/protocol.md §4.4). */
 final class ValueFields {
@@ -32,6 +35,8 @@ final class ValueFields {
   private static final String IF_MATCH = "if-match";
   private static final String IF_ABSENT = "if-absent";
   private static final String DIGEST = "digest";
+  private static final String WITHOUT_DIGEST = "without-digest";
+  private static final String CRC32C = "crc32c";
   private static final String ETAG = "etag";
 
   private ValueFields() {}
@@ -99,7 +104,8 @@ final class ValueFields {
     fields.number(MODE, stat.mode());
     write(MODIFIED, stat.modified(), fields);
     fields.optionalText(ETAG, stat.etag());
-    stat.digest().ifPresent(digest -> fields.bytes(DIGEST, digest.bytes()));
+    write(stat.digest(), fields);
+    stat.crc32c().ifPresent(crc32c -> fields.crc32c(CRC32C, crc32c));
   }
 
   static FileStat stat(Fields fields) {
@@ -110,14 +116,15 @@ final class ValueFields {
         narrow(MODE, fields.size(MODE)),
         instant(MODIFIED, fields),
         fields.optionalText(ETAG).orElse(null),
-        optionalDigest(DIGEST, fields).orElse(null));
+        digestOrNull(fields),
+        fields.crc32cOrNull(CRC32C));
   }
 
   static void write(Receipt receipt, FieldWriter fields) {
     write(receipt.file(), fields);
-    fields.number(LENGTH, receipt.lengthBytes()).crc32c("crc32c", receipt.crc32c());
-    fields.bytes(DIGEST, receipt.digest().bytes()).text(ETAG, receipt.etag());
-    fields.number("epoch", receipt.epoch());
+    fields.number(LENGTH, receipt.lengthBytes()).crc32c(CRC32C, receipt.crc32c());
+    write(receipt.digest(), fields);
+    fields.text(ETAG, receipt.etag()).number("epoch", receipt.epoch());
     write("published", receipt.publishedAt(), fields);
   }
 
@@ -125,8 +132,8 @@ final class ValueFields {
     return new Receipt(
         file(fields),
         fields.size(LENGTH),
-        fields.crc32c("crc32c"),
-        digest(DIGEST, fields),
+        fields.crc32c(CRC32C),
+        digestOrNull(fields),
         fields.text(ETAG),
         fields.size("epoch"),
         instant("published", fields));
@@ -156,19 +163,57 @@ final class ValueFields {
         fields.optionalNested("receipt").map(ValueFields::receipt).orElse(null));
   }
 
-  static Digest digest(String name, Fields fields) {
-    return digestOf(name, fields.bytes(name));
+  static void write(Finish finish, FieldWriter fields) {
+    fields.number(LENGTH, finish.lengthBytes());
+    finish.crc32c().ifPresent(crc32c -> fields.crc32c(CRC32C, crc32c));
+    write(finish.digest(), fields);
   }
 
-  static Optional<Digest> optionalDigest(String name, Fields fields) {
-    return fields.optionalBytes(name).map(raw -> digestOf(name, raw));
+  static Finish finish(Fields fields) {
+    return new Finish(fields.size(LENGTH), fields.crc32cOrNull(CRC32C), digestOrNull(fields));
   }
 
-  private static Digest digestOf(String name, byte[] raw) {
+  static void write(DigestMode mode, FieldWriter fields) {
+    write(mode.handedIn(), fields);
+    writeWithoutDigest(mode.isOff(), fields);
+  }
+
+  static DigestMode digestMode(Fields fields) {
+    Digest digest = digestOrNull(fields);
+    if (digest != null && withoutDigest(fields)) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT, "Only one of digest and without-digest can be meant");
+    }
+    if (digest != null) {
+      return DigestMode.handedIn(digest);
+    }
+    return withoutDigest(fields) ? DigestMode.OFF : DigestMode.COMPUTED;
+  }
+
+  /** Left out when it is false, as peers that do not know it leave it out. */
+  static void writeWithoutDigest(boolean without, FieldWriter fields) {
+    if (without) {
+      fields.flag(WITHOUT_DIGEST, true);
+    }
+  }
+
+  static boolean withoutDigest(Fields fields) {
+    return fields.flag(WITHOUT_DIGEST);
+  }
+
+  private static void write(Optional<Digest> digest, FieldWriter fields) {
+    digest.ifPresent(known -> fields.bytes(DIGEST, known.bytes()));
+  }
+
+  private static @Nullable Digest digestOrNull(Fields fields) {
+    return fields.optionalBytes(DIGEST).map(ValueFields::digestOf).orElse(null);
+  }
+
+  private static Digest digestOf(byte[] raw) {
     if (raw.length != Digest.LENGTH_BYTES) {
       throw new TransferException(
           FailureCode.INVALID_ARGUMENT,
-          "Field '" + name + "' is not " + Digest.LENGTH_BYTES + " bytes long");
+          "Field 'digest' is not " + Digest.LENGTH_BYTES + " bytes long");
     }
     return Digest.ofBytes(raw);
   }
@@ -200,8 +245,7 @@ final class ValueFields {
     return (int) value;
   }
 
-  private static TransferException outOfRange(
-      String name, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static TransferException outOfRange(String name, @Nullable Throwable cause) {
     return new TransferException(
         FailureCode.INVALID_ARGUMENT, "Field '" + name + "' is out of range", cause);
   }

@@ -112,6 +112,44 @@ final class ControlCodecTest {
   }
 
   @Test
+  void decode_finishOfAnOlderClient_hasNoChecksum() {
+    Map<String, Object> fields = fieldsOf("finish");
+    fields.remove("crc32c");
+
+    assertThat(decode(MiniCbor.control(fields)))
+        .isEqualTo(new ClientMessage.Finish(11, null, Samples.DIGEST));
+  }
+
+  @Test
+  void decode_headerOfAnOlderService_hasNoChecksum() {
+    Map<String, Object> fields = fieldsOf("header");
+    fields.remove("crc32c");
+
+    assertThat(decode(MiniCbor.control(fields)))
+        .isInstanceOfSatisfying(
+            ServerMessage.Header.class,
+            header -> {
+              assertThat(header.stat().crc32c()).isEmpty();
+              assertThat(header.digest()).contains(Samples.DIGEST);
+            });
+  }
+
+  @Test
+  void decode_openWithAndWithoutDigest_isRefused() {
+    Map<String, Object> fields = fieldsOf("open full");
+    fields.put("without-digest", true);
+
+    assertRefused(MiniCbor.control(fields), FailureCode.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void encode_withADigest_leavesOutWhatOlderPeersDoNotKnow() {
+    assertThat(fieldsOf("open full")).doesNotContainKey("without-digest");
+    assertThat(fieldsOf("open minimal")).doesNotContainKey("without-digest");
+    assertThat(fieldsOf("opened")).doesNotContainKey("without-digest");
+  }
+
+  @Test
   void decode_expectedType_isCast() {
     ByteBuf data = Unpooled.wrappedBuffer(golden("ack"));
 

@@ -76,6 +76,7 @@ final class FileGoldens {
           64 65746167 62 6531                               # "etag": "e1"
           # "digest": 32 bytes
           66 646967657374 5820 cf82d2d961ff699eda330edfa1bc8ec368d42d901582a9534af98acfd1cde208
+          66 637263333263 1a53ecc305                        # "crc32c": 1408025349
           66 6f6666736574 04                                # "offset": 4
           66 6c656e677468 07                                # "length": 7
           65 6368756e6b 1a00100000                          # "chunk": 1048576
@@ -145,6 +146,7 @@ final class FileGoldens {
           64 65746167 62 6531                               # "etag": "e1"
           # "digest": 32 bytes
           66 646967657374 5820 cf82d2d961ff699eda330edfa1bc8ec368d42d901582a9534af98acfd1cde208
+          66 637263333263 1a53ecc305                        # "crc32c": 1408025349
         ff                                                  # }
         """);
   }

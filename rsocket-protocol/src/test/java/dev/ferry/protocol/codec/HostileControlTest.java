@@ -235,6 +235,7 @@ final class HostileControlTest {
         new WrongValue("mtime-nanos", -1L, argument, "'mtime-nanos'"),
         new WrongValue("digest", new byte[31], argument, "'digest' is not 32 bytes"),
         new WrongValue("digest", "abc", malformed, "'digest' has the wrong type"),
+        new WrongValue("without-digest", 1L, malformed, "'without-digest' has the wrong type"),
         new WrongValue("if-absent", 1L, malformed, "'if-absent' has the wrong type"),
         new WrongValue("durability", "forever", argument, "'durability'"),
         new WrongValue("chunk", -1L, argument, "'chunk'"),

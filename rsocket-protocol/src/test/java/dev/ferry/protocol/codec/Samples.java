@@ -5,6 +5,7 @@ import dev.ferry.protocol.ControlMessage;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
@@ -45,9 +46,16 @@ final class Samples {
 
   private static final FileStat DIRECTORY =
       new FileStat(
-          WorkspacePath.parse("/a"), FileStat.Type.DIRECTORY, 0, 0755, WHOLE_SECOND, null, null);
+          WorkspacePath.parse("/a"),
+          FileStat.Type.DIRECTORY,
+          0,
+          0755,
+          WHOLE_SECOND,
+          null,
+          null,
+          null);
   private static final FileStat REGULAR =
-      new FileStat(FILE.path(), FileStat.Type.FILE, 11, 0644, WITH_NANOS, "e1", DIGEST);
+      new FileStat(FILE.path(), FileStat.Type.FILE, 11, 0644, WITH_NANOS, "e1", DIGEST, CRC);
   private static final Receipt RECEIPT = new Receipt(FILE, 11, CRC, DIGEST, "e1", 2, WITH_NANOS);
 
   private Samples() {}
@@ -56,6 +64,7 @@ final class Samples {
   static Map<String, ControlMessage> all() {
     Map<String, ControlMessage> samples = new LinkedHashMap<>();
     addUploads(samples);
+    addUploadsWithoutDigest(samples);
     addDownloads(samples);
     addFiles(samples);
     addUploadControl(samples);
@@ -72,7 +81,7 @@ final class Samples {
             null,
             ContentLength.DEFERRED,
             FileAttributes.NONE,
-            null,
+            DigestMode.COMPUTED,
             WriteCondition.ALWAYS,
             Durability.EPHEMERAL,
             65_536,
@@ -85,7 +94,7 @@ final class Samples {
             ID,
             ContentLength.of(11),
             new FileAttributes(0644, WITH_NANOS),
-            DIGEST,
+            DigestMode.handedIn(DIGEST),
             WriteCondition.ifMatch("e0"),
             Durability.DURABLE,
             1 << 20,
@@ -98,16 +107,40 @@ final class Samples {
             null,
             ContentLength.of(0),
             new FileAttributes(null, WHOLE_SECOND),
-            null,
+            DigestMode.COMPUTED,
             WriteCondition.IF_ABSENT,
             Durability.DURABLE,
             1 << 20,
             null));
-    samples.put("opened", new ServerMessage.Opened(ID, 2, PREFIX, 1 << 20, 8 << 20, WITH_NANOS));
+    samples.put(
+        "opened", new ServerMessage.Opened(ID, 2, PREFIX, 1 << 20, 8 << 20, WITH_NANOS, false));
     samples.put("ack", new ServerMessage.Ack(PREFIX));
     samples.put("flush", new ClientMessage.Flush());
-    samples.put("finish", new ClientMessage.Finish(11, DIGEST));
+    samples.put("finish", new ClientMessage.Finish(11, CRC, DIGEST));
     samples.put("completed", new ServerMessage.Completed(RECEIPT));
+  }
+
+  private static void addUploadsWithoutDigest(Map<String, ControlMessage> samples) {
+    samples.put(
+        "open without digest",
+        new ClientMessage.Open(
+            FILE,
+            KEY,
+            null,
+            ContentLength.of(11),
+            FileAttributes.NONE,
+            DigestMode.OFF,
+            WriteCondition.ALWAYS,
+            Durability.DURABLE,
+            1 << 20,
+            null));
+    samples.put(
+        "opened without digest",
+        new ServerMessage.Opened(ID, 1, Prefix.EMPTY, 1 << 20, 8 << 20, WHOLE_SECOND, true));
+    samples.put("finish without digest", new ClientMessage.Finish(11, CRC, null));
+    samples.put(
+        "completed without digest",
+        new ServerMessage.Completed(new Receipt(FILE, 11, CRC, null, "e1", 1, WHOLE_SECOND)));
   }
 
   private static void addDownloads(Map<String, ControlMessage> samples) {
@@ -117,7 +150,7 @@ final class Samples {
     samples.put(
         "header without digest",
         new ServerMessage.Header(
-            new FileStat(FILE.path(), FileStat.Type.FILE, 11, 0644, WHOLE_SECOND, "e1", null),
+            new FileStat(FILE.path(), FileStat.Type.FILE, 11, 0644, WHOLE_SECOND, "e1", null, null),
             0,
             11,
             1 << 20));

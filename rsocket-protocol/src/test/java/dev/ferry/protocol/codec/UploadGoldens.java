@@ -18,6 +18,10 @@ final class UploadGoldens {
     addFlush(goldens);
     addFinish(goldens);
     addCompleted(goldens);
+    addOpenWithoutDigest(goldens);
+    addOpenedWithoutDigest(goldens);
+    addFinishWithoutDigest(goldens);
+    addCompletedWithoutDigest(goldens);
     return goldens;
   }
 
@@ -151,6 +155,7 @@ final class UploadGoldens {
         bf                                                  # {
           64 74797065 66 66696e697368                       # "type": "finish"
           66 6c656e677468 0b                                # "length": 11
+          66 637263333263 1a53ecc305                        # "crc32c": 1408025349
           # "digest": 32 bytes
           66 646967657374 5820 cf82d2d961ff699eda330edfa1bc8ec368d42d901582a9534af98acfd1cde208
         ff                                                  # }
@@ -174,6 +179,75 @@ final class UploadGoldens {
           65 65706f6368 02                                  # "epoch": 2
           69 7075626c6973686564 1a6553f100                  # "published": 1700000000
           6f 7075626c69736865642d6e616e6f73 05              # "published-nanos": 5
+        ff                                                  # }
+        """);
+  }
+
+  private static void addOpenWithoutDigest(Map<String, String> goldens) {
+    goldens.put(
+        "open without digest",
+        """
+        01                                                  # kind: control
+        bf                                                  # {
+          64 74797065 64 6f70656e                           # "type": "open"
+          69 776f726b7370616365 62 7731                     # "workspace": "w1"
+          64 70617468 68 2f612f622e747874                   # "path": "/a/b.txt"
+          63 6b6579 65 6b65792d31                           # "key": "key-1"
+          66 6c656e677468 0b                                # "length": 11
+          6e 776974686f75742d646967657374 f5                # "without-digest": true
+          6a 6475726162696c697479 67 64757261626c65         # "durability": "durable"
+          65 6368756e6b 1a00100000                          # "chunk": 1048576
+        ff                                                  # }
+        """);
+  }
+
+  private static void addOpenedWithoutDigest(Map<String, String> goldens) {
+    goldens.put(
+        "opened without digest",
+        """
+        01                                                  # kind: control
+        bf                                                  # {
+          64 74797065 66 6f70656e6564                       # "type": "opened"
+          # "id": "abcdefghijklmnopqrstuvwxyz"
+          62 6964 781a 6162636465666768696a6b6c6d6e6f707172737475767778797a
+          65 65706f6368 01                                  # "epoch": 1
+          68 66726f6e74696572 00                            # "frontier": 0
+          6d 7072656669782d637263333263 00                  # "prefix-crc32c": 0
+          65 6368756e6b 1a00100000                          # "chunk": 1048576
+          66 77696e646f77 1a00800000                        # "window": 8388608
+          67 65787069726573 1a6553f100                      # "expires": 1700000000
+          6e 776974686f75742d646967657374 f5                # "without-digest": true
+        ff                                                  # }
+        """);
+  }
+
+  private static void addFinishWithoutDigest(Map<String, String> goldens) {
+    goldens.put(
+        "finish without digest",
+        """
+        01                                                  # kind: control
+        bf                                                  # {
+          64 74797065 66 66696e697368                       # "type": "finish"
+          66 6c656e677468 0b                                # "length": 11
+          66 637263333263 1a53ecc305                        # "crc32c": 1408025349
+        ff                                                  # }
+        """);
+  }
+
+  private static void addCompletedWithoutDigest(Map<String, String> goldens) {
+    goldens.put(
+        "completed without digest",
+        """
+        01                                                  # kind: control
+        bf                                                  # {
+          64 74797065 69 636f6d706c65746564                 # "type": "completed"
+          69 776f726b7370616365 62 7731                     # "workspace": "w1"
+          64 70617468 68 2f612f622e747874                   # "path": "/a/b.txt"
+          66 6c656e677468 0b                                # "length": 11
+          66 637263333263 1a53ecc305                        # "crc32c": 1408025349
+          64 65746167 62 6531                               # "etag": "e1"
+          65 65706f6368 01                                  # "epoch": 1
+          69 7075626c6973686564 1a6553f100                  # "published": 1700000000
         ff                                                  # }
         """);
   }

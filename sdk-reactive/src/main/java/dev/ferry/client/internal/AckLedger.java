@@ -15,6 +15,7 @@ import java.util.TreeMap;
 public final class AckLedger {
   private final TreeMap<Long, Integer> ends = new TreeMap<>(Map.of(0L, Prefix.EMPTY.crc32c()));
   private Prefix sent = Prefix.EMPTY;
+  private Prefix sending = Prefix.EMPTY;
   private volatile long ackedBytes;
 
   /** The frontier: every byte below it is durable. */
@@ -27,11 +28,21 @@ public final class AckLedger {
     return sent;
   }
 
-  /** A chunk goes on the wire; a repeated one changes nothing. */
+  /**
+   * A chunk goes on the wire, in order. Repeated bytes change nothing, also when the chunks of this
+   * attempt end elsewhere than those of the one before.
+   */
   void sent(Chunk chunk) {
-    if (chunk.offset() == sent.lengthBytes()) {
-      advance(sent.append(chunk.lengthBytes(), chunk.crc32c()));
+    sending = sending.append(chunk.lengthBytes(), chunk.crc32c());
+    if (sending.lengthBytes() > sent.lengthBytes()) {
+      advance(sending);
     }
+  }
+
+  /** All of the durable prefix is proven: this attempt sends from there. */
+  void sendsFrom(Prefix durable) {
+    proven(durable);
+    sending = durable;
   }
 
   /** The source begins with that prefix. */

@@ -3,6 +3,7 @@ package dev.ferry.client.internal;
 import dev.ferry.protocol.ClientMessage.Fetch;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Prefix;
@@ -40,6 +41,7 @@ public final class DownloadTask {
   private final SerialLane lane;
   private final SerialLane forceLane;
   private final DigestLane digest;
+  private final DownloadCheck check;
   private final Wire wire;
   private final DownloadEvents events;
   private final PartFile part;
@@ -58,6 +60,7 @@ public final class DownloadTask {
       Fetch wanted,
       Path target,
       boolean overwrite,
+      DigestMode mode,
       Duration stallTimeout,
       TransferThreads threads,
       Wire wire,
@@ -70,6 +73,7 @@ public final class DownloadTask {
     this.lane = threads.ioLane();
     this.forceLane = threads.ioLane();
     this.digest = new DigestLane(threads);
+    this.check = new DownloadCheck(file, mode);
     this.wire = wire;
     this.events = events;
     this.part = new PartFile(file, target);
@@ -105,10 +109,18 @@ public final class DownloadTask {
         .flatMap(forgot -> forgot ? digest.restart().thenReturn(true) : Mono.just(false));
   }
 
-  /** Compares length and digest, and makes the file visible; gives the digest. */
-  public Mono<Digest> publish() {
+  /** Compares checksum and digest, and makes the file visible. */
+  public Mono<DownloadProof> publish() {
     events.finishing();
-    return digest.digest().flatMap(computed -> onDisk("write", () -> publish(computed)));
+    return computed().flatMap(computed -> onDisk("write", () -> publish(computed)));
+  }
+
+  private Mono<Optional<Digest>> computed() {
+    return isHashing() ? digest.digest().map(Optional::of) : Mono.just(Optional.empty());
+  }
+
+  private boolean isHashing() {
+    return !check.mode().isOff();
   }
 
   /** Forces what was written and gives the part file up. */
@@ -153,6 +165,7 @@ public final class DownloadTask {
           FailureCode.VERSION_CHANGED,
           "'" + file + "' is version " + version + " now and was " + etag + " at the beginning");
     }
+    check.requireAsked(answered);
     etag = version;
     stat = answered;
     fromEarlierRun = false;
@@ -163,7 +176,7 @@ public final class DownloadTask {
    * Takes verified bytes; on the lane.
    *
    * @param data stays the caller's
-   * @param done called when the digest needs the buffer no more
+   * @param done called when the digest needs the buffer no more, at once when it is off
    */
   void append(ByteBuf data, int crc32c, Runnable done) throws IOException {
     long offset = part.written().lengthBytes();
@@ -171,8 +184,12 @@ public final class DownloadTask {
     part.append(data, crc32c);
     writtenBytes = offset + length;
     events.received(offset, length);
-    // Not retainedSlice(): that of a pooled slice begins at its start, not at its reader index.
-    digest.feed(offset, data.retainedSlice(data.readerIndex(), length), done);
+    if (isHashing()) {
+      // Not retainedSlice(): that of a pooled slice begins at its start, not at its reader index.
+      digest.feed(offset, data.retainedSlice(data.readerIndex(), length), done);
+    } else {
+      done.run();
+    }
     checkpointIfDue();
   }
 
@@ -213,7 +230,9 @@ public final class DownloadTask {
     if (crcUpTo(claimed.lengthBytes()) != claimed.crc32c()) {
       return false;
     }
-    feedDigest(claimed.lengthBytes());
+    if (isHashing()) {
+      feedDigest(claimed.lengthBytes());
+    }
     return true;
   }
 
@@ -296,20 +315,23 @@ public final class DownloadTask {
     }
   }
 
-  private Digest publish(Digest computed) throws IOException {
+  private DownloadProof publish(Optional<Digest> computed) throws IOException {
     FileStat complete = stat();
-    Optional<Digest> expected = complete.digest();
-    if (expected.isPresent() && !expected.get().equals(computed)) {
-      part.discard();
-      discarded = true;
-      throw new TransferException(
-          FailureCode.DIGEST_MISMATCH,
-          "'" + file + "' arrived with " + computed + " and should have " + expected.get());
-    }
+    DownloadProof proof = verified(complete, computed);
     part.publish(complete, overwrite);
     forcedBytes = writtenBytes;
     events.durable(writtenBytes);
-    return computed;
+    return proof;
+  }
+
+  private DownloadProof verified(FileStat complete, Optional<Digest> computed) throws IOException {
+    try {
+      return check.verified(complete, part.written(), computed);
+    } catch (TransferException e) {
+      discarded = true;
+      part.discard();
+      throw e;
+    }
   }
 
   private boolean closeOnLane() {

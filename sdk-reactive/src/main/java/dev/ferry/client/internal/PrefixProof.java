@@ -17,7 +17,7 @@ final class PrefixProof implements ChunkReader.Receiver {
   private final ChunkReader reader;
   private final Prefix durable;
   private final int chunkBytes;
-  private final DigestLane digest;
+  private final WholeObject whole;
   private final Mailbox mailbox;
   private final Outcome outcome;
   private Prefix read;
@@ -36,14 +36,14 @@ final class PrefixProof implements ChunkReader.Receiver {
       Prefix from,
       Prefix durable,
       int chunkBytes,
-      DigestLane digest,
+      WholeObject whole,
       Mailbox mailbox,
       Outcome outcome) {
     this.reader = reader;
     this.read = from;
     this.durable = durable;
     this.chunkBytes = chunkBytes;
-    this.digest = digest;
+    this.whole = whole;
     this.mailbox = mailbox;
     this.outcome = outcome;
   }
@@ -111,8 +111,9 @@ final class PrefixProof implements ChunkReader.Receiver {
       }
       read = read.append(chunk.lengthBytes(), chunk.crc32c());
       outcome.read().accept(read);
-      waiting++;
-      digest.feed(chunk.offset(), chunk.retainedData(), () -> mailbox.post(this::digested));
+      if (whole.feed(chunk, () -> mailbox.post(this::digested))) {
+        waiting++;
+      }
     } finally {
       chunk.release();
     }

@@ -10,6 +10,7 @@ import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import io.rsocket.RSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -36,18 +37,18 @@ public final class UploadAttempt implements UploadChannel.Listener {
   private final UploadChannel channel;
   private final Disposable.Composite helpers = Disposables.composite();
   private final StallClock clock;
+  private final WholeObject whole;
   private @Nullable SendWindow window;
   private @Nullable ChunkReader reader;
   private @Nullable PrefixProof proof;
   private @Nullable Runnable onQuiet;
-  private @Nullable Digest digest;
   private @Nullable Receipt receipt;
   private boolean openSent;
   private boolean opened;
   private boolean proven;
   private boolean asked;
   private boolean sourceEnded;
-  private boolean digestAsked;
+  private boolean wholeAsked;
   private boolean finishSent;
   private boolean quieting;
   private boolean over;
@@ -60,6 +61,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     this.result = result.onDispose(() -> mailbox.post(() -> end(null, null)));
     this.channel = new UploadChannel(rsocket, task.wire(), mailbox, this);
     this.clock = new StallClock(task.stallTimeout());
+    this.whole = new WholeObject(task, open.digest());
   }
 
   /**
@@ -156,6 +158,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
               + " are on the service; nothing was sent");
     }
     opened = true;
+    whole.opened(answer.withoutDigest());
     clock.progressed();
     task.events().opened(answer.id(), durable.lengthBytes());
     window = new SendWindow(answer.chunkBytes(), answer.windowBytes(), durable.lengthBytes());
@@ -163,7 +166,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
   }
 
   private void prove(Prefix durable, int chunkBytes) {
-    Prefix known = task.ledger().knownUpTo(durable.lengthBytes());
+    Prefix known = whole.knownUpTo(durable);
     ChunkReader opening = task.source().readFrom(known.lengthBytes());
     reader = opening;
     if (known.lengthBytes() < durable.lengthBytes()) {
@@ -175,7 +178,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
             known,
             durable,
             chunkBytes,
-            task.digest(),
+            whole,
             mailbox,
             new PrefixProof.Outcome(
                 this::provenSoFar, () -> proven(durable), failure -> end(null, failure)));
@@ -193,7 +196,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     proven = true;
     clock.progressed();
     flushedBytes = durable.lengthBytes();
-    task.ledger().proven(durable);
+    task.ledger().sendsFrom(durable);
     acked(durable);
     task.events().transferring();
     pump();
@@ -252,35 +255,25 @@ public final class UploadAttempt implements UploadChannel.Listener {
     if (!sourceEnded || sending.hasReady() || finishSent || quieting) {
       return;
     }
-    if (!digestAsked) {
-      digestAsked = true;
+    if (!wholeAsked) {
+      wholeAsked = true;
       task.events().finishing();
       helpers.add(
           task.source()
               .checkUnchanged()
-              .then(task.digest().digest())
+              .then(whole.digest())
               .subscribe(
-                  computed -> mailbox.post(() -> digested(computed)),
+                  digest -> mailbox.post(() -> settled(digest)),
                   failure -> mailbox.post(() -> end(null, failure))));
     }
-    Digest computed = digest;
-    if (computed != null && channel.hasCredit()) {
+    if (whole.isSettled() && channel.hasCredit()) {
       finishSent = true;
-      channel.send(new ClientMessage.Finish(sending.sentBytes(), computed));
+      channel.send(whole.finish(sending.sentBytes()));
     }
   }
 
-  private void digested(Digest computed) {
-    digest = computed;
-    Digest expected = open.expectedDigestOrNull();
-    if (expected != null && !expected.equals(computed)) {
-      end(
-          null,
-          new TransferException(
-              FailureCode.DIGEST_MISMATCH,
-              "The source has digest " + computed + " and should have " + expected));
-      return;
-    }
+  private void settled(Optional<Digest> digest) {
+    whole.settle(digest);
     pump();
   }
 
@@ -305,7 +298,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
       return;
     }
     sending.addReady(chunk);
-    task.digest().feed(chunk.offset(), chunk.retainedData(), () -> mailbox.post(this::pump));
+    var unused = whole.feed(chunk, () -> mailbox.post(this::pump));
     if (task.length().isExceededBy(sending.readBytes())) {
       end(
           null,
@@ -347,34 +340,11 @@ public final class UploadAttempt implements UploadChannel.Listener {
       throw new TransferException(
           FailureCode.MALFORMED, "The service completed an upload that was not finished");
     }
-    verify(published);
+    whole.verify(published);
     receipt = published;
     clock.progressed();
     task.events().durable(published.lengthBytes());
     channel.complete();
-  }
-
-  /** Compares what the service published with what was read here, as far as that is known. */
-  private void verify(Receipt published) {
-    boolean whole = digest != null;
-    Prefix sent = task.ledger().sent();
-    boolean same =
-        whole
-            ? published.lengthBytes() == sent.lengthBytes()
-                && published.crc32c() == sent.crc32c()
-                && published.digest().equals(digest)
-            : !task.length().isKnown() || published.lengthBytes() == task.length().knownBytes();
-    Digest expected = open.expectedDigestOrNull();
-    if (!same || (expected != null && !expected.equals(published.digest()))) {
-      throw new TransferException(
-          FailureCode.DIGEST_MISMATCH,
-          "The service published "
-              + published.lengthBytes()
-              + " bytes with "
-              + published.digest()
-              + "; the source has "
-              + (whole ? sent.lengthBytes() + " bytes with " + digest : task.length() + " bytes"));
-    }
   }
 
   private void tick() {
@@ -407,7 +377,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     }
     boolean unacked = task.ledger().ackedBytes() < sending.sentBytes();
     boolean outOfCredit =
-        proven && !channel.hasCredit() && (sending.hasReady() || digest != null) && !quieting;
+        proven && !channel.hasCredit() && (sending.hasReady() || whole.isSettled()) && !quieting;
     return proven && (unacked || outOfCredit);
   }
 

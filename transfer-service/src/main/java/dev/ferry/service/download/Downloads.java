@@ -1,6 +1,5 @@
 package dev.ferry.service.download;
 
-import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.storage.OpenFile;
@@ -60,7 +59,7 @@ public final class Downloads {
         .open(wish.file())
         .flatMapMany(
             file ->
-                withDigest(wish.file(), file.stat())
+                described(wish.file(), file.stat())
                     .flatMapMany(stat -> stream(wish, file, stat, allocator, gate, sink, header))
                     .doOnError(failure -> file.close())
                     .doOnCancel(() -> closeOnDisk(file)));
@@ -85,13 +84,12 @@ public final class Downloads {
         .withMeters(meters);
   }
 
-  /** Adds the digest when it is known of this very version. */
-  public Mono<FileStat> withDigest(WorkspaceFile file, FileStat stat) {
+  /** Adds the digest and the checksum when they are known of this very version. */
+  private Mono<FileStat> described(WorkspaceFile file, FileStat stat) {
     return store
         .published(file)
         .filter(published -> stat.etag().filter(published.etag()::equals).isPresent())
-        .map(PublishedFile::digest)
-        .map(stat::withDigest)
+        .map(published -> stat.published(published.digestOrNull(), published.crc32c()))
         .defaultIfEmpty(stat);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ferry.service.http;
 
+import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.UploadStatus;
 import java.util.Locale;
@@ -33,7 +34,7 @@ record UploadView(
         status.durable().lengthBytes(),
         String.format("%08x", status.durable().crc32c()),
         status.expiresAt().toString(),
-        receipt == null ? null : receipt.digest().toString(),
+        receipt == null ? null : receipt.digest().map(Digest::toString).orElse(null),
         receipt == null ? null : receipt.publishedAt().toString());
   }
 }

@@ -8,10 +8,12 @@ import dev.ferry.protocol.PayloadKind;
 import dev.ferry.protocol.Route;
 import dev.ferry.service.upload.ChunkBody;
 import dev.ferry.service.upload.UploadInput;
+import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.rsocket.Payload;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -37,6 +39,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private @Nullable Subscription upstream;
   private volatile @Nullable Subscriber<? super UploadInput> downstream;
   private boolean opened;
+  private @Nullable Digest handedIn;
   private volatile boolean ended;
   private volatile @Nullable Throwable failureBefore;
 
@@ -95,7 +98,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private void readOpen(Payload payload) {
     try {
       RequestRoutes.require(payload, Route.UPLOAD);
-      var unused = open.tryEmitValue(codec.decode(payload.data(), ClientMessage.Open.class));
+      ClientMessage.Open message = codec.decode(payload.data(), ClientMessage.Open.class);
+      handedIn = message.digest().handedInOrNull();
+      var unused = open.tryEmitValue(message);
     } catch (RuntimeException e) {
       var unused = open.tryEmitError(e);
     } finally {
@@ -130,9 +135,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
     }
   }
 
-  private static UploadInput control(ControlMessage message) {
+  private UploadInput control(ControlMessage message) {
     if (message instanceof ClientMessage.Finish finish) {
-      return new UploadInput.Finish(finish.lengthBytes(), finish.digest());
+      return finish(finish);
     }
     if (message instanceof ClientMessage.Flush) {
       return new UploadInput.Flush();
@@ -140,6 +145,16 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
     throw new TransferException(
         FailureCode.MALFORMED,
         "'" + message.type().wireName() + "' does not belong into an open upload channel");
+  }
+
+  private UploadInput finish(ClientMessage.Finish finish) {
+    Digest demanded = handedIn;
+    if (demanded != null && !finish.digest().equals(Optional.of(demanded))) {
+      throw new TransferException(
+          FailureCode.MALFORMED, "Finish has another digest than the one Open handed in");
+    }
+    return new UploadInput.Finish(
+        finish.lengthBytes(), finish.crc32cOrNull(), finish.digestOrNull(), demanded != null);
   }
 
   @Override

@@ -49,7 +49,8 @@ final class UploadChannel {
             lease.durable(),
             lease.chunkBytes(),
             lease.windowBytes(),
-            lease.expiresAt());
+            lease.expiresAt(),
+            lease.withoutDigest());
     return uploads
         .append(lease, input.limitChunks(lease.chunkBytes()))
         .map(UploadChannel::message)
@@ -71,7 +72,7 @@ final class UploadChannel {
         open.idOrNull(),
         open.length(),
         open.attributes(),
-        open.expectedDigestOrNull(),
+        open.digest(),
         open.condition(),
         open.durability(),
         open.expiryOrNull());

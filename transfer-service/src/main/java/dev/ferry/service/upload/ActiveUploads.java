@@ -19,12 +19,12 @@ final class ActiveUploads {
   private static final int KEPT_DIGESTS = 64;
 
   private final ConcurrentMap<UploadId, AppendPipeline> pipelines = new ConcurrentHashMap<>();
-  private final Map<UploadId, PrefixHasher> detached =
+  private final Map<UploadId, ObjectDigest> detached =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<UploadId, PrefixHasher> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<UploadId, ObjectDigest> eldest) {
           return size() > KEPT_DIGESTS;
         }
       };
@@ -40,7 +40,7 @@ final class ActiveUploads {
   void ended(AppendPipeline pipeline) {
     if (pipelines.remove(pipeline.id(), pipeline)) {
       synchronized (detached) {
-        detached.put(pipeline.id(), pipeline.hasher());
+        detached.put(pipeline.id(), pipeline.digest());
       }
     }
   }
@@ -64,13 +64,12 @@ final class ActiveUploads {
    * bytes above it may come again with other values.
    */
   Optional<PrefixHasher.HashState> takeDigest(UploadId id, long frontierBytes) {
-    PrefixHasher hasher;
+    ObjectDigest digest;
     synchronized (detached) {
-      hasher = detached.remove(id);
+      digest = detached.remove(id);
     }
-    return Optional.ofNullable(hasher)
-        .filter(PrefixHasher::isIdle)
-        .map(PrefixHasher::state)
+    return Optional.ofNullable(digest)
+        .flatMap(ObjectDigest::handOver)
         .filter(state -> state.hashedBytes() <= frontierBytes);
   }
 }

@@ -56,7 +56,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private final UploadRecord record;
   private final StagedBlob blob;
-  private final PrefixHasher hasher;
+  private final ObjectDigest digest;
   private final PieceKeeping pieces;
   private final PipelineContext context;
   private final SenderCredit credit;
@@ -75,19 +75,19 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   AppendPipeline(
       UploadRecord record,
       StagedBlob blob,
-      PrefixHasher hasher,
+      ObjectDigest digest,
       PieceKeeping pieces,
       PipelineContext context,
       int creditChunks) {
     this.record = record;
     this.blob = blob;
-    this.hasher = hasher;
+    this.digest = digest;
     this.pieces = pieces;
     this.context = context;
     this.credit = new SenderCredit(creditChunks);
     this.written = record.durable();
     this.committed = record.durable();
-    hasher.advance(written.lengthBytes());
+    digest.advance(written.lengthBytes());
   }
 
   UploadId id() {
@@ -99,9 +99,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     return closed.asMono();
   }
 
-  /** The digest so far, for the next attach; only after {@link #closed()}. */
-  PrefixHasher hasher() {
-    return hasher;
+  /** The digest so far; the next attach may go on with it after {@link #closed()}. */
+  ObjectDigest digest() {
+    return digest;
   }
 
   /** Takes the door's input and tells what becomes of it. To be called once. */
@@ -199,7 +199,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
         blob.write(chunk.offset(), chunk.peek());
         pieces.append(verified);
         written = written.append(chunk.lengthBytes(), chunk.crc32c());
-        hasher.advance(written.lengthBytes());
+        digest.advance(written.lengthBytes());
         context.metrics().received(chunk.lengthBytes());
         context.committer().wrote(this, chunk.lengthBytes());
       }
@@ -268,7 +268,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     if (phase != Phase.APPENDING) {
       return;
     }
-    TransferException wrong = FinishCheck.check(record, written, last);
+    TransferException wrong = FinishCheck.check(record, written, last, digest.isOff());
     if (wrong != null) {
       fail(wrong);
       return;
@@ -287,7 +287,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     signsOfLife = context.signsOfLife().subscribe(tick -> post(this::showLife));
     var unused =
         context
-            .publish(record, committed, last, hasher, pieces)
+            .publish(record, committed, last, digest, pieces)
             .subscribe(
                 receipt -> post(() -> published(receipt)),
                 failure -> post(() -> publishFailed(asTransferException(failure))));
@@ -295,7 +295,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   /** After a restart the digest of a large prefix takes minutes; the sender must not give up. */
   private void showLife() {
-    long hashed = hasher.hashedBytes();
+    long hashed = digest.hashedBytes();
     if (phase == Phase.PUBLISHING && hashed > hashedWhenShown) {
       hashedWhenShown = hashed;
       tell(new UploadEvent.Acknowledged(committed));
@@ -380,7 +380,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     if (signsOfLife != null) {
       signsOfLife.dispose();
     }
-    hasher.stop();
+    digest.stop();
     blob.close();
     context.ended(this);
     var unused = closed.tryEmitEmpty();

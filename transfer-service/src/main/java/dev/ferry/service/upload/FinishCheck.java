@@ -11,9 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class FinishCheck {
   private FinishCheck() {}
 
-  /** What is wrong with it, or null. */
+  /**
+   * What is wrong with it, or null.
+   *
+   * @param digestOff whether this attach does without a digest
+   */
   static @Nullable TransferException check(
-      UploadRecord record, Prefix written, UploadInput.Finish finish) {
+      UploadRecord record, Prefix written, UploadInput.Finish finish, boolean digestOff) {
+    if (digestOff == finish.digest().isPresent()) {
+      return new TransferException(
+          FailureCode.MALFORMED,
+          digestOff ? "Finish has a digest, which is off" : "Field 'digest' is missing in Finish");
+    }
     ContentLength declared = record.created().length();
     if (declared.isExceededBy(finish.lengthBytes())) {
       return tooLong(finish, "declared were " + declared);

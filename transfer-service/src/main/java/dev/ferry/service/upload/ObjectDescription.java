@@ -56,7 +56,7 @@ public final class ObjectDescription {
             receipt.file(),
             receipt.etag(),
             receipt.lengthBytes(),
-            receipt.digest(),
+            receipt.digestOrNull(),
             receipt.crc32c(),
             receipt.publishedAt()));
   }
@@ -69,7 +69,7 @@ public final class ObjectDescription {
     fields.put(PieceFile.ETAG, file.etag());
     fields.put("length", Long.toString(file.lengthBytes()));
     fields.put("crc32c", Integer.toHexString(file.crc32c()));
-    fields.put("digest", file.digest().hex());
+    put(fields, "digest", file.digestOrNull());
     fields.put("published", file.publishedAt().toString());
     return fields;
   }
@@ -146,7 +146,7 @@ public final class ObjectDescription {
           WorkspaceFile.parse(text("target")),
           text(PieceFile.ETAG),
           Long.parseLong(text("length")),
-          new Digest(text("digest")),
+          optional("digest").map(Digest::new).orElse(null),
           Integer.parseUnsignedInt(text("crc32c"), 16),
           Instant.parse(text("published")));
     }

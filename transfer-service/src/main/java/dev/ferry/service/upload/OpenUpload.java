@@ -1,7 +1,7 @@
 package dev.ferry.service.upload;
 
 import dev.ferry.transfer.ContentLength;
-import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.TransferKey;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param idOrNull the upload, when the caller knows it
  * @param length declared length
  * @param attributes mode and modification time
- * @param expectedDigestOrNull digest it must have
+ * @param digest where its digest comes from
  * @param condition what must be true of the target
  * @param durability what an ack must survive
  * @param expiryOrNull time without progress after which it may be given up
@@ -31,7 +31,7 @@ public record OpenUpload(
     @Nullable UploadId idOrNull,
     ContentLength length,
     FileAttributes attributes,
-    @Nullable Digest expectedDigestOrNull,
+    DigestMode digest,
     WriteCondition condition,
     Durability durability,
     @Nullable Duration expiryOrNull) {

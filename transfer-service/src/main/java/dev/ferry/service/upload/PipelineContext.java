@@ -27,7 +27,7 @@ interface PipelineContext {
       UploadRecord record,
       Prefix whole,
       UploadInput.Finish finish,
-      PrefixHasher hasher,
+      ObjectDigest digest,
       PieceKeeping pieces);
 
   /** Ticks at which a publication that takes long tells its sender that it goes on. */

@@ -5,6 +5,7 @@ import dev.ferry.transfer.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -18,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
  * restart the very same code hashes the durable prefix again while the transfer goes on. It also
  * digests what was stored, not what was received.
  */
-final class PrefixHasher {
+final class PrefixHasher implements ObjectDigest {
   private static final int BLOCK_BYTES = 256 * 1024;
   private static final long BYTES_PER_TURN = 16L * 1024 * 1024;
   private static final long STEP_BYTES = 1024 * 1024;
@@ -41,16 +42,21 @@ final class PrefixHasher {
     this.available = state.hashedBytes();
   }
 
-  /** Bytes below this offset are in the file and will not change. */
-  void advance(long writtenBytes) {
+  @Override
+  public boolean isOff() {
+    return false;
+  }
+
+  @Override
+  public void advance(long writtenBytes) {
     available = writtenBytes;
     if (writtenBytes - state.hashedBytes() >= STEP_BYTES) {
       wake();
     }
   }
 
-  /** The digest of that many bytes, all of which must have been announced. */
-  Mono<Digest> digest(long totalBytes) {
+  @Override
+  public Mono<Digest> digest(long totalBytes) {
     return Mono.defer(
         () -> {
           available = totalBytes;
@@ -60,23 +66,19 @@ final class PrefixHasher {
         });
   }
 
-  /** How far it got. */
-  long hashedBytes() {
+  @Override
+  public long hashedBytes() {
     return state.hashedBytes();
   }
 
-  /** Stops for good; the state may go on in another hasher once {@link #isIdle()}. */
-  void stop() {
+  @Override
+  public void stop() {
     stopped = true;
   }
 
-  /** The digest so far; only to be touched when this hasher is stopped and idle. */
-  HashState state() {
-    return state;
-  }
-
-  boolean isIdle() {
-    return wakeUps.get() == 0;
+  @Override
+  public Optional<HashState> handOver() {
+    return wakeUps.get() == 0 ? Optional.of(state) : Optional.empty();
   }
 
   private void wake() {

@@ -20,12 +20,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Makes a complete upload visible under its path: whole digest → attributes and fsync → state
- * PUBLISHING with the receipt to be → rename → directory fsync → state PUBLISHED.
+ * Makes a complete upload visible under its path: whole checksum and digest → attributes and fsync
+ * → state PUBLISHING with the receipt to be → rename → directory fsync → state PUBLISHED.
  *
  * <p>The rename is the moment of truth: before it a crash leaves the upload to be continued, after
  * it recovery finishes. The staging file tells which: only the rename takes it away. Publications
@@ -74,38 +75,34 @@ final class Publication {
       UploadRecord record,
       Prefix whole,
       UploadInput.Finish finish,
-      PrefixHasher hasher,
+      ObjectDigest digest,
       PieceKeeping pieces) {
     return Detached.run(
-        hasher
-            .digest(whole.lengthBytes())
-            .map(digest -> requireDigest(record.created(), finish, digest))
+        verified(record.created(), whole, finish, digest)
             .flatMap(
-                digest ->
+                proven ->
                     paths.inTurn(
                         record.created().file(),
-                        () -> publishInTurn(record, whole, digest, pieces)))
+                        () -> publishInTurn(record, whole, proven.orElse(null), pieces)))
             .onErrorResume(failure -> ended(record.id(), failure)));
   }
 
-  private static Digest requireDigest(NewUpload created, UploadInput.Finish finish, Digest stored) {
-    Optional<Digest> expected = Optional.ofNullable(created.expectedDigestOrNull());
-    if (!stored.equals(finish.digest())) {
-      throw mismatch(finish.digest(), stored, "the sender computed ");
-    }
-    if (expected.isPresent() && !stored.equals(expected.get())) {
-      throw mismatch(expected.get(), stored, "expected was ");
-    }
-    return stored;
-  }
-
-  private static TransferException mismatch(Digest wanted, Digest stored, String how) {
-    return new TransferException(
-        FailureCode.DIGEST_MISMATCH, "The stored object is " + stored + ", " + how + wanted);
+  /** The digest of what was stored, compared; empty when it is off. */
+  private static Mono<Optional<Digest>> verified(
+      NewUpload created, Prefix whole, UploadInput.Finish finish, ObjectDigest digest) {
+    return Mono.defer(
+        () -> {
+          WholeCheck.requireChecksum(whole, finish);
+          return digest
+              .digest(whole.lengthBytes())
+              .doOnNext(stored -> WholeCheck.requireDigest(created, finish, stored))
+              .map(Optional::of)
+              .defaultIfEmpty(Optional.empty());
+        });
   }
 
   private Mono<Receipt> publishInTurn(
-      UploadRecord record, Prefix whole, Digest digest, PieceKeeping pieces) {
+      UploadRecord record, Prefix whole, @Nullable Digest digest, PieceKeeping pieces) {
     NewUpload created = record.created();
     return files
         .prepare(record.id(), created.file(), created.attributes(), created.durability())
@@ -128,7 +125,8 @@ final class Publication {
             cause -> StorageFailures.of("writing the piece file of upload " + id, cause));
   }
 
-  private Receipt receipt(UploadRecord record, Prefix whole, Digest digest, FileStat stat) {
+  private Receipt receipt(
+      UploadRecord record, Prefix whole, @Nullable Digest digest, FileStat stat) {
     return new Receipt(
         record.created().file(),
         whole.lengthBytes(),

@@ -52,6 +52,11 @@ public final class UploadLease {
     return window.windowBytes();
   }
 
+  /** Whether no digest is computed for this writer, and none is wanted of it. */
+  public boolean withoutDigest() {
+    return pipeline.digest().isOff();
+  }
+
   AppendPipeline pipeline() {
     return pipeline;
   }

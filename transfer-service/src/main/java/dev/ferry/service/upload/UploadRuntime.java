@@ -7,6 +7,7 @@ import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
@@ -15,6 +16,7 @@ import dev.ferry.transfer.TransferLimits;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import reactor.core.publisher.Flux;
@@ -91,9 +93,10 @@ public final class UploadRuntime {
    * @return the lease; {@code DATA_LOST} when they are not the acknowledged ones, the area is
    *     closed then
    */
-  Mono<UploadLease> start(UploadRecord record, StagedBlob blob, int wantedChunkBytes) {
+  Mono<UploadLease> start(
+      UploadRecord record, StagedBlob blob, DigestMode mode, int wantedChunkBytes) {
     return proven(record, blob)
-        .map(ledger -> start(record, blob, ledger, wantedChunkBytes))
+        .map(ledger -> start(record, blob, ledger, mode, wantedChunkBytes))
         .onErrorMap(
             IOException.class,
             cause -> StorageFailures.of("reading the staging file of " + record.id(), cause))
@@ -115,23 +118,32 @@ public final class UploadRuntime {
   }
 
   private UploadLease start(
-      UploadRecord record, StagedBlob blob, PieceLedger ledger, int wantedChunkBytes) {
-    PrefixHasher.HashState state =
-        active
-            .takeDigest(record.id(), record.durable().lengthBytes())
-            .orElseGet(PrefixHasher.HashState::new);
+      UploadRecord record,
+      StagedBlob blob,
+      PieceLedger ledger,
+      DigestMode mode,
+      int wantedChunkBytes) {
     WindowBudget.Window window = budget.grant(wantedChunkBytes);
     AppendPipeline pipeline =
         new AppendPipeline(
             record,
             blob,
-            new PrefixHasher(blob, schedulers.digest(), state),
+            digest(record, blob, mode),
             new PieceKeeping(record, blob, ledger),
             context,
             window.chunks());
     windows.put(pipeline, window);
     active.started(pipeline);
     return new UploadLease(record, pipeline, window);
+  }
+
+  /** A digest that was demanded when the upload was created is never off. */
+  private ObjectDigest digest(UploadRecord record, StagedBlob blob, DigestMode mode) {
+    Optional<PrefixHasher.HashState> left =
+        active.takeDigest(record.id(), record.durable().lengthBytes());
+    return mode.isOff() && record.created().expectedDigestOrNull() == null
+        ? ObjectDigest.OFF
+        : new PrefixHasher(blob, schedulers.digest(), left.orElseGet(PrefixHasher.HashState::new));
   }
 
   Mono<Void> stop(Duration atMost) {
@@ -173,9 +185,9 @@ public final class UploadRuntime {
         UploadRecord record,
         Prefix whole,
         UploadInput.Finish finish,
-        PrefixHasher hasher,
+        ObjectDigest digest,
         PieceKeeping pieces) {
-      return publication.publish(record, whole, finish, hasher, pieces);
+      return publication.publish(record, whole, finish, digest, pieces);
     }
 
     @Override

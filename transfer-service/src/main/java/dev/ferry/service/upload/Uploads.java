@@ -19,7 +19,6 @@ import dev.ferry.transfer.WorkspaceName;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ public final class Uploads {
    *
    * @param wantedChunkBytes chunk size the sender would like
    * @return a lease, or the receipt of an upload that was published before. Fails with {@code
-   *     KEY_CONFLICT}, {@code SOURCE_CHANGED} (another length than before), {@code
+   *     KEY_CONFLICT}, {@code SOURCE_CHANGED} (another length or digest than before), {@code
    *     PRECONDITION_FAILED}, {@code ABORTED}, {@code EXPIRED}, {@code SHUTTING_DOWN} and the codes
    *     of workspaces and storage
    */
@@ -141,7 +140,7 @@ public final class Uploads {
             wish.key(),
             wish.length(),
             wish.attributes(),
-            wish.expectedDigestOrNull(),
+            wish.digest().handedInOrNull(),
             wish.condition(),
             wish.durability(),
             wish.expiry().filter(this::isAllowed).orElse(runtime.limits().uploadExpiry()),
@@ -153,7 +152,7 @@ public final class Uploads {
             record ->
                 blobs
                     .stage(record.id(), upload.durability())
-                    .flatMap(blob -> attached(record, blob, wantedChunkBytes)));
+                    .flatMap(blob -> attached(record, blob, wish, wantedChunkBytes)));
   }
 
   private Mono<UploadRecord> created(NewUpload upload) {
@@ -194,32 +193,13 @@ public final class Uploads {
   }
 
   private Mono<Attachment> resume(UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
-    requireSame(found.created(), wish);
+    SameTransfer.require(found, wish);
     return switch (found.state()) {
-      case OPEN -> attach(found, wantedChunkBytes);
+      case OPEN -> attach(found, wish, wantedChunkBytes);
       case PUBLISHING -> afterPublishing(found, wish, wantedChunkBytes);
       case PUBLISHED -> Mono.just(new Attachment.Published(found.receipt().orElseThrow()));
       case ABORTED, EXPIRED, FAILED -> Mono.error(ended(found));
     };
-  }
-
-  private static void requireSame(NewUpload created, OpenUpload wish) {
-    if (!created.file().equals(wish.file())) {
-      throw new TransferException(
-          FailureCode.KEY_CONFLICT,
-          "The transfer key belongs to an upload of " + created.file() + ", not " + wish.file());
-    }
-    boolean bothKnown = created.length().isKnown() && wish.length().isKnown();
-    if (bothKnown && !created.length().equals(wish.length())) {
-      throw new TransferException(
-          FailureCode.SOURCE_CHANGED,
-          "The upload was begun with "
-              + created.length()
-              + " bytes, the source has "
-              + wish.length()
-              + " now",
-          Map.of("length", created.length().toString()));
-    }
   }
 
   private static TransferException ended(UploadRecord record) {
@@ -232,7 +212,7 @@ public final class Uploads {
     return new TransferException(reason, "Upload " + record.id() + " ended as " + record.state());
   }
 
-  private Mono<Attachment> attach(UploadRecord found, int wantedChunkBytes) {
+  private Mono<Attachment> attach(UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
     UploadId id = found.id();
     TransferException fenced =
         new TransferException(FailureCode.FENCED, "A newer writer took upload " + id + " over");
@@ -245,7 +225,7 @@ public final class Uploads {
             record ->
                 blobs
                     .reopen(id, record.durable().lengthBytes(), record.created().durability())
-                    .flatMap(blob -> attached(record, blob, wantedChunkBytes))
+                    .flatMap(blob -> attached(record, blob, wish, wantedChunkBytes))
                     .onErrorResume(TransferException.class, failure -> endIfLost(id, failure)))
         .switchIfEmpty(Mono.defer(() -> overtaken(id)));
   }
@@ -297,8 +277,11 @@ public final class Uploads {
         : failed;
   }
 
-  private Mono<Attachment> attached(UploadRecord record, StagedBlob blob, int wantedChunkBytes) {
-    return runtime.start(record, blob, wantedChunkBytes).map(Attachment.Attached::new);
+  private Mono<Attachment> attached(
+      UploadRecord record, StagedBlob blob, OpenUpload wish, int wantedChunkBytes) {
+    return runtime
+        .start(record, blob, wish.digest(), wantedChunkBytes)
+        .map(Attachment.Attached::new);
   }
 
   /** A snapshot of one upload; {@code UPLOAD_NOT_FOUND}. Never waits for a writer. */

@@ -23,7 +23,7 @@ public final class Workspaces {
   }
 
   /**
-   * The entry under a path, with its digest when it is known of this very version.
+   * The entry under a path, with its digest and checksum when they are known of this very version.
    *
    * @return the entry; {@code NOT_FOUND} when nothing is there, {@code UNKNOWN_WORKSPACE}
    */
@@ -39,7 +39,7 @@ public final class Workspaces {
                     .defaultIfEmpty(stat));
   }
 
-  /** Entries of a directory in name order, with digests where known. */
+  /** Entries of a directory in name order, with digests and checksums where known. */
   public Flux<FileStat> list(WorkspaceFile directory) {
     return store
         .publishedIn(directory.workspace(), directory.path())
@@ -57,7 +57,7 @@ public final class Workspaces {
 
   private static FileStat described(FileStat stat, PublishedFile published) {
     return stat.etag().filter(published.etag()::equals).isPresent()
-        ? stat.withDigest(published.digest())
+        ? stat.published(published.digestOrNull(), published.crc32c())
         : stat;
   }
 

@@ -9,7 +9,6 @@ import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
-import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
@@ -59,7 +58,7 @@ abstract class FailureProvocation {
   }
 
   static ClientMessage.Finish finish(long length) {
-    return new ClientMessage.Finish(length, Digest.ofBytes(CONTENT.digest(length)));
+    return RawClient.finish(CONTENT, length);
   }
 
   TransferException refused(ClientMessage.Open open) {

@@ -13,7 +13,7 @@ import dev.ferry.protocol.WirePayload;
 import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
 import dev.ferry.transfer.ContentLength;
-import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -219,7 +219,7 @@ final class FileFailuresTest extends FailureProvocation {
     RawClient.Channel late = client().channel(ifAbsent);
     late.expect(ServerMessage.Opened.class);
     client().upload(open("early", CHUNK), CONTENT, CHUNK);
-    late.send(new ClientMessage.Finish(0, Digest.ofBytes(CONTENT.digest(0))));
+    late.send(RawClient.finish(CONTENT, 0));
 
     assertSays(late.expectFailure(), FailureCode.PRECONDITION_FAILED, "exists in version");
     assertSays(refused(ifAbsent), FailureCode.PRECONDITION_FAILED, "FAILED");
@@ -245,7 +245,7 @@ final class FileFailuresTest extends FailureProvocation {
         null,
         ContentLength.of(0),
         FileAttributes.NONE,
-        null,
+        DigestMode.COMPUTED,
         condition,
         Durability.DURABLE,
         CHUNK,

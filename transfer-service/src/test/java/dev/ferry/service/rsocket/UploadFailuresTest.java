@@ -151,7 +151,7 @@ final class UploadFailuresTest extends FailureProvocation {
     RawClient.Channel channel = client().channel(open("k", CHUNK));
     channel.expect(ServerMessage.Opened.class);
     channel.send(CONTENT, 0, CHUNK, CHUNK);
-    channel.send(new ClientMessage.Finish(CHUNK, Digest.ofBytes(new byte[32])));
+    channel.send(new ClientMessage.Finish(CHUNK, null, Digest.ofBytes(new byte[32])));
 
     assertSays(channel.expectFailure(), FailureCode.DIGEST_MISMATCH, "sha256:");
     assertThat(data.resolve("workspaces/ws/file")).doesNotExist();

@@ -52,7 +52,11 @@ final class ObjectDescriptionTest {
         new PublishedFile(
             WorkspaceFile.parse("ws:/a"), "etag", 9, DIGEST, -5, Instant.ofEpochSecond(3, 5));
 
+    PublishedFile withoutDigest =
+        new PublishedFile(file.file(), "etag", 9, null, file.crc32c(), file.publishedAt());
+
     assertThat(ObjectDescription.file(ObjectDescription.of(file))).hasValue(file);
+    assertThat(ObjectDescription.file(ObjectDescription.of(withoutDigest))).hasValue(withoutDigest);
     assertThat(ObjectDescription.upload(ObjectDescription.of(file))).isEmpty();
   }
 

@@ -13,6 +13,7 @@ import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.UploadState;
@@ -88,7 +89,8 @@ final class ResendBoundTest {
             Instant.MAX,
             null,
             null);
-    return requireNonNull(runtime.start(record, new Forgetful(), CHUNK).block(PATIENCE));
+    return requireNonNull(
+        runtime.start(record, new Forgetful(), DigestMode.COMPUTED, CHUNK).block(PATIENCE));
   }
 
   /** More than anybody may take. */

@@ -30,6 +30,7 @@ final class Version {
         mode(attributes.permissions()),
         attributes.lastModifiedTime().toInstant(),
         file ? etag(attributes) : null,
+        null,
         null);
   }
 
