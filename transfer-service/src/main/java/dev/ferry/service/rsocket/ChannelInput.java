@@ -12,6 +12,8 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.rsocket.Payload;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -39,6 +41,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private boolean opened;
   private volatile boolean ended;
   private volatile @Nullable Throwable failureBefore;
+  private final AtomicLong credit = new AtomicLong();
+  private volatile long lastSignOfLifeNanos = System.nanoTime();
+  private volatile boolean finished;
 
   ChannelInput(ControlCodec codec) {
     this.codec = codec;
@@ -55,6 +60,13 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
    */
   Mono<Void> completed() {
     return completed.asMono();
+  }
+
+  /** Whether the sender had credit all that time and used none of it. */
+  boolean hasOwedFor(Duration time) {
+    return !finished
+        && credit.get() > 0
+        && System.nanoTime() - lastSignOfLifeNanos > time.toNanos();
   }
 
   /** Bounds the chunks that follow. To be called before {@link #subscribe}. */
@@ -78,6 +90,8 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
       readOpen(payload);
       return;
     }
+    credit.decrementAndGet();
+    lastSignOfLifeNanos = System.nanoTime();
     Subscriber<? super UploadInput> receiver = downstream;
     if (receiver == null || ended) {
       payload.release();
@@ -130,8 +144,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
     }
   }
 
-  private static UploadInput control(ControlMessage message) {
+  private UploadInput control(ControlMessage message) {
     if (message instanceof ClientMessage.Finish finish) {
+      finished = true;
       return new UploadInput.Finish(finish.lengthBytes(), finish.digest());
     }
     if (message instanceof ClientMessage.Flush) {
@@ -188,6 +203,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   public void request(long n) {
     Subscription subscription = upstream;
     if (subscription != null) {
+      if (credit.getAndAdd(n) == 0) {
+        lastSignOfLifeNanos = System.nanoTime();
+      }
       subscription.request(n);
     }
   }

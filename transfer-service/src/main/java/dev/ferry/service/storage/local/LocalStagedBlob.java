@@ -3,6 +3,7 @@ package dev.ferry.service.storage.local;
 import dev.ferry.service.storage.StagedBlob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /**
@@ -13,6 +14,8 @@ final class LocalStagedBlob implements StagedBlob {
   private final FileChannel channel;
   private final DiskCalls disk;
   private volatile boolean poisoned;
+  private int forcing;
+  private boolean closed;
 
   LocalStagedBlob(FileChannel channel, DiskCalls disk) {
     this.channel = channel;
@@ -55,16 +58,44 @@ final class LocalStagedBlob implements StagedBlob {
     if (poisoned) {
       throw new IOException("an earlier force of this file failed; it is never tried again");
     }
+    beginForce();
     try {
       disk.force(channel, false, DiskChange.FORCE);
     } catch (IOException e) {
       poisoned = true;
       throw e;
+    } finally {
+      endForce();
     }
   }
 
+  private synchronized void beginForce() throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    forcing++;
+  }
+
+  private synchronized void endForce() {
+    forcing--;
+    if (closed && forcing == 0) {
+      closeChannel();
+    }
+  }
+
+  /**
+   * Never waits for a force that hangs: the last one under way closes the file then. Nobody writes
+   * any more, so the next writer need not wait for it either.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    if (forcing == 0) {
+      closeChannel();
+    }
+  }
+
+  private void closeChannel() {
     try {
       channel.close();
     } catch (IOException e) {
