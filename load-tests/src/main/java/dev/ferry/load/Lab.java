@@ -9,6 +9,7 @@ import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.space.FullCommand;
 import dev.ferry.load.speed.SpeedCommand;
+import dev.ferry.load.takeover.TakeoverCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       CrashCommand.class,
       WritersCommand.class,
       FullCommand.class,
+      TakeoverCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,
       SpeedCommand.class
