@@ -5,6 +5,7 @@ import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
 import dev.ferry.load.crash.WritersCommand;
 import dev.ferry.load.demo.DemoCommand;
+import dev.ferry.load.hostile.HostileCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.space.FullCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       WritersCommand.class,
       FullCommand.class,
       TakeoverCommand.class,
+      HostileCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,
       SpeedCommand.class
