@@ -5,12 +5,14 @@ import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
 import dev.ferry.load.crash.WritersCommand;
 import dev.ferry.load.demo.DemoCommand;
+import dev.ferry.load.hostile.HostileCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.power.PowerCommand;
 import dev.ferry.load.space.FullCommand;
 import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
+import dev.ferry.load.takeover.TakeoverCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Command;
       PowerCommand.class,
       WritersCommand.class,
       FullCommand.class,
+      TakeoverCommand.class,
+      HostileCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,
       SpeedCommand.class,

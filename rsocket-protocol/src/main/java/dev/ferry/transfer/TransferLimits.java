@@ -15,6 +15,10 @@ import java.time.Duration;
  * @param outboundBytesSoft queued outbound bytes of a connection at which downloads pause
  * @param outboundBytesHard queued outbound bytes of a connection at which it is closed
  * @param setupTimeout longest wait for the SETUP frame
+ * @param silenceTimeout time without one byte from a peer, or without one taken of what waits for
+ *     it, after which its connection is closed
+ * @param progressTimeout time in which a peer sends nothing of its upload, or takes nothing of its
+ *     download, after which that stream is ended
  * @param controlBytesMax largest control message
  * @param openUploadsMax uploads that may be open at once
  * @param uploadExpiry time without progress after which an upload is given up
@@ -30,6 +34,8 @@ public record TransferLimits(
     long outboundBytesSoft,
     long outboundBytesHard,
     Duration setupTimeout,
+    Duration silenceTimeout,
+    Duration progressTimeout,
     int controlBytesMax,
     int openUploadsMax,
     Duration uploadExpiry,
@@ -50,6 +56,8 @@ public record TransferLimits(
           4L * MIB,
           16L * MIB,
           Duration.ofSeconds(5),
+          Duration.ofSeconds(90),
+          Duration.ofMinutes(10),
           64 * KIB,
           10_000,
           Duration.ofHours(24),
@@ -63,12 +71,19 @@ public record TransferLimits(
     require(groupBytes > 0, "group bytes");
     require(outboundBytesHard > outboundBytesSoft && outboundBytesSoft > 0, "outbound bytes");
     require(streamsPerConnection > 0 && openUploadsMax > 0, "streams or open uploads");
+    require(
+        isPositive(setupTimeout) && isPositive(silenceTimeout) && isPositive(progressTimeout),
+        "timeouts");
     require(controlBytesMax >= KIB, "control bytes");
   }
 
   /** Chunk size for a sender that would like {@code wanted} bytes. */
   public int negotiateChunkBytes(int wanted) {
     return Math.min(windowBytes, Math.max(chunkBytesMin, Math.min(chunkBytesMax, wanted)));
+  }
+
+  private static boolean isPositive(Duration duration) {
+    return !duration.isNegative() && !duration.isZero();
   }
 
   private static void require(boolean holds, String what) {

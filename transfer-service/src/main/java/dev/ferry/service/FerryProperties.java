@@ -31,6 +31,8 @@ import org.springframework.util.unit.DataSize;
  * @param windowBytes bytes one upload may have under way
  * @param windowBytesTotal bytes all uploads may have under way; null for a share of direct memory
  * @param streamsPerConnection concurrent streams of one connection
+ * @param silenceTimeout silence after which a connection is closed
+ * @param progressTimeout time without progress by a peer after which its stream is ended
  * @param openUploads uploads that may be open at once
  * @param quotaBytes bytes of all workspaces and open uploads; null for no quota
  * @param workspaceQuotaBytes the same for each workspace; null for no quota
@@ -54,6 +56,8 @@ public record FerryProperties(
     @DefaultValue("8MB") DataSize windowBytes,
     @Nullable DataSize windowBytesTotal,
     @DefaultValue("256") int streamsPerConnection,
+    @DefaultValue("90s") Duration silenceTimeout,
+    @DefaultValue("10m") Duration progressTimeout,
     @DefaultValue("10000") int openUploads,
     @Nullable DataSize quotaBytes,
     @Nullable DataSize workspaceQuotaBytes,

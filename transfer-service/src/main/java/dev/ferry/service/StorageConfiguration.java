@@ -35,6 +35,8 @@ class StorageConfiguration {
         defaults.outboundBytesSoft(),
         defaults.outboundBytesHard(),
         defaults.setupTimeout(),
+        properties.silenceTimeout(),
+        properties.progressTimeout(),
         defaults.controlBytesMax(),
         properties.openUploads(),
         properties.uploadExpiry(),

@@ -45,6 +45,7 @@ public final class ServiceHarness implements AutoCloseable {
   /** What recovery did at the start. */
   public final Recovered recovered;
 
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final TransferThreads threads;
   private final RSocketDoor door;
   private final DisposableServer server;
@@ -56,7 +57,7 @@ public final class ServiceHarness implements AutoCloseable {
     this.blobs = LocalBlobStore.open(data, disk, options.observer);
     this.store = open(options);
     this.threads = new TransferThreads(disk);
-    FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
+    FerryMeters meters = new FerryMeters(registry);
     this.space = new SpaceGuard(options.disk.apply(blobs), blobs, options.space, disk.scheduler());
     BlobStore staging = space.blobs();
     UploadRuntime runtime =
@@ -97,6 +98,11 @@ public final class ServiceHarness implements AutoCloseable {
 
   public int port() {
     return ((InetSocketAddress) server.address()).getPort();
+  }
+
+  /** Uploads that have a writer now. */
+  public int activeUploads() {
+    return (int) registry.get("ferry.uploads.active").gauge().value();
   }
 
   /** The graceful stop, as the service does it. */

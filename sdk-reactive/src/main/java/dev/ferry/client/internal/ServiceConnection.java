@@ -14,6 +14,7 @@ import io.rsocket.transport.netty.client.TcpClientTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ import reactor.netty.tcp.TcpClient;
 public final class ServiceConnection {
   /** Largest frame and payload RSocket can carry. */
   private static final int MAX_PAYLOAD_BYTES = (1 << 24) - 1;
+
+  /** {@link SilenceWatch} finds out sooner, and is not misled by frames that wait behind data. */
+  private static final Duration FRAME_LIFETIME = Duration.ofHours(1);
 
   private final ConnectionSettings settings;
   private final TransferThreads threads;
@@ -128,15 +132,20 @@ public final class ServiceConnection {
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(settings.connectTimeout().toMillis()))
             .option(ChannelOption.TCP_NODELAY, true)
-            .doOnConnected(connected -> socket = connected);
+            .doOnConnected(this::connected);
     return RSocketConnector.create()
         .metadataMimeType(RequestMetadata.MIME_TYPE)
         .dataMimeType(RequestMetadata.DATA_MIME_TYPE)
         .setupPayload(Mono.fromSupplier(this::hello))
         .payloadDecoder(WirePayload.DECODER)
-        .keepAlive(settings.keepAliveInterval(), settings.keepAliveLifetime())
+        .keepAlive(settings.keepAliveInterval(), FRAME_LIFETIME)
         .maxInboundPayloadSize(MAX_PAYLOAD_BYTES)
         .connect(TcpClientTransport.create(tcp, MAX_PAYLOAD_BYTES));
+  }
+
+  private void connected(Connection connected) {
+    socket = connected;
+    var unused = connected.addHandlerFirst(new SilenceWatch(settings.keepAliveLifetime()));
   }
 
   /** The SETUP payload; RSocket takes its buffers over. */

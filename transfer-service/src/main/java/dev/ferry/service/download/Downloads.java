@@ -81,7 +81,8 @@ public final class Downloads {
         new DownloadPlan(
             wish.offset(), wish.rangeOf(stat), limits.negotiateChunkBytes(wish.chunkBytes()));
     return new FileChunks<>(file, plan, header.apply(plan, stat), allocator, gate, sink, disk)
-        .withMeters(meters);
+        .withMeters(meters)
+        .withDeadline(limits.progressTimeout());
   }
 
   /** Adds the digest and the checksum when they are known of this very version. */

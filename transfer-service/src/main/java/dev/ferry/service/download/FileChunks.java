@@ -8,15 +8,19 @@ import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The chunks of an open file, each read when it is requested and the gate admits it.
@@ -29,6 +33,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class FileChunks<T> extends Flux<T> {
   private static final int CHUNKS_PER_TURN = 4;
+  private static final int LOOKS_PER_TIMEOUT = 8;
 
   private final OpenFile file;
   private final DownloadPlan plan;
@@ -39,6 +44,7 @@ final class FileChunks<T> extends Flux<T> {
   private final Scheduler disk;
   private final ChunkChecksums checksums;
   private @Nullable FerryMeters meters;
+  private @Nullable Duration deadline;
 
   FileChunks(
       OpenFile file,
@@ -63,9 +69,20 @@ final class FileChunks<T> extends Flux<T> {
     return this;
   }
 
+  /** Ends the reading when the receiver takes nothing for that long. */
+  FileChunks<T> withDeadline(Duration timeout) {
+    this.deadline = timeout;
+    return this;
+  }
+
   @Override
   public void subscribe(CoreSubscriber<? super T> actual) {
-    actual.onSubscribe(new Reading(actual));
+    Reading reading = new Reading(actual);
+    Duration timeout = deadline;
+    if (timeout != null) {
+      reading.watch(timeout);
+    }
+    actual.onSubscribe(reading);
   }
 
   /** One subscriber's reading. */
@@ -77,9 +94,26 @@ final class FileChunks<T> extends Flux<T> {
     private boolean headerSent;
     private boolean ended;
     private long next = plan.offset();
+    private volatile long lastTakenNanos = System.nanoTime();
+    private volatile boolean late;
+    private @Nullable Disposable watch;
 
     Reading(CoreSubscriber<? super T> actual) {
       this.actual = actual;
+    }
+
+    private void watch(Duration timeout) {
+      long period = Math.max(1, timeout.dividedBy(LOOKS_PER_TIMEOUT).toMillis());
+      watch =
+          Schedulers.parallel()
+              .schedulePeriodically(() -> look(timeout), period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(Duration timeout) {
+      if (!late && System.nanoTime() - lastTakenNanos > timeout.toNanos()) {
+        late = true;
+        wake();
+      }
     }
 
     @Override
@@ -132,13 +166,20 @@ final class FileChunks<T> extends Flux<T> {
         return false;
       }
       if (demand.get() == 0 || !gate.admits(this::wake)) {
+        if (late) {
+          fail(
+              new TransferException(
+                  FailureCode.STALLED, "Nothing of " + file.stat().path() + " was taken for long"));
+        }
         return false;
       }
+      late = false;
       try {
         T element = headerSent ? readChunk() : header;
         headerSent = true;
         demand.decrementAndGet();
         actual.onNext(element);
+        lastTakenNanos = System.nanoTime();
         return true;
       } catch (IOException e) {
         fail(StorageFailures.of("reading " + file.stat().path(), e));
@@ -207,6 +248,9 @@ final class FileChunks<T> extends Flux<T> {
       if (!ended) {
         ended = true;
         file.close();
+        if (watch != null) {
+          watch.dispose();
+        }
         if (!headerSent) {
           sink.discard(header);
         }

@@ -13,7 +13,9 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.rsocket.Payload;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -42,6 +44,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private @Nullable Digest handedIn;
   private volatile boolean ended;
   private volatile @Nullable Throwable failureBefore;
+  private final AtomicLong credit = new AtomicLong();
+  private volatile long lastSignOfLifeNanos = System.nanoTime();
+  private volatile boolean finished;
 
   ChannelInput(ControlCodec codec) {
     this.codec = codec;
@@ -58,6 +63,13 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
    */
   Mono<Void> completed() {
     return completed.asMono();
+  }
+
+  /** Whether the sender had credit all that time and used none of it. */
+  boolean hasOwedFor(Duration time) {
+    return !finished
+        && credit.get() > 0
+        && System.nanoTime() - lastSignOfLifeNanos > time.toNanos();
   }
 
   /** Bounds the chunks that follow. To be called before {@link #subscribe}. */
@@ -81,6 +93,8 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
       readOpen(payload);
       return;
     }
+    credit.decrementAndGet();
+    lastSignOfLifeNanos = System.nanoTime();
     Subscriber<? super UploadInput> receiver = downstream;
     if (receiver == null || ended) {
       payload.release();
@@ -137,6 +151,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
 
   private UploadInput control(ControlMessage message) {
     if (message instanceof ClientMessage.Finish finish) {
+      finished = true;
       return finish(finish);
     }
     if (message instanceof ClientMessage.Flush) {
@@ -203,6 +218,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   public void request(long n) {
     Subscription subscription = upstream;
     if (subscription != null) {
+      if (credit.getAndAdd(n) == 0) {
+        lastSignOfLifeNanos = System.nanoTime();
+      }
       subscription.request(n);
     }
   }

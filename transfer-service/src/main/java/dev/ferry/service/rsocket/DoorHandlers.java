@@ -4,16 +4,21 @@ import dev.ferry.protocol.ControlCodec;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.transfer.TransferLimits;
 
 /** What the door's connections share. */
 record DoorHandlers(
     ControlCodec codec, UploadChannel uploads, DownloadStream downloads, ControlRequests requests) {
 
   static DoorHandlers of(
-      ControlCodec codec, Uploads uploads, Downloads downloads, Workspaces workspaces) {
+      ControlCodec codec,
+      Uploads uploads,
+      Downloads downloads,
+      Workspaces workspaces,
+      TransferLimits limits) {
     return new DoorHandlers(
         codec,
-        new UploadChannel(uploads, codec),
+        new UploadChannel(uploads, codec, limits.progressTimeout()),
         new DownloadStream(downloads, codec),
         new ControlRequests(workspaces, uploads, codec));
   }

@@ -61,7 +61,7 @@ public final class RSocketDoor {
       FerryMeters meters,
       @Nullable String token) {
     this.limits = limits;
-    this.handlers = DoorHandlers.of(codec, uploads, downloads, workspaces);
+    this.handlers = DoorHandlers.of(codec, uploads, downloads, workspaces, limits);
     this.guard = new SetupGuard(codec, token);
     meters.connections(connections::size);
   }
@@ -80,7 +80,10 @@ public final class RSocketDoor {
 
   private void acceptTcp(Connection connection) {
     OutboundBudget budget = new OutboundBudget(limits, connection::dispose);
-    connection.addHandlerLast(new RSocketLengthCodec(maxFrameBytes())).addHandlerLast(budget);
+    connection
+        .addHandlerFirst(new ConnectionDeadlines(limits.silenceTimeout(), budget::pendingBytes))
+        .addHandlerLast(new RSocketLengthCodec(maxFrameBytes()))
+        .addHandlerLast(budget);
     Mono.from(serve(new TcpDuplexConnection("server", connection), budget, TCP_PREFIX_BYTES))
         .then(Mono.<Void>never())
         .subscribe(connection.disposeSubscriber());
@@ -90,7 +93,9 @@ public final class RSocketDoor {
   public Publisher<Void> serve(WebsocketInbound inbound, WebsocketOutbound outbound) {
     Connection connection = (Connection) inbound;
     OutboundBudget budget = new OutboundBudget(limits, connection::dispose);
-    connection.addHandlerLast(budget);
+    connection
+        .addHandlerFirst(new ConnectionDeadlines(limits.silenceTimeout(), budget::pendingBytes))
+        .addHandlerLast(budget);
     return Mono.from(serve(new WebsocketDuplexConnection("server", connection), budget, 0))
         .then(outbound.neverComplete());
   }

@@ -8,6 +8,7 @@ import dev.ferry.service.upload.UploadEvent;
 import dev.ferry.service.upload.UploadLease;
 import dev.ferry.service.upload.Uploads;
 import io.rsocket.Payload;
+import java.time.Duration;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
@@ -15,10 +16,12 @@ import reactor.core.publisher.Flux;
 final class UploadChannel {
   private final Uploads uploads;
   private final ControlCodec codec;
+  private final Duration progressTimeout;
 
-  UploadChannel(Uploads uploads, ControlCodec codec) {
+  UploadChannel(Uploads uploads, ControlCodec codec, Duration progressTimeout) {
     this.uploads = uploads;
     this.codec = codec;
+    this.progressTimeout = progressTimeout;
   }
 
   /** Takes the sender's payloads, each to be released here, and answers. */
@@ -53,6 +56,7 @@ final class UploadChannel {
             lease.withoutDigest());
     return uploads
         .append(lease, input.limitChunks(lease.chunkBytes()))
+        .takeUntilOther(SenderDeadline.of(input, progressTimeout))
         .map(UploadChannel::message)
         .startWith(opened)
         .doOnCancel(lease::close);

@@ -1,6 +1,7 @@
 package dev.ferry.service.rsocket;
 
 import dev.ferry.transfer.TransferLimits;
+import java.time.Duration;
 
 /** The default limits with a few of them changed. */
 final class Limits {
@@ -9,6 +10,9 @@ final class Limits {
   private int openUploads = DEFAULTS.openUploadsMax();
   private long outboundSoft = DEFAULTS.outboundBytesSoft();
   private long outboundHard = DEFAULTS.outboundBytesHard();
+
+  private Duration silence = DEFAULTS.silenceTimeout();
+  private Duration progress = DEFAULTS.progressTimeout();
 
   static Limits with() {
     return new Limits();
@@ -21,6 +25,16 @@ final class Limits {
 
   Limits openUploads(int count) {
     openUploads = count;
+    return this;
+  }
+
+  Limits silence(Duration time) {
+    silence = time;
+    return this;
+  }
+
+  Limits progress(Duration time) {
+    progress = time;
     return this;
   }
 
@@ -41,6 +55,8 @@ final class Limits {
         outboundSoft,
         outboundHard,
         DEFAULTS.setupTimeout(),
+        silence,
+        progress,
         DEFAULTS.controlBytesMax(),
         openUploads,
         DEFAULTS.uploadExpiry(),

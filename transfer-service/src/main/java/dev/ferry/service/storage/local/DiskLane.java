@@ -20,19 +20,32 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class DiskLane implements AutoCloseable {
   private static final String THREAD_PREFIX = "ferry-disk-";
+  private static final int FORCE_THREADS = 8;
 
   private final ExecutorService threads;
   private final Scheduler scheduler;
 
   /** A lane of that many threads. */
   public DiskLane(int threadCount) {
-    this.threads = new ForkJoinPool(threadCount, new LaneThreads(), null, true);
+    this(threadCount, THREAD_PREFIX);
+  }
+
+  private DiskLane(int threadCount, String prefix) {
+    this.threads = new ForkJoinPool(threadCount, new LaneThreads(prefix), null, true);
     this.scheduler = Schedulers.fromExecutorService(threads, "ferry-disk");
   }
 
   /** The lane for this machine: two threads a core, at most eight. */
   public static DiskLane sized() {
     return new DiskLane(Math.min(8, 2 * Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * A lane beside another for what waits until the disk has forced something: on a disk that hangs
+   * it fills up, and looking at files goes on.
+   */
+  static DiskLane forForces() {
+    return new DiskLane(FORCE_THREADS, THREAD_PREFIX + "force-");
   }
 
   /** The lane as a scheduler. */
@@ -69,11 +82,16 @@ public final class DiskLane implements AutoCloseable {
   /** Names the threads, so that file operations can assert where they run. */
   private static final class LaneThreads implements ForkJoinPool.ForkJoinWorkerThreadFactory {
     private final AtomicInteger count = new AtomicInteger();
+    private final String prefix;
+
+    LaneThreads(String prefix) {
+      this.prefix = prefix;
+    }
 
     @Override
     public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
       ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-      thread.setName(THREAD_PREFIX + count.incrementAndGet());
+      thread.setName(prefix + count.incrementAndGet());
       return thread;
     }
   }

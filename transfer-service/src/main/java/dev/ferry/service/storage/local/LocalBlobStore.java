@@ -38,12 +38,14 @@ import reactor.core.publisher.Mono;
 /**
  * Uploads and workspaces below one data folder of the local file system.
  *
- * <p>All work runs on the {@link DiskLane}. See the package comment for the layout.
+ * <p>All work runs on the {@link DiskLane}, and what forces something on another beside it. See the
+ * package comment for the layout.
  */
 public final class LocalBlobStore
     implements BlobStore, WorkspaceFiles, StoreInspection, AutoCloseable {
   private final Path workspaces;
   private final DiskLane lane;
+  private final DiskLane forces = DiskLane.forForces();
   private final StagingFolder staging;
   private final PieceFolder pieces;
   private final Nursery nursery;
@@ -104,12 +106,12 @@ public final class LocalBlobStore
 
   @Override
   public Mono<StagedBlob> stage(UploadId id, Durability durability) {
-    return lane.call("creating the staging file", () -> staging.create(id, durability));
+    return forces.call("creating the staging file", () -> staging.create(id, durability));
   }
 
   @Override
   public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
-    return lane.call(
+    return forces.call(
         "opening the staging file", () -> staging.reopen(id, frontierBytes, durability));
   }
 
@@ -121,7 +123,8 @@ public final class LocalBlobStore
 
   @Override
   public Mono<Void> discard(UploadId id) {
-    return lane.call(
+    return forces
+        .call(
             "deleting the staging file",
             () -> {
               staging.discard(id);
@@ -143,7 +146,8 @@ public final class LocalBlobStore
 
   @Override
   public Mono<Void> probe() {
-    return lane.call(
+    return forces
+        .call(
             "probing the data folder",
             () -> {
               disk.requireForcesHeld();
@@ -174,12 +178,22 @@ public final class LocalBlobStore
 
   @Override
   public Mono<Void> workspace(WorkspaceName name, boolean create) {
-    return lane.call("opening workspace " + name, () -> ensureWorkspace(name, create)).then();
+    String what = "opening workspace " + name;
+    return lane.call(what, () -> isThere(name))
+        .flatMap(
+            there ->
+                there
+                    ? Mono.empty()
+                    : forces.call(what, () -> ensureWorkspace(name, create)).then());
+  }
+
+  private boolean isThere(WorkspaceName name) {
+    return Files.isDirectory(workspaces.resolve(name.value()), LinkOption.NOFOLLOW_LINKS);
   }
 
   private Path ensureWorkspace(WorkspaceName name, boolean create) throws IOException {
     Path root = workspaces.resolve(name.value());
-    if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+    if (isThere(name)) {
       return root;
     }
     if (!create) {
@@ -268,7 +282,7 @@ public final class LocalBlobStore
 
   @Override
   public Mono<Boolean> remove(WorkspaceFile file) {
-    return lane.call("removing " + file, () -> removeNow(file));
+    return forces.call("removing " + file, () -> removeNow(file));
   }
 
   private boolean removeNow(WorkspaceFile file) throws IOException {
@@ -337,7 +351,7 @@ public final class LocalBlobStore
   @Override
   public Mono<FileStat> prepare(
       UploadId id, WorkspaceFile target, FileAttributes attributes, Durability durability) {
-    return lane.call(
+    return forces.call(
         "preparing the staging file",
         () -> staging.prepare(id, target.path(), attributes, durability));
   }
@@ -345,7 +359,8 @@ public final class LocalBlobStore
   @Override
   public Mono<Void> move(
       UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability) {
-    return lane.call(
+    return forces
+        .call(
             "publishing " + target,
             () -> {
               moveNow(id, target, condition, durability == Durability.DURABLE);
@@ -411,7 +426,8 @@ public final class LocalBlobStore
 
   @Override
   public Mono<Void> forceName(WorkspaceFile target) {
-    return lane.call(
+    return forces
+        .call(
             "forcing the directory of " + target,
             () -> {
               disk.requireForcesHeld();
@@ -448,6 +464,7 @@ public final class LocalBlobStore
     nursery.close();
     pieces.close();
     staging.close();
+    forces.close();
     lane.close();
   }
 }

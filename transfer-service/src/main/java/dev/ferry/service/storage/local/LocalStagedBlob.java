@@ -4,6 +4,7 @@ import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ final class LocalStagedBlob implements StagedBlob {
   private final DiskCalls disk;
   private final PieceOpening opening;
   private @Nullable PieceFile pieces;
-  private boolean closed;
   private volatile boolean poisoned;
+  private int forcing;
+  private boolean closed;
 
   LocalStagedBlob(FileChannel channel, DiskCalls disk, PieceOpening opening) {
     this.channel = channel;
@@ -85,6 +87,7 @@ final class LocalStagedBlob implements StagedBlob {
     if (poisoned) {
       throw new IOException("an earlier force of this file failed; it is never tried again");
     }
+    beginForce();
     try {
       disk.force(channel, false, DiskChange.FORCE);
       PieceFile open = openPieces();
@@ -94,23 +97,45 @@ final class LocalStagedBlob implements StagedBlob {
     } catch (IOException e) {
       poisoned = true;
       throw e;
+    } finally {
+      endForce();
     }
   }
 
+  private synchronized void beginForce() throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    forcing++;
+  }
+
+  private synchronized void endForce() {
+    forcing--;
+    if (closed && forcing == 0) {
+      closeChannel();
+    }
+  }
+
+  /**
+   * Never waits for a force that hangs: the last one under way closes the file then. Nobody writes
+   * any more, so the next writer need not wait for it either.
+   */
   @Override
-  public void close() {
-    closePieces();
+  public synchronized void close() {
+    closed = true;
+    if (forcing == 0) {
+      closeChannel();
+    }
+  }
+
+  private synchronized void closeChannel() {
+    if (pieces != null) {
+      pieces.close();
+    }
     try {
       channel.close();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("closing a staging file", e);
-    }
-  }
-
-  private synchronized void closePieces() {
-    closed = true;
-    if (pieces != null) {
-      pieces.close();
     }
   }
 }

@@ -1,0 +1,28 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+
+/** Fails when a sender that may send has sent nothing for long; its upload goes on when it does. */
+final class SenderDeadline {
+  private static final int LOOKS_PER_TIMEOUT = 8;
+
+  private SenderDeadline() {}
+
+  /** Never emits; fails with {@code STALLED}. */
+  static Flux<Long> of(ChannelInput input, Duration timeout) {
+    return Flux.interval(timeout.dividedBy(LOOKS_PER_TIMEOUT))
+        .onBackpressureDrop()
+        .filter(tick -> input.hasOwedFor(timeout))
+        .map(
+            tick -> {
+              throw new TransferException(
+                  FailureCode.STALLED,
+                  "Nothing of the upload came for "
+                      + timeout.toMillis()
+                      + " ms; attach again to continue");
+            });
+  }
+}
