@@ -46,7 +46,7 @@ public final class Lab implements Callable<Integer> {
     lab.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           System.err.println("ferry lab: " + failure);
-          
+
           return command.getCommandSpec().exitCodeOnExecutionException();
         });
     System.exit(lab.execute(arguments));
