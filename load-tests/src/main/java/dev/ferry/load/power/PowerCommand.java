@@ -1,5 +1,6 @@
 package dev.ferry.load.power;
 
+import dev.ferry.load.process.LabStore;
 import dev.ferry.load.process.Workbench;
 import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
@@ -36,6 +37,9 @@ public final class PowerCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Draws contents and moments (default random).")
   private long seed = System.nanoTime();
 
+  @Option(names = "--store", description = "h2 or postgresql (default h2).")
+  private LabStore.Kind store = LabStore.Kind.H2;
+
   @Option(
       names = "--control",
       description = "Uploads are ephemeral, and the claim is that something is lost.")
@@ -44,7 +48,11 @@ public final class PowerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintStream out = System.out;
-    Heading.print(out, PowerCommand.class, "power cuts under 6 uploads of 1 kB to 30 MiB", seed);
+    Heading.print(
+        out,
+        PowerCommand.class,
+        "power cuts under 6 uploads of 1 kB to 30 MiB, store in " + store,
+        seed);
     Optional<String> missing = PowerCuts.missing();
     if (missing.isPresent()) {
       out.println("SKIPPED, 0 of " + cuts + " cuts made: " + missing.get());
@@ -74,7 +82,7 @@ public final class PowerCommand implements Callable<Integer> {
   private List<PowerCut> run(FileSystem type, PrintStream out) {
     List<PowerCut> results = new ArrayList<>();
     try (Workbench bench = Workbench.openForManyStarts();
-        PowerCuts power = new PowerCuts(bench, type, durability(), seed)) {
+        PowerCuts power = new PowerCuts(bench, type, store, durability(), seed)) {
       for (int cut = 0; cut < Math.max(1, cuts / types.size()); cut++) {
         PowerCut result = power.cut();
         results.add(result);

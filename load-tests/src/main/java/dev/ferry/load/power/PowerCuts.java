@@ -5,6 +5,7 @@ import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
 import dev.ferry.load.crash.HostProcess;
 import dev.ferry.load.process.Frontier;
+import dev.ferry.load.process.LabStore;
 import dev.ferry.load.process.RunningUpload;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.Waiting;
@@ -35,6 +36,7 @@ public final class PowerCuts implements AutoCloseable {
   private final Workbench bench;
   private final SplittableRandom random;
   private final Durability durability;
+  private final VolumeStore store;
   private final List<SeededFile> sources = new ArrayList<>();
   private final LoopVolume volume;
   private int port;
@@ -43,10 +45,12 @@ public final class PowerCuts implements AutoCloseable {
   /**
    * Cuts on a fresh volume.
    *
+   * @param store where the resume store is; either kind is on the volume
    * @param durability what is uploaded in; of ephemeral uploads a power cut may take anything
    * @param seed draws contents and moments
    */
-  public PowerCuts(Workbench bench, FileSystem type, Durability durability, long seed) {
+  public PowerCuts(
+      Workbench bench, FileSystem type, LabStore.Kind store, Durability durability, long seed) {
     this.bench = bench;
     this.durability = durability;
     this.random = new SplittableRandom(seed);
@@ -56,6 +60,7 @@ public final class PowerCuts implements AutoCloseable {
     this.volume =
         LoopVolume.create(
             type, bench.file(type + ".img"), bench.file(type + "-volume"), VOLUME_BYTES);
+    this.store = VolumeStore.start(store, volume.mountPoint());
   }
 
   /** Why this machine cannot cut anything; empty when it can. */
@@ -74,10 +79,12 @@ public final class PowerCuts implements AutoCloseable {
       volume.cut();
       proxy.stallAll();
       host.close();
+      store.crash();
       proxy.cutAll();
       sent.forEach(Sent::remember);
       volume.unmount();
       volume.mount();
+      store.restart();
       final long start = System.nanoTime();
       host = start();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -92,7 +99,11 @@ public final class PowerCuts implements AutoCloseable {
   private HostProcess start() {
     HostProcess started =
         HostProcess.start(
-            volume.mountPoint().resolve("data"), port, 0, bench.file("host-" + number + ".log"));
+            volume.mountPoint().resolve("data"),
+            store.address(),
+            port,
+            0,
+            bench.file("host-" + number + ".log"));
     if (started.port() == 0) {
       throw new IllegalStateException("The service did not start: " + started.messages());
     }
@@ -161,7 +172,7 @@ public final class PowerCuts implements AutoCloseable {
 
   private boolean endsWell(Sent one) {
     try {
-      return one.upload.await(PATIENCE).digest().equals(one.source.digest()) && isWhole(one);
+      return one.source.digest().equals(one.upload.await(PATIENCE).digestOrNull()) && isWhole(one);
     } catch (RuntimeException e) {
       System.err.println("upload of " + one.target + ": " + e);
       return false;
@@ -185,6 +196,7 @@ public final class PowerCuts implements AutoCloseable {
 
   @Override
   public void close() {
+    store.close();
     volume.close();
   }
 

@@ -95,7 +95,7 @@ final class FullDisk {
       final boolean freed = resource == Resource.DESCRIPTORS || frees(givenUp, before);
       giveBack();
       final long startNanos = System.nanoTime();
-      boolean intact = upload.await(PATIENCE).digest().equals(source.digest());
+      boolean intact = source.digest().equals(upload.await(PATIENCE).digestOrNull());
       double seconds = (System.nanoTime() - startNanos) / 1e9;
       intact &= Digests.of(witness, running, PATIENCE).equals(source.digest());
       Waiting.done(witness.remove(running), PATIENCE);

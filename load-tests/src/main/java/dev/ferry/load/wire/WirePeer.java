@@ -12,6 +12,7 @@ import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.TransferKey;
@@ -62,7 +63,7 @@ public final class WirePeer implements AutoCloseable {
         null,
         ContentLength.of(lengthBytes),
         FileAttributes.NONE,
-        null,
+        DigestMode.COMPUTED,
         WriteCondition.ALWAYS,
         Durability.DURABLE,
         1 << 20,

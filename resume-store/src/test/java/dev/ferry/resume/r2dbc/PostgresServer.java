@@ -36,11 +36,13 @@ public final class PostgresServer implements AutoCloseable {
 
   private final Path folder;
   private EmbeddedPostgres running;
+  private long postmaster;
   private @Nullable Connection connection;
 
   private PostgresServer(Path folder) throws IOException {
     this.folder = folder;
     this.running = started(0);
+    this.postmaster = postmaster();
   }
 
   /**
@@ -50,6 +52,12 @@ public final class PostgresServer implements AutoCloseable {
    */
   public static PostgresServer start(Path folder) throws IOException {
     return new PostgresServer(folder);
+  }
+
+  /** Read early: its volume may be gone when the number is needed. */
+  private long postmaster() throws IOException {
+    return Long.parseLong(
+        Files.readAllLines(folder.resolve("postmaster.pid"), UTF_8).get(0).strip());
   }
 
   private EmbeddedPostgres started(int port) throws IOException {
@@ -106,8 +114,6 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Kills every process of the server at once, as a crash does; nothing is written any more. */
   public void crash() throws IOException, InterruptedException {
-    long postmaster =
-        Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid"), UTF_8).get(0).strip());
     ProcessHandle server = ProcessHandle.of(postmaster).orElseThrow();
     List<ProcessHandle> processes = new ArrayList<>(server.descendants().toList());
     processes.add(0, server);
@@ -125,15 +131,21 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** After a crash: this process holds nothing open in the folder any more. */
+  public void letGo() throws IOException {
+    connection = null;
+    running.close();
+  }
+
   /** Starts a server that crashed, on the same port; it recovers from its log first. */
   public void restart() throws IOException {
     int port = port();
-    connection = null;
-    running.close();
+    letGo();
     IOException last = new IOException("not tried");
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       try {
         running = started(port);
+        postmaster = postmaster();
         return;
       } catch (IOException e) {
         last = e;
