@@ -1,5 +1,6 @@
 package dev.ferry.service;
 
+import dev.ferry.resume.r2dbc.PostgresAddress;
 import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
@@ -21,6 +22,11 @@ import org.springframework.util.unit.DataSize;
  * @param dataDir folder of everything the service keeps
  * @param bind address to listen on, for both ports
  * @param port RSocket port; 0 for a free one
+ * @param store address of the PostgreSQL database that is the resume store; null for H2 in the data
+ *     folder
+ * @param storeUser user of that database
+ * @param storePassword password of that user; null for none
+ * @param storePasswordFile file whose first line is that password; wins over {@code storePassword}
  * @param acceptNewStore whether to go on with another resume store than before, giving up what was
  *     unfinished
  * @param createWorkspaces whether a workspace named on first use is created
@@ -47,6 +53,10 @@ public record FerryProperties(
     @DefaultValue("ferry-data") Path dataDir,
     @DefaultValue("127.0.0.1") String bind,
     @DefaultValue("7420") int port,
+    @Nullable String store,
+    @DefaultValue("ferry") String storeUser,
+    @Nullable String storePassword,
+    @Nullable Path storePasswordFile,
     @DefaultValue("false") boolean acceptNewStore,
     @DefaultValue("true") boolean createWorkspaces,
     @Nullable String token,
@@ -73,19 +83,46 @@ public record FerryProperties(
    * @throws TransferException {@code INVALID_ARGUMENT} when the token file cannot be read
    */
   Optional<String> requiredToken() {
-    if (tokenFile == null) {
-      return Optional.ofNullable(token).filter(given -> !given.isBlank());
+    return tokenFile == null
+        ? Optional.ofNullable(token).filter(given -> !given.isBlank())
+        : Optional.of(firstLine("token", tokenFile));
+  }
+
+  /**
+   * Where the resume store is.
+   *
+   * @throws TransferException {@code INVALID_ARGUMENT} when its address is none, or the password
+   *     file cannot be read
+   */
+  StorePlace storePlace() {
+    if (store == null || store.isBlank()) {
+      return StorePlace.in(dataFolder());
     }
+    return StorePlace.at(PostgresAddress.parse(store), storeUser, password());
+  }
+
+  private String password() {
+    return storePasswordFile == null
+        ? Optional.ofNullable(storePassword).orElse("")
+        : firstLine("password", storePasswordFile);
+  }
+
+  /** The data folder without the working directory in it. */
+  Path dataFolder() {
+    return dataDir.toAbsolutePath().normalize();
+  }
+
+  private static String firstLine(String secret, Path file) {
     try {
-      String first = Files.readString(tokenFile).lines().findFirst().orElse("").strip();
+      String first = Files.readString(file).lines().findFirst().orElse("").strip();
       if (first.isEmpty()) {
         throw new TransferException(
-            FailureCode.INVALID_ARGUMENT, "The token file " + tokenFile + " is empty");
+            FailureCode.INVALID_ARGUMENT, "The " + secret + " file " + file + " is empty");
       }
-      return Optional.of(first);
+      return first;
     } catch (IOException e) {
       throw new TransferException(
-          FailureCode.INVALID_ARGUMENT, "The token file " + tokenFile + " cannot be read", e);
+          FailureCode.INVALID_ARGUMENT, "The " + secret + " file " + file + " cannot be read", e);
     }
   }
 
@@ -123,5 +160,11 @@ public record FerryProperties(
       throw new TransferException(
           FailureCode.INVALID_ARGUMENT, "'" + bind + "' is no address of this machine", e);
     }
+  }
+
+  /** Without the secrets. */
+  @Override
+  public String toString() {
+    return "FerryProperties[dataDir=" + dataDir + ", bind=" + bind + ", port=" + port + "]";
   }
 }

@@ -6,7 +6,6 @@ import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -61,18 +60,28 @@ class StorageConfiguration {
     }
   }
 
-  @Bean(destroyMethod = "")
-  LocalBlobStore blobStore(FerryProperties properties, DiskLane lane) {
+  /** Let go when everything that uses the folder has stopped. */
+  @Bean(destroyMethod = "close")
+  DataFolderLock dataFolderLock(FerryProperties properties) {
     properties.requireSafeBind();
-    return LocalBlobStore.open(properties.dataDir().toAbsolutePath().normalize(), lane);
+    return DataFolderLock.take(properties.dataFolder());
+  }
+
+  @Bean(destroyMethod = "")
+  LocalBlobStore blobStore(DataFolderLock lock, FerryProperties properties, DiskLane lane) {
+    return LocalBlobStore.open(properties.dataFolder(), lane);
   }
 
   /** Blocks: nothing can start without the store, and this is the starting thread. */
   @Bean(destroyMethod = "")
   ResumeStore resumeStore(FerryProperties properties, LocalBlobStore blobs, DiskLane disk) {
-    Path dataFolder = properties.dataDir().toAbsolutePath().normalize();
     ResumeStore store =
-        new StoreOpening(dataFolder, blobs, disk, properties.acceptNewStore())
+        new StoreOpening(
+                properties.dataFolder(),
+                properties.storePlace(),
+                blobs,
+                disk,
+                properties.acceptNewStore())
             .open()
             .block(STORE_OPENS_WITHIN);
     if (store == null) {

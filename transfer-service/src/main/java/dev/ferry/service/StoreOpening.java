@@ -1,13 +1,14 @@
 package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
-import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,24 +28,24 @@ final class StoreOpening {
   /** The detail of a failure with what the operator can do, in place of the code's own. */
   static final String NEXT_STEP = "nextStep";
 
-  private static final String ACCEPT =
-      "start once with --accept-new-store (--ferry.accept-new-store=true), which gives up the"
-          + " unfinished uploads.";
+  private static final int IDENTITY_BYTES = 16;
 
-  private final Path storeFolder;
+  private final StorePlace place;
   private final BlobStore blobs;
   private final DiskLane disk;
   private final IdentityFile file;
   private final boolean acceptNewStore;
 
   /**
-   * The opening of the store in {@code store/} of that folder.
+   * The opening of a folder's store.
    *
+   * @param place where the store is
    * @param blobs the staging areas of the same folder
    * @param acceptNewStore whether a store the folder was not used with is taken over
    */
-  StoreOpening(Path dataFolder, BlobStore blobs, DiskLane disk, boolean acceptNewStore) {
-    this.storeFolder = dataFolder.resolve("store");
+  StoreOpening(
+      Path dataFolder, StorePlace place, BlobStore blobs, DiskLane disk, boolean acceptNewStore) {
+    this.place = place;
     this.blobs = blobs;
     this.disk = disk;
     this.file = new IdentityFile(dataFolder);
@@ -52,38 +53,49 @@ final class StoreOpening {
   }
 
   /**
-   * Opens the store; a data folder that knows no store yet takes the one it has.
+   * Opens the store. A data folder that knows no store yet takes the one that is part of it; one
+   * elsewhere it takes only if this start creates it, since another folder may be using it.
    *
    * @return the store, which the caller closes; fails with {@code STORE_UNAVAILABLE}, the store
    *     closed again, when it cannot be opened or is not the one the folder was used with; the
    *     detail {@code nextStep} then says what the operator can do
    */
   Mono<ResumeStore> open() {
-    return H2ResumeStores.open(storeFolder)
-        .onErrorMap(TransferException.class, StoreOpening::withNextStep)
+    return disk.call("drawing an identity", StoreOpening::drawn)
         .flatMap(
-            store ->
-                check(store)
-                    .onErrorResume(failure -> store.close().then(Mono.error(failure)))
-                    .thenReturn(store));
+            fresh ->
+                place
+                    .open(fresh)
+                    .flatMap(
+                        store ->
+                            check(store, fresh)
+                                .onErrorResume(failure -> store.close().then(Mono.error(failure)))
+                                .thenReturn(store)));
   }
 
-  private Mono<Void> check(ResumeStore store) {
+  private static String drawn() {
+    byte[] bits = new byte[IDENTITY_BYTES];
+    new SecureRandom().nextBytes(bits);
+    return HexFormat.of().formatHex(bits);
+  }
+
+  private Mono<Void> check(ResumeStore store, String fresh) {
     return store
         .identity()
         .flatMap(
             identity ->
                 disk.call("reading " + file.path(), file::read)
-                    .flatMap(known -> check(store, identity, known)));
+                    .flatMap(known -> check(store, identity, known, fresh)));
   }
 
-  private Mono<Void> check(ResumeStore store, String identity, Optional<String> known) {
-    if (known.isEmpty()) {
-      return remember(identity);
-    }
-    if (!known.get().equals(identity)) {
+  private Mono<Void> check(
+      ResumeStore store, String identity, Optional<String> known, String fresh) {
+    if (!known.orElse(place.isInDataFolder() ? identity : fresh).equals(identity)) {
       return unknownTo(store)
           .flatMap(ids -> acceptNewStore ? accept(identity, ids) : Mono.error(refused(ids)));
+    }
+    if (known.isEmpty()) {
+      return remember(identity);
     }
     if (acceptNewStore) {
       LOG.warn("The resume store is the one used before; start without ferry.accept-new-store");
@@ -121,7 +133,7 @@ final class StoreOpening {
                     "Accepted another resume store in {}. Given up: {} unfinished upload(s), whose"
                         + " staging files were deleted, and the receipts and digests that were in"
                         + " the store before",
-                    storeFolder,
+                    place.shown(),
                     givenUp.size()));
   }
 
@@ -129,32 +141,13 @@ final class StoreOpening {
     return new TransferException(
         FailureCode.STORE_UNAVAILABLE,
         "The resume store in "
-            + storeFolder
-            + " is not the one this data folder was used with: its file was missing, emptied or"
-            + " replaced by another service's. At stake: "
+            + place.shown()
+            + " is not the one this data folder was used with: "
+            + place.suspicion()
+            + ". At stake: "
             + ids.size()
             + " unfinished upload(s) with their bytes in staging/, and the receipts and digests of"
             + " published files",
-        Map.of(
-            NEXT_STEP,
-            "Restore store/ from a backup, or rebuild what the disk proves with 'ferry check --repair', or "
-                + ACCEPT));
-  }
-
-  private static TransferException withNextStep(TransferException failure) {
-    String damaged = failure.details().get("file");
-    return damaged == null
-        ? failure
-        : new TransferException(
-            failure.code(),
-            String.valueOf(failure.getMessage()),
-            Map.of(
-                "file",
-                damaged,
-                NEXT_STEP,
-                "Check the permissions; if the file is damaged, restore store/ from a backup, rebuild what the"
-                    + " disk proves with 'ferry check --repair', or move the file away and "
-                    + ACCEPT),
-            failure);
+        Map.of(NEXT_STEP, place.wayBack()));
   }
 }

@@ -68,4 +68,45 @@ final class FerryPropertiesTest {
           .contains(file.toString());
     }
   }
+
+  @Test
+  void store_nothingSet_isH2InTheDataFolder() {
+    StorePlace place = properties("data-dir", folder.toString()).storePlace();
+
+    assertThat(place.isInDataFolder()).isTrue();
+    assertThat(place.shown()).isEqualTo(folder.resolve("store").toString());
+  }
+
+  @Test
+  void store_address_isShownWithoutSecrets() throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), "s3cret");
+    FerryProperties remote =
+        properties(
+            "store",
+            "postgresql://db/ferry",
+            "store-password-file",
+            file.toString(),
+            "token",
+            "t0ken");
+
+    assertThat(remote.storePlace().isInDataFolder()).isFalse();
+    assertThat(remote.storePlace().shown()).isEqualTo("postgresql://db:5432/ferry");
+    assertThat(remote.storePlace().toString() + remote).doesNotContain("s3cret", "t0ken");
+  }
+
+  @Test
+  void store_noAddressOrNoPasswordFile_isRefused() {
+    FerryProperties folderName = properties("store", "data/store");
+    FerryProperties missing =
+        properties(
+            "store",
+            "postgresql://db/ferry",
+            "store-password-file",
+            folder.resolve("missing").toString());
+
+    assertThat(catchThrowableOfType(TransferException.class, folderName::storePlace).getMessage())
+        .contains("postgresql://HOST:PORT/DATABASE");
+    assertThat(catchThrowableOfType(TransferException.class, missing::storePlace).getMessage())
+        .contains("password file", "missing");
+  }
 }

@@ -263,7 +263,7 @@ final class StoreOpeningTest {
     DiskLane disk = new DiskLane(1);
     try (LocalBlobStore blobs = LocalBlobStore.open(folder, disk)) {
       return requireNonNull(
-          new StoreOpening(folder, blobs, disk, acceptNewStore)
+          new StoreOpening(folder, StorePlace.in(folder), blobs, disk, acceptNewStore)
               .open()
               .flatMap(
                   store ->

@@ -31,14 +31,19 @@ final class PostgresDatabase implements Database {
     this.closing = calls.runLast(pool::close).onErrorMap(StoreFailures::ofCall).cache();
   }
 
-  /** Connects to a database and brings its schema up to date. */
-  static Mono<PostgresDatabase> open(PostgresAddress address, String user, CharSequence password) {
-    return open(address, user, password, CALL_TIMEOUT);
+  /** Connects to a database and brings its schema up to date; a new store has that identity. */
+  static Mono<PostgresDatabase> open(
+      PostgresAddress address, String user, CharSequence password, String identityIfNew) {
+    return open(address, user, password, identityIfNew, CALL_TIMEOUT);
   }
 
   /** As above, with the time after which a call is given up and its connection closed. */
   static Mono<PostgresDatabase> open(
-      PostgresAddress address, String user, CharSequence password, Duration callTimeout) {
+      PostgresAddress address,
+      String user,
+      CharSequence password,
+      String identityIfNew,
+      Duration callTimeout) {
     return Mono.fromCallable(
             () ->
                 new PostgresDatabase(
@@ -48,18 +53,17 @@ final class PostgresDatabase implements Database {
         .flatMap(
             database ->
                 database
-                    .prepare()
+                    .prepare(identityIfNew)
                     .onErrorMap(failure -> StoreFailures.ofConnecting(address, failure))
                     .onErrorResume(failure -> database.close().then(Mono.error(failure)))
                     .thenReturn(database));
   }
 
-  private Mono<Long> prepare() {
+  private Mono<Long> prepare(String identity) {
     return calls.run(
         () -> {
           // Here and not in the transaction: it runs on the driver's threads, which never block.
           SchemaMigrator migrator = new SchemaMigrator(SchemaScript.all());
-          String identity = StoreIdentityTable.fresh();
           return pool.inTransaction(
               Survives.POWER_CUT, session -> migrate(session, migrator, identity));
         });

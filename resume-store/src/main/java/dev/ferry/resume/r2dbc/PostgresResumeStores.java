@@ -8,10 +8,11 @@ import reactor.core.publisher.Mono;
 public final class PostgresResumeStores {
   private PostgresResumeStores() {}
 
-  /** As {@link #open(PostgresAddress, String, CharSequence, Clock)}, with the machine's clock. */
+  /** As below, with the machine's clock; a new store draws its identity. */
   public static Mono<ResumeStore> open(
       PostgresAddress address, String user, CharSequence password) {
-    return open(address, user, password, Clock.systemUTC());
+    return Mono.fromCallable(StoreIdentityTable::fresh)
+        .flatMap(identity -> open(address, user, password, identity, Clock.systemUTC()));
   }
 
   /**
@@ -20,6 +21,8 @@ public final class PostgresResumeStores {
    *
    * @param user who owns the tables, or may create them
    * @param password of that user; empty when the server asks for none. Never logged
+   * @param identityIfNew the identity of the store, 32 hex digits, when this call creates it; who
+   *     finds another one there opened a store that others may use
    * @param clock stamps the changes whose caller does not hand in a time
    * @return the open store, emitted on its own scheduler; fails with {@code STORE_UNAVAILABLE}, and
    *     the detail {@code database}, when the server cannot be reached within seconds, refuses the
@@ -27,8 +30,15 @@ public final class PostgresResumeStores {
    *     UTF-8), or when the schema is newer than this version
    */
   public static Mono<ResumeStore> open(
-      PostgresAddress address, String user, CharSequence password, Clock clock) {
-    return Mono.defer(() -> PostgresDatabase.open(address, user, password))
+      PostgresAddress address,
+      String user,
+      CharSequence password,
+      String identityIfNew,
+      Clock clock) {
+    if (!identityIfNew.matches("[0-9a-f]{32}")) {
+      throw new IllegalArgumentException("An identity has 32 hex digits, not " + identityIfNew);
+    }
+    return Mono.defer(() -> PostgresDatabase.open(address, user, password, identityIfNew))
         .map(database -> new R2dbcResumeStore(database, clock));
   }
 }

@@ -99,18 +99,15 @@ final class StoreFailures {
     return ofCall(failure);
   }
 
-  /** The failure to connect to a database and make it ready; has the detail {@code database}. */
+  /** The failure to connect to a database; names it, also in the detail {@code database}. */
   static TransferException ofConnecting(PostgresAddress address, Throwable failure) {
-    TransferException known = ofCall(failure);
-    return known.code() == FailureCode.STORE_UNAVAILABLE
+    return isDatabase(failure)
         ? new TransferException(
             FailureCode.STORE_UNAVAILABLE,
-            failure instanceof TransferException
-                ? String.valueOf(failure.getMessage())
-                : "The resume store's database " + address + " cannot be used: " + reason(failure),
+            "The resume store's database " + address + " cannot be used: " + reason(failure),
             Map.of("database", address.toString()),
             failure)
-        : known;
+        : ofCall(failure);
   }
 
   /**

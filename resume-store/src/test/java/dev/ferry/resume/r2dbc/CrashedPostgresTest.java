@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 /** A real server, really killed while services commit to it. */
 @Timeout(180)
 final class CrashedPostgresTest {
-  private static final int CRASHES = 3;
+  private static final int CRASHES = 2;
   private static final int WRITERS = 4;
 
   @Test

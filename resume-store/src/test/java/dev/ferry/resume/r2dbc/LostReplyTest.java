@@ -33,7 +33,7 @@ import reactor.core.publisher.Mono;
 /** A network between the service and PostgreSQL that loses what it pleases. */
 @Timeout(120)
 final class LostReplyTest {
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
 
   private final long seed = Long.getLong("ferry.seed", 20_261_121L);
   private ChaosProxy proxy;
@@ -46,7 +46,10 @@ final class LostReplyTest {
     proxy = ChaosProxy.start(direct.port());
     PostgresAddress proxied =
         SharedPostgres.server().address(proxy.port(), String.valueOf(direct.schemaOrNull()));
-    database = one(PostgresDatabase.open(proxied, PostgresServer.USER, "", CALL_TIMEOUT));
+    database =
+        one(
+            PostgresDatabase.open(
+                proxied, PostgresServer.USER, "", StoreIdentityTable.fresh(), CALL_TIMEOUT));
     store = new R2dbcResumeStore(database, Clock.systemUTC());
   }
 

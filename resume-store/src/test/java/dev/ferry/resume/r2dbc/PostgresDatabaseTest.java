@@ -5,10 +5,12 @@ import static dev.ferry.resume.r2dbc.SampleUploads.done;
 import static dev.ferry.resume.r2dbc.SampleUploads.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.Database.Survives;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,8 @@ final class PostgresDatabaseTest {
   @BeforeEach
   void open() {
     address = SharedPostgres.freshSchema();
-    database = one(PostgresDatabase.open(address, PostgresServer.USER, ""));
+    database =
+        one(PostgresDatabase.open(address, PostgresServer.USER, "", StoreIdentityTable.fresh()));
   }
 
   @AfterEach
@@ -116,6 +119,17 @@ final class PostgresDatabaseTest {
             PostgresServer.USER,
             ""),
         "database \"none\" does not exist");
+  }
+
+  @Test
+  void open_freshSchemaWithAnIdentity_hasThatOneAndKeepsIt() {
+    PostgresAddress empty = SharedPostgres.freshSchema();
+    for (String wanted : new String[] {"a".repeat(32), "b".repeat(32)}) {
+      ResumeStore store =
+          one(PostgresResumeStores.open(empty, PostgresServer.USER, "", wanted, Clock.systemUTC()));
+      assertThat(one(store.identity())).isEqualTo("a".repeat(32));
+      done(store.close());
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.ResumeStoreContract;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import reactor.core.publisher.Flux;
@@ -13,8 +15,11 @@ import reactor.core.publisher.Flux;
 final class PostgresResumeStoreTest implements ResumeStoreContract {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Of all tests; to make the tables once more for each would take longer than the tests. */
+  /** Of all tests; to make the tables anew for each would take longer than the tests. */
   private static final String SCHEMA = "contract";
+
+  /** Of the test before, unless that closed it. */
+  private static @Nullable PostgresDatabase kept;
 
   private PostgresDatabase database;
   private ResumeStore store;
@@ -23,14 +28,31 @@ final class PostgresResumeStoreTest implements ResumeStoreContract {
   @BeforeEach
   void open() {
     SharedPostgres.server().query("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
-    database = opened();
+    database = kept != null && isOpen(kept) ? kept : opened();
+    kept = database;
     SharedPostgres.server().query("TRUNCATE contract.upload, contract.published_file");
     store = new R2dbcResumeStore(database, Clock.systemUTC());
   }
 
+  private static boolean isOpen(PostgresDatabase database) {
+    return Boolean.TRUE.equals(
+        database
+            .read(session -> session.update("SELECT 1"))
+            .thenReturn(true)
+            .onErrorReturn(false)
+            .block(PATIENCE));
+  }
+
   @AfterEach
   void close() {
-    others.startWith(store).concatMap(ResumeStore::close).blockLast();
+    others.concatMap(ResumeStore::close).blockLast();
+  }
+
+  @AfterAll
+  static void closeAll() {
+    if (kept != null) {
+      kept.close().block(PATIENCE);
+    }
   }
 
   @Override
@@ -42,6 +64,7 @@ final class PostgresResumeStoreTest implements ResumeStoreContract {
   public ResumeStore reopened() {
     store.close().block();
     database = opened();
+    kept = database;
     store = new R2dbcResumeStore(database, Clock.systemUTC());
     return store;
   }
@@ -58,7 +81,9 @@ final class PostgresResumeStoreTest implements ResumeStoreContract {
 
   private static PostgresDatabase opened() {
     PostgresAddress address = SharedPostgres.server().address(SCHEMA);
-    return requireNonNull(PostgresDatabase.open(address, PostgresServer.USER, "").block(PATIENCE));
+    return requireNonNull(
+        PostgresDatabase.open(address, PostgresServer.USER, "", StoreIdentityTable.fresh())
+            .block(PATIENCE));
   }
 
   /** Calls begin in order, so that those before a ping hold their connections when it answers. */
