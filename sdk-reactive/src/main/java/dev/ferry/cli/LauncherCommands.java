@@ -37,7 +37,8 @@ final class LauncherCommands {
       footer = {
         "",
         "Options: --data DIR (default ./ferry-data), --repair, --quick (contents are not",
-        "         read), --part N/T (reads the N-th of T parts of the files)",
+        "         read), --part N/T (reads the N-th of T parts of the files),",
+        "         --store URL --store-user NAME --store-password-file FILE as serve has them",
         "Exit codes: 0 all well or repaired, 6 findings left, 7 not possible now"
       })
   static final class Check extends Delegated {}

@@ -1,6 +1,7 @@
 package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.r2dbc.PostgresAddress;
 import dev.ferry.service.check.CheckOptions;
 import dev.ferry.service.check.CheckReport;
 import dev.ferry.service.check.DataCheck;
@@ -29,7 +30,8 @@ public final class CheckCommand {
   static final int FINDINGS = 6;
   static final int NO_STORE = 7;
 
-  private static final Set<String> OPTIONS = Set.of("data", "repair", "quick", "part");
+  private static final Set<String> OPTIONS =
+      Set.of("data", "repair", "quick", "part", "store", "store-user", "store-password-file");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -49,12 +51,16 @@ public final class CheckCommand {
     try {
       ApplicationArguments parsed = new DefaultApplicationArguments(arguments);
       requireKnown(parsed);
-      return check(dataFolder(parsed), options(parsed));
+      Path dataFolder = dataFolder(parsed);
+      return check(dataFolder, place(dataFolder, parsed), options(parsed));
     } catch (IllegalArgumentException e) {
       return refuse(USAGE, "USAGE: " + e.getMessage(), "Read 'ferry check --help'.");
     } catch (TransferException e) {
       return refuse(
-          NO_STORE, String.valueOf(e.getMessage()), "Stop the service, check the permissions.");
+          NO_STORE,
+          String.valueOf(e.getMessage()),
+          e.details()
+              .getOrDefault(StoreOpening.NEXT_STEP, "Stop the service, check the permissions."));
     }
   }
 
@@ -82,6 +88,19 @@ public final class CheckCommand {
     return folder;
   }
 
+  private static StorePlace place(Path dataFolder, ApplicationArguments arguments) {
+    String address = value(arguments, "store", "");
+    String passwordFile = value(arguments, "store-password-file", "");
+    return address.isEmpty()
+        ? StorePlace.in(dataFolder)
+        : StorePlace.at(
+            PostgresAddress.parse(address),
+            value(arguments, "store-user", FerryProperties.STORE_USER),
+            passwordFile.isEmpty()
+                ? ""
+                : FerryProperties.firstLine("password", Path.of(passwordFile)));
+  }
+
   private static String value(ApplicationArguments arguments, String name, String otherwise) {
     List<String> values = arguments.getOptionValues(name);
     if (values == null) {
@@ -105,10 +124,12 @@ public final class CheckCommand {
         Integer.parseInt(part[1]));
   }
 
-  private int check(Path dataFolder, CheckOptions options) {
+  /** Locked, as by a service: the resume store may not know that one is running. */
+  private int check(Path dataFolder, StorePlace place, CheckOptions options) {
     DiskLane disk = DiskLane.sized();
-    try (LocalBlobStore blobs = LocalBlobStore.open(dataFolder, disk)) {
-      CheckedStore stores = new CheckedStore(dataFolder, disk, options.repair());
+    try (DataFolderLock lock = DataFolderLock.take(dataFolder);
+        LocalBlobStore blobs = LocalBlobStore.open(dataFolder, disk)) {
+      CheckedStore stores = new CheckedStore(dataFolder, place, disk, options.repair());
       List<Finding> findings = new ArrayList<>();
       CheckReport report =
           stores

@@ -1,14 +1,15 @@
 package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
-import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.check.Finding;
 import dev.ferry.service.check.Finding.Kind;
 import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -20,12 +21,14 @@ import reactor.core.publisher.Mono;
 final class CheckedStore {
   private final Path dataFolder;
   private final Path storeFolder;
+  private final StorePlace place;
   private final IdentityFile identity;
   private final DiskLane disk;
   private final boolean repair;
 
-  CheckedStore(Path dataFolder, DiskLane disk, boolean repair) {
+  CheckedStore(Path dataFolder, StorePlace place, DiskLane disk, boolean repair) {
     this.dataFolder = dataFolder;
+    this.place = place;
     this.storeFolder = dataFolder.resolve("store");
     this.identity = new IdentityFile(dataFolder);
     this.disk = disk;
@@ -49,8 +52,30 @@ final class CheckedStore {
     }
   }
 
-  /** Opens it; fails with {@code STORE_UNAVAILABLE} when a service is using it. */
+  /**
+   * Opens it; fails with {@code STORE_UNAVAILABLE} when a service is using it, and when it is
+   * elsewhere and not the folder's: such a one is never put aside, others may use it.
+   */
   Mono<Opened> open() {
+    return place.isInDataFolder() ? openInFolder() : openElsewhere();
+  }
+
+  private Mono<Opened> openElsewhere() {
+    return disk.call("drawing an identity", StoreOpening::drawn)
+        .flatMap(place::open)
+        .flatMap(store -> store.identity().flatMap(found -> compared(store, found)));
+  }
+
+  private Mono<Opened> openInFolder() {
+    return disk.call("reading " + identity.path(), identity::elsewhere)
+        .flatMap(
+            elsewhere ->
+                elsewhere.isPresent()
+                    ? Mono.error(StorePlace.isElsewhere(elsewhere.get()))
+                    : openOrReplace());
+  }
+
+  private Mono<Opened> openOrReplace() {
     return disk.call("looking for the resume store", this::isThere)
         .flatMap(
             there ->
@@ -66,7 +91,8 @@ final class CheckedStore {
   }
 
   private Mono<Opened> opened() {
-    return H2ResumeStores.open(storeFolder)
+    return place
+        .open(StoreOpening.drawn())
         .flatMap(store -> store.identity().flatMap(found -> compared(store, found)))
         .onErrorResume(
             TransferException.class,
@@ -76,6 +102,9 @@ final class CheckedStore {
 
   /** What is to be done with a store that fails while it is read. */
   Mono<Opened> damaged(TransferException failure) {
+    if (!place.isInDataFolder()) {
+      return Mono.error(failure);
+    }
     return replaced(
         new Finding(Kind.STORE_DAMAGED, "store/", "it cannot be read: " + failure.getMessage()));
   }
@@ -84,16 +113,20 @@ final class CheckedStore {
     return disk.call("reading " + identity.path(), identity::read)
         .flatMap(
             known ->
-                known.isEmpty() || known.get().equals(found)
+                known.orElse(place.isInDataFolder() ? found : "").equals(found)
                     ? Mono.just(new Opened(store, null, false))
-                    : store
-                        .close()
-                        .then(
-                            replaced(
-                                new Finding(
-                                    Kind.STORE_FOREIGN,
-                                    "store/",
-                                    "it is not the one this data folder was used with"))));
+                    : store.close().then(foreign()));
+  }
+
+  private Mono<Opened> foreign() {
+    String why = "it is not the one this data folder was used with";
+    return place.isInDataFolder()
+        ? replaced(new Finding(Kind.STORE_FOREIGN, "store/", why))
+        : Mono.error(
+            new TransferException(
+                FailureCode.STORE_UNAVAILABLE,
+                "The resume store in " + place.shown() + " cannot be checked with: " + why,
+                Map.of(StoreOpening.NEXT_STEP, "Give the address of the right database.")));
   }
 
   private Mono<Opened> replaced(Finding finding) {
@@ -101,7 +134,7 @@ final class CheckedStore {
       return Mono.just(new Opened(null, finding, false));
     }
     return disk.call("putting the old resume store aside", this::putAside)
-        .then(Mono.defer(() -> H2ResumeStores.open(storeFolder)))
+        .then(Mono.defer(() -> place.open(StoreOpening.drawn())))
         .map(store -> new Opened(store, repaired(finding), true));
   }
 
@@ -138,7 +171,7 @@ final class CheckedStore {
                 disk.call(
                     "writing " + identity.path(),
                     () -> {
-                      identity.write(own);
+                      identity.write(own, place);
                       return own;
                     }))
         .then();

@@ -54,7 +54,7 @@ public record FerryProperties(
     @DefaultValue("127.0.0.1") String bind,
     @DefaultValue("7420") int port,
     @Nullable String store,
-    @DefaultValue("ferry") String storeUser,
+    @DefaultValue(STORE_USER) String storeUser,
     @Nullable String storePassword,
     @Nullable Path storePasswordFile,
     @DefaultValue("false") boolean acceptNewStore,
@@ -76,6 +76,8 @@ public record FerryProperties(
     @DefaultValue("7d") Duration receiptRetention,
     @DefaultValue("10m") Duration sweepInterval,
     @DefaultValue("10s") Duration stopTimeout) {
+  /** Whom the resume store's database knows. */
+  static final String STORE_USER = "ferry";
 
   /**
    * The token clients must carry, if any.
@@ -112,7 +114,8 @@ public record FerryProperties(
     return dataDir.toAbsolutePath().normalize();
   }
 
-  private static String firstLine(String secret, Path file) {
+  /** A secret that is kept in a file. */
+  static String firstLine(String secret, Path file) {
     try {
       String first = Files.readString(file).lines().findFirst().orElse("").strip();
       if (first.isEmpty()) {

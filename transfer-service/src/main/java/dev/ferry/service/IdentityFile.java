@@ -14,12 +14,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * The file {@code identity} of a data folder: one line, the identity of the resume store the folder
- * is used with. Blocks; for the disk lane.
+ * The file {@code identity} of a data folder: the identity of the resume store the folder is used
+ * with, and in a second line where that is, if not in the folder. Blocks; for the disk lane.
  */
 final class IdentityFile {
-  /** More than any identity has; the rest of a longer file is not read. */
-  private static final int READ_BYTES_MAX = 256;
+  /** More than both lines have; the rest of a longer file is not read. */
+  private static final int READ_BYTES_MAX = 900;
 
   private final Path dataFolder;
 
@@ -32,17 +32,26 @@ final class IdentityFile {
     return dataFolder.resolve("identity");
   }
 
-  /** What the file says, whatever that is; empty when there is no file. */
+  /** What the file says in its first line, whatever that is; empty when there is no file. */
   Optional<String> read() throws IOException {
+    return text().map(text -> text.lines().findFirst().orElse("").strip());
+  }
+
+  /** Where the store is, in the words of its {@link StorePlace}; empty when in the data folder. */
+  Optional<String> elsewhere() throws IOException {
+    return text().flatMap(text -> text.lines().skip(1).findFirst());
+  }
+
+  private Optional<String> text() throws IOException {
     try (InputStream in = Files.newInputStream(path())) {
-      return Optional.of(new String(in.readNBytes(READ_BYTES_MAX), ISO_8859_1).strip());
+      return Optional.of(new String(in.readNBytes(READ_BYTES_MAX), ISO_8859_1));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
   /** Replaces what the file says; a crash or power cut leaves the old file or the new one. */
-  void write(String identity) throws IOException {
+  void write(String identity, StorePlace place) throws IOException {
     Path fresh = dataFolder.resolve("identity.new");
     try (FileChannel channel =
         FileChannel.open(
@@ -50,7 +59,7 @@ final class IdentityFile {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer line = ISO_8859_1.encode(identity + "\n");
+      ByteBuffer line = ISO_8859_1.encode(identity + "\n" + secondLine(place));
       while (line.hasRemaining()) {
         channel.write(line);
       }
@@ -60,5 +69,9 @@ final class IdentityFile {
     try (FileChannel folder = FileChannel.open(dataFolder, StandardOpenOption.READ)) {
       folder.force(true);
     }
+  }
+
+  private static String secondLine(StorePlace place) {
+    return place.isInDataFolder() ? "" : place.shown() + "\n";
   }
 }

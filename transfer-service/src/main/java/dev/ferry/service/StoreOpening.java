@@ -61,19 +61,27 @@ final class StoreOpening {
    *     detail {@code nextStep} then says what the operator can do
    */
   Mono<ResumeStore> open() {
-    return disk.call("drawing an identity", StoreOpening::drawn)
+    return disk.call("reading " + file.path(), file::elsewhere)
         .flatMap(
-            fresh ->
-                place
-                    .open(fresh)
-                    .flatMap(
-                        store ->
-                            check(store, fresh)
-                                .onErrorResume(failure -> store.close().then(Mono.error(failure)))
-                                .thenReturn(store)));
+            elsewhere ->
+                elsewhere.isPresent() && place.isInDataFolder() && !acceptNewStore
+                    ? Mono.error(StorePlace.isElsewhere(elsewhere.get()))
+                    : disk.call("drawing an identity", StoreOpening::drawn))
+        .flatMap(this::open);
   }
 
-  private static String drawn() {
+  private Mono<ResumeStore> open(String fresh) {
+    return place
+        .open(fresh)
+        .flatMap(
+            store ->
+                check(store, fresh)
+                    .onErrorResume(failure -> store.close().then(Mono.error(failure)))
+                    .thenReturn(store));
+  }
+
+  /** An identity that no store has. */
+  static String drawn() {
     byte[] bits = new byte[IDENTITY_BYTES];
     new SecureRandom().nextBytes(bits);
     return HexFormat.of().formatHex(bits);
@@ -107,7 +115,7 @@ final class StoreOpening {
     return disk.call(
             "writing " + file.path(),
             () -> {
-              file.write(identity);
+              file.write(identity, place);
               return identity;
             })
         .then();

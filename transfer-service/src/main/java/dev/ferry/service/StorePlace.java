@@ -4,6 +4,7 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.resume.r2dbc.PostgresAddress;
 import dev.ferry.resume.r2dbc.PostgresResumeStores;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,6 +75,16 @@ record StorePlace(
   /** What the operator of a folder that was used with another store can do. */
   String wayBack() {
     return restore + " " + ACCEPT;
+  }
+
+  /** The refusal to look into a data folder for a store that is somewhere else. */
+  static TransferException isElsewhere(String shown) {
+    return new TransferException(
+        FailureCode.STORE_UNAVAILABLE,
+        "This data folder keeps its resume store in " + shown + ", and that was not given",
+        Map.of(
+            StoreOpening.NEXT_STEP,
+            "Give the store's address (ferry.store); or, if it is lost, " + ACCEPT));
   }
 
   private static TransferException explained(TransferException failure) {

@@ -91,7 +91,8 @@ final class CheckCommandTest {
         channel.expectAck(FRONTIER);
         channel.cancel();
       }
-      new IdentityFile(data).write(requireNonNull(service.store.identity().block()));
+      new IdentityFile(data)
+          .write(requireNonNull(service.store.identity().block()), StorePlace.in(data));
     }
   }
 
@@ -302,7 +303,7 @@ final class CheckCommandTest {
   @Test
   void repair_anotherFoldersStore_isPutAside() throws IOException {
     fill(List.of("a"), List.of());
-    new IdentityFile(data).write("0123456789abcdef0123456789abcdef");
+    new IdentityFile(data).write("0123456789abcdef0123456789abcdef", StorePlace.in(data));
 
     assertThat(line(check(), "STORE_FOREIGN")).isNotEmpty();
     assertThat(check("--repair").exitCode()).isZero();

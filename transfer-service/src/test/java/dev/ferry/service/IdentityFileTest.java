@@ -3,6 +3,7 @@ package dev.ferry.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ferry.resume.r2dbc.PostgresAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ final class IdentityFileTest {
   private static final String TWO = "f".repeat(32);
 
   @TempDir Path folder;
+  private final StorePlace place = StorePlace.in(Path.of("data"));
 
   @Test
   void read_noFile_isEmpty() throws IOException {
@@ -25,7 +27,7 @@ final class IdentityFileTest {
   void write_fresh_isOneLineAndReadsBack() throws IOException {
     IdentityFile file = new IdentityFile(folder);
 
-    file.write(ONE);
+    file.write(ONE, place);
 
     assertThat(file.read()).contains(ONE);
     assertThat(folder.resolve("identity")).hasContent(ONE + "\n");
@@ -33,11 +35,25 @@ final class IdentityFileTest {
   }
 
   @Test
+  void write_storeElsewhere_saysWhere() throws IOException {
+    IdentityFile file = new IdentityFile(folder);
+    assertThat(file.elsewhere()).isEmpty();
+
+    file.write(ONE, StorePlace.at(PostgresAddress.parse("postgresql://db/ferry"), "u", "secret"));
+
+    assertThat(file.read()).contains(ONE);
+    assertThat(file.elsewhere()).contains("postgresql://db:5432/ferry");
+    file.write(TWO, place);
+    assertThat(file.read()).contains(TWO);
+    assertThat(file.elsewhere()).isEmpty();
+  }
+
+  @Test
   void write_again_replaces() throws IOException {
     IdentityFile file = new IdentityFile(folder);
-    file.write(ONE);
+    file.write(ONE, place);
 
-    file.write(TWO);
+    file.write(TWO, place);
 
     assertThat(new IdentityFile(folder).read()).contains(TWO);
   }
@@ -48,7 +64,7 @@ final class IdentityFileTest {
     IdentityFile file = new IdentityFile(folder);
 
     assertThat(file.read()).isEmpty();
-    file.write(ONE);
+    file.write(ONE, place);
 
     assertThat(file.read()).contains(ONE);
   }
@@ -68,6 +84,6 @@ final class IdentityFileTest {
   @Test
   void write_noFolder_fails() {
     assertThatExceptionOfType(NoSuchFileException.class)
-        .isThrownBy(() -> new IdentityFile(folder.resolve("missing")).write(ONE));
+        .isThrownBy(() -> new IdentityFile(folder.resolve("missing")).write(ONE, place));
   }
 }

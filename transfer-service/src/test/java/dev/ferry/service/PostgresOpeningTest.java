@@ -1,5 +1,6 @@
 package dev.ferry.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,12 +12,16 @@ import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +47,7 @@ final class PostgresOpeningTest {
   void open_freshDatabase_isRememberedAndFoundAgain() throws IOException {
     String identity = started(data, address, false);
 
-    assertThat(data.resolve("identity")).hasContent(identity + "\n");
+    assertThat(data.resolve("identity")).hasContent(identity + "\n" + address + "\n");
     assertThat(started(data, address, false)).isEqualTo(identity);
   }
 
@@ -76,6 +81,48 @@ final class PostgresOpeningTest {
     Files.writeString(data.resolve("identity"), "a".repeat(32));
 
     assertRefused(data, address);
+  }
+
+  @Test
+  void open_withoutTheAddress_isRefusedAndLeavesNothing() {
+    assertThat(started(data, address, false)).isNotEmpty();
+
+    TransferException refused =
+        catchThrowableOfType(
+            TransferException.class, () -> started(data, StorePlace.in(data), false));
+
+    assertThat(refused).hasMessageContaining("keeps its resume store in " + address);
+    assertThat(refused.details().get(StoreOpening.NEXT_STEP)).contains("ferry.store");
+    assertThat(data.resolve("store")).doesNotExist();
+  }
+
+  @Test
+  void check_storeInPostgres_needsTheAddressAndFindsWhatIsThere() {
+    assertThat(started(data, address, false)).isNotEmpty();
+    String store =
+        "--store=postgresql://127.0.0.1:%d/postgres?sslmode=disable&schema="
+            .formatted(address.port());
+
+    assertThat(check("--repair")).contains("7: ", "keeps its resume store in " + address);
+    assertThat(check(store + SharedPostgres.freshSchema().schemaOrNull(), "--repair"))
+        .contains("7: ", "is not the one this data folder was used with");
+    assertThat(check(store + address.schemaOrNull())).contains("0: ", "0 findings");
+    assertThat(data.resolve("store")).doesNotExist();
+    try (DataFolderLock running = DataFolderLock.take(data)) {
+      assertThat(running.channel().isOpen()).isTrue();
+      assertThat(check(store + address.schemaOrNull())).contains("7: ", "Another service uses");
+    }
+  }
+
+  /** The exit code, and what was said. */
+  private String check(String... options) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, UTF_8);
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.add("--data=" + data);
+    arguments.add("--store-user=" + PostgresServer.USER);
+    int exitCode = new CheckCommand(stream, stream).run(arguments.toArray(String[]::new));
+    return exitCode + ": " + out.toString(UTF_8);
   }
 
   @Test
@@ -123,8 +170,12 @@ final class PostgresOpeningTest {
 
   /** Starts as the service does, asks the store who it is, stops. */
   private static String started(Path dataFolder, PostgresAddress address, boolean acceptNewStore) {
+    return started(
+        dataFolder, StorePlace.at(address, PostgresServer.USER, PASSWORD), acceptNewStore);
+  }
+
+  private static String started(Path dataFolder, StorePlace place, boolean acceptNewStore) {
     DiskLane disk = new DiskLane(1);
-    StorePlace place = StorePlace.at(address, PostgresServer.USER, PASSWORD);
     try (LocalBlobStore blobs = LocalBlobStore.open(dataFolder, disk)) {
       return requireNonNull(
           new StoreOpening(dataFolder, place, blobs, disk, acceptNewStore)
