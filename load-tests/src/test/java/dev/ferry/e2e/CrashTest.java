@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.load.crash.CrashMatrix;
 import dev.ferry.load.crash.CrashRound;
+import dev.ferry.load.process.LabStore;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.Workbench;
 import java.util.SplittableRandom;
@@ -20,7 +21,8 @@ final class CrashTest {
     SplittableRandom random = new SplittableRandom(seed);
     try (Workbench bench = Workbench.open()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, SIZE_BYTES);
-      CrashMatrix matrix = new CrashMatrix(bench, source, seed);
+      CrashMatrix matrix =
+          new CrashMatrix(bench, LabStore.start(bench, LabStore.Kind.H2), source, seed);
       int points = matrix.points();
 
       assertThat(points).as("persistence calls of one upload").isGreaterThan(20);

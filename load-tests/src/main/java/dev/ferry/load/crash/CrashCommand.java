@@ -1,5 +1,6 @@
 package dev.ferry.load.crash;
 
+import dev.ferry.load.process.LabStore;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.Workbench;
 import dev.ferry.load.report.AtLeastOne;
@@ -34,15 +35,21 @@ public final class CrashCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Draws content and second points (default random).")
   private long seed = System.nanoTime();
 
+  @Option(names = "--store", description = "h2 or postgresql (default h2).")
+  private LabStore.Kind store = LabStore.Kind.H2;
+
   @Override
   public Integer call() {
     PrintStream out = System.out;
     Heading.print(
-        out, CrashCommand.class, "crash at each persistence call, upload of " + size, seed);
+        out,
+        CrashCommand.class,
+        "crash at each persistence call, upload of " + size + ", store in " + store,
+        seed);
     List<CrashRound> rounds = new ArrayList<>();
     try (Workbench bench = Workbench.open()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));
-      CrashMatrix matrix = new CrashMatrix(bench, source, seed);
+      CrashMatrix matrix = new CrashMatrix(bench, LabStore.start(bench, store), source, seed);
       int points = matrix.points();
       out.println(points + " points in an upload that nothing interrupts");
       for (int point = 1; point <= points; point += every) {

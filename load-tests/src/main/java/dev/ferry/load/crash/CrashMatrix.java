@@ -4,6 +4,7 @@ import dev.ferry.client.FerryClient;
 import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
 import dev.ferry.load.process.Frontier;
+import dev.ferry.load.process.LabStore;
 import dev.ferry.load.process.RunningUpload;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.Waiting;
@@ -35,6 +36,7 @@ public final class CrashMatrix {
   private static final int SECOND_PROCESS_POINTS = 12;
 
   private final Workbench bench;
+  private final LabStore stores;
   private final SeededFile source;
   private final SplittableRandom random;
   private int port;
@@ -43,11 +45,13 @@ public final class CrashMatrix {
   /**
    * A matrix.
    *
+   * @param stores gives each upload's processes a store
    * @param source what is uploaded
    * @param seed draws the second process' points and whether there is old content
    */
-  public CrashMatrix(Workbench bench, SeededFile source, long seed) {
+  public CrashMatrix(Workbench bench, LabStore stores, SeededFile source, long seed) {
     this.bench = bench;
+    this.stores = stores;
     this.source = source;
     this.random = new SplittableRandom(seed);
   }
@@ -92,6 +96,7 @@ public final class CrashMatrix {
   /** One upload on a data folder of its own. */
   private final class Round implements AutoCloseable {
     private final Path data;
+    private final String store;
     private final boolean replaces;
     private final ChaosProxy proxy;
     private final FerryClient client;
@@ -103,6 +108,7 @@ public final class CrashMatrix {
     Round(int crashAt, boolean replaces) {
       number++;
       this.data = bench.file("crash-" + number);
+      this.store = stores.fresh();
       this.replaces = replaces;
       if (replaces) {
         plantOldContent();
@@ -117,7 +123,7 @@ public final class CrashMatrix {
 
     private HostProcess start(int crashAt) {
       HostProcess started =
-          HostProcess.start(data, port, crashAt, bench.file("host-" + number + ".log"));
+          HostProcess.start(data, store, port, crashAt, bench.file("host-" + number + ".log"));
       if (started.port() != 0) {
         port = started.port();
       }

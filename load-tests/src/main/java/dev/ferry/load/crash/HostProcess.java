@@ -30,19 +30,26 @@ public final class HostProcess implements AutoCloseable {
     this.port = port;
   }
 
+  /** As below, with the store in the data folder. */
+  public static HostProcess start(Path data, int port, int crashAt, Path log) {
+    return start(data, "", port, crashAt, log);
+  }
+
   /**
    * Starts it and waits until it serves or is dead.
    *
+   * @param store address of its store; empty for one in the data folder
    * @param crashAt number of the point it dies at; 0 for none
    * @param log file for what it says
    */
-  public static HostProcess start(Path data, int port, int crashAt, Path log) {
-    return start(CLASSES.flags(), data, port, crashAt, log);
+  static HostProcess start(Path data, String store, int port, int crashAt, Path log) {
+    return start(CLASSES.flags(), data, store, port, crashAt, log);
   }
 
-  private static HostProcess start(List<String> flags, Path data, int port, int crashAt, Path log) {
+  private static HostProcess start(
+      List<String> flags, Path data, String store, int port, int crashAt, Path log) {
     List<String> arguments =
-        List.of(data.toString(), Integer.toString(port), Integer.toString(crashAt));
+        List.of(data.toString(), Integer.toString(port), Integer.toString(crashAt), store);
     try {
       Process process =
           JavaProgram.of(CrashHost.class, flags, arguments).redirectError(log.toFile()).start();
@@ -68,7 +75,7 @@ public final class HostProcess implements AutoCloseable {
 
   /** A regular end, without which nothing is archived. */
   private static void train(Path folder, List<String> flags) {
-    HostProcess trained = start(flags, folder.resolve("data"), 0, 0, folder.resolve("log"));
+    HostProcess trained = start(flags, folder.resolve("data"), "", 0, 0, folder.resolve("log"));
     trained.process.destroy();
     trained.awaitEnd();
   }

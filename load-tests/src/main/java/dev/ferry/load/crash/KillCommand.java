@@ -1,5 +1,6 @@
 package dev.ferry.load.crash;
 
+import dev.ferry.load.process.LabStore;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
@@ -51,10 +52,14 @@ public final class KillCommand implements Callable<Integer> {
   @Option(names = "--side", description = "service, client or both (default both).")
   private Side side = Side.BOTH;
 
+  @Option(names = "--store", description = "h2 or postgresql (default h2).")
+  private LabStore.Kind store = LabStore.Kind.H2;
+
   @Override
   public Integer call() {
     PrintStream out = System.out;
-    Heading.print(out, KillCommand.class, "kill -9 during uploads of " + size, seed);
+    Heading.print(
+        out, KillCommand.class, "kill -9 during uploads of " + size + ", store in " + store, seed);
     Table table =
         new Table(
             "side",
@@ -67,7 +72,8 @@ public final class KillCommand implements Callable<Integer> {
     List<KilledTransfer> all = new ArrayList<>();
     try (Workbench bench = Workbench.openForManyStarts()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));
-      ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
+      LabStore stores = LabStore.start(bench, store);
+      ServiceProcess service = bench.service(stores.settings(ServiceSettings.FRUGAL));
       KilledTransfers transfers = new KilledTransfers(bench, service, source, killsOfEach, seed);
       if (side != Side.CLIENT) {
         all.addAll(run("service", transfers::killService, table));

@@ -1,5 +1,6 @@
 package dev.ferry.load.crash;
 
+import dev.ferry.load.process.LabStore;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
@@ -36,16 +37,24 @@ public final class WritersCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Draws contents, positions, moments (default random).")
   private long seed = System.nanoTime();
 
+  @Option(names = "--store", description = "h2 or postgresql (default h2).")
+  private LabStore.Kind store = LabStore.Kind.H2;
+
   @Override
   public Integer call() {
     PrintStream out = System.out;
-    Heading.print(out, WritersCommand.class, "two writers under one key, " + size + " each", seed);
+    Heading.print(
+        out,
+        WritersCommand.class,
+        "two writers under one key, " + size + " each, store in " + store,
+        seed);
     List<WritersRound> results = new ArrayList<>();
     try (Workbench bench = Workbench.open()) {
       long bytes = Sizes.parse(size);
       SeededFile one = SeededFile.write(bench.file("one"), seed, bytes);
       SeededFile other = SeededFile.write(bench.file("other"), ~seed, bytes);
-      ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
+      LabStore stores = LabStore.start(bench, store);
+      ServiceProcess service = bench.service(stores.settings(ServiceSettings.FRUGAL));
       TwoWriters writers = new TwoWriters(bench, service, one, other, seed);
       for (int index = 0; index < rounds; index++) {
         results.add(writers.round());

@@ -3,6 +3,9 @@ package dev.ferry.load.host;
 import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
+import dev.ferry.resume.r2dbc.PostgresAddress;
+import dev.ferry.resume.r2dbc.PostgresResumeStores;
+import dev.ferry.resume.r2dbc.PostgresServer;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 
@@ -36,7 +40,8 @@ public final class CrashHost {
   /**
    * Recovers, serves and never ends by itself, unless at its crash point.
    *
-   * @param arguments data folder, port (0 for a free one), number of the crash point (0 for none)
+   * @param arguments data folder, port (0 for a free one), number of the crash point (0 for none),
+   *     address of the resume store (empty for H2 in the data folder)
    */
   public static void main(String[] arguments) {
     Path data = Path.of(arguments[0]);
@@ -45,8 +50,7 @@ public final class CrashHost {
     LocalBlobStore blobs = LocalBlobStore.open(data, disk, points);
     ResumeStore store =
         points.around(
-            Objects.requireNonNull(
-                H2ResumeStores.open(data.resolve("store")).block(PATIENCE), "a store"));
+            Objects.requireNonNull(storeOf(data, arguments[3]).block(PATIENCE), "a store"));
     TransferLimits limits = TransferLimits.DEFAULTS;
     FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
     UploadRuntime.UploadSchedulers schedulers =
@@ -83,5 +87,11 @@ public final class CrashHost {
     System.out.println(
         ((InetSocketAddress) server.address()).getPort() + " recovered " + recovered);
     server.onDispose().block();
+  }
+
+  private static Mono<ResumeStore> storeOf(Path data, String address) {
+    return address.isEmpty()
+        ? H2ResumeStores.open(data.resolve("store"))
+        : PostgresResumeStores.open(PostgresAddress.parse(address), PostgresServer.USER, "");
   }
 }
