@@ -22,13 +22,14 @@ import picocli.CommandLine.Option;
 /** {@code ferry lab kill}. */
 @Command(
     name = "kill",
-    description = "Kill -9 of service and client at random moments of an upload.")
+    description = "Kill -9 of service, client or database at random moments of an upload.")
 public final class KillCommand implements Callable<Integer> {
   /** Which side is killed. */
   enum Side {
     SERVICE,
     CLIENT,
-    BOTH
+    BOTH,
+    STORE
   }
 
   @Option(
@@ -49,7 +50,10 @@ public final class KillCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Draws content and moments (default random).")
   private long seed = System.nanoTime();
 
-  @Option(names = "--side", description = "service, client or both (default both).")
+  @Option(
+      names = "--side",
+      description =
+          "service, client or both (default both); store kills the PostgreSQL server that keeps it.")
   private Side side = Side.BOTH;
 
   @Option(names = "--store", description = "h2 or postgresql (default h2).")
@@ -58,8 +62,9 @@ public final class KillCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintStream out = System.out;
+    LabStore.Kind kind = side == Side.STORE ? LabStore.Kind.POSTGRESQL : store;
     Heading.print(
-        out, KillCommand.class, "kill -9 during uploads of " + size + ", store in " + store, seed);
+        out, KillCommand.class, "kill -9 during uploads of " + size + ", store in " + kind, seed);
     Table table =
         new Table(
             "side",
@@ -72,13 +77,16 @@ public final class KillCommand implements Callable<Integer> {
     List<KilledTransfer> all = new ArrayList<>();
     try (Workbench bench = Workbench.openForManyStarts()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));
-      LabStore stores = LabStore.start(bench, store);
+      LabStore stores = LabStore.start(bench, kind);
       ServiceProcess service = bench.service(stores.settings(ServiceSettings.FRUGAL));
       KilledTransfers transfers = new KilledTransfers(bench, service, source, killsOfEach, seed);
-      if (side != Side.CLIENT) {
+      if (side == Side.STORE) {
+        all.addAll(run("store", () -> transfers.killStore(stores), table));
+      }
+      if (side == Side.SERVICE || side == Side.BOTH) {
         all.addAll(run("service", transfers::killService, table));
       }
-      if (side != Side.SERVICE) {
+      if (side == Side.CLIENT || side == Side.BOTH) {
         all.addAll(run("client", transfers::killClient, table));
       }
     }

@@ -6,6 +6,7 @@ import dev.ferry.client.UploadSource;
 import dev.ferry.load.process.ClientProcess;
 import dev.ferry.load.process.Digests;
 import dev.ferry.load.process.Frontier;
+import dev.ferry.load.process.LabStore;
 import dev.ferry.load.process.RunningUpload;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
@@ -60,7 +61,16 @@ public final class KilledTransfers {
 
   /** The service is killed and started again while the client keeps waiting for it. */
   public KilledTransfer killService() {
-    WorkspaceFile target = nextTarget("service");
+    return kill("service", service::kill, service::restart);
+  }
+
+  /** The database that keeps the resume store is killed and started again below the service. */
+  public KilledTransfer killStore(LabStore store) {
+    return kill("store", store::crash, store::restart);
+  }
+
+  private KilledTransfer kill(String side, Runnable crash, Runnable restart) {
+    WorkspaceFile target = nextTarget(side);
     List<Kill> results = new ArrayList<>();
     try (ChaosProxy proxy = ChaosProxy.start(service.port())) {
       FerryClient client = bench.client("127.0.0.1:" + proxy.port());
@@ -72,10 +82,10 @@ public final class KilledTransfers {
         run.awaitPosition(moments.position(kill), upload::isDone);
         final long sent = run.position();
         final long startNanos = System.nanoTime();
-        service.kill();
+        crash.run();
         proxy.stallAll();
         proxy.cutAll();
-        service.restart();
+        restart.run();
         final long acked = upload.last().durableBytes();
         run = new Run(proxy, Frontier.of(witness, target));
         proxy.releaseAll();

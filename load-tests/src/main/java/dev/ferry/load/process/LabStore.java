@@ -3,6 +3,7 @@ package dev.ferry.load.process;
 import dev.ferry.resume.r2dbc.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,31 @@ public final class LabStore {
     server.query("CREATE SCHEMA " + schema);
     return "postgresql://127.0.0.1:%d/postgres?sslmode=disable&schema=%s"
         .formatted(server.port(), schema);
+  }
+
+  /** Kills the server, all its processes at once. */
+  public void crash() {
+    withServer(PostgresServer::crash);
+  }
+
+  /** Starts the server again on its port; it recovers first. */
+  public void restart() {
+    withServer(PostgresServer::restart);
+  }
+
+  private void withServer(ServerAct act) {
+    try {
+      act.on(Objects.requireNonNull(server, "no server: the store is in the data folder"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  private interface ServerAct {
+    void on(PostgresServer server) throws IOException, InterruptedException;
   }
 
   /** Settings of a service that has a store of its own. */
