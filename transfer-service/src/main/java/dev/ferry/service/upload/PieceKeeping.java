@@ -5,6 +5,7 @@ import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Pieces;
+import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import java.io.IOException;
 
@@ -38,6 +39,15 @@ final class PieceKeeping {
         file.describe(ObjectDescription.of(record.created(), record.epoch()));
       }
     }
+  }
+
+  /**
+   * Reads what was stored and compares it with what was acknowledged; blocks, for long.
+   *
+   * @throws dev.ferry.transfer.TransferException {@code DATA_LOST} when it changed on the disk
+   */
+  void requireStored(Prefix whole) throws IOException {
+    new PieceProof(record.id(), whole, blob).verify();
   }
 
   /** The complete piece file of what is about to be published; blocks, on a disk thread. */

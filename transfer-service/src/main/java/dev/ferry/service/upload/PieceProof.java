@@ -1,13 +1,14 @@
 package dev.ferry.service.upload;
 
-import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -30,17 +31,21 @@ final class PieceProof {
   private static final ThreadLocal<ByteBuffer> BLOCK =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK_BYTES));
 
-  private final UploadRecord record;
+  private final UploadId id;
+  private final Prefix prefix;
   private final StagedBlob blob;
   private final long wholePieces;
   private final int restBytes;
+  private volatile long readBytes;
+  private volatile boolean stopped;
 
-  PieceProof(UploadRecord record, StagedBlob blob) {
-    this.record = record;
+  /** A proof of what was acknowledged of that upload. */
+  PieceProof(UploadId id, Prefix prefix, StagedBlob blob) {
+    this.id = id;
+    this.prefix = prefix;
     this.blob = blob;
-    long frontier = record.durable().lengthBytes();
-    this.wholePieces = Pieces.whole(frontier);
-    this.restBytes = (int) (frontier % Pieces.LENGTH_BYTES);
+    this.wholePieces = Pieces.whole(prefix.lengthBytes());
+    this.restBytes = (int) (prefix.lengthBytes() % Pieces.LENGTH_BYTES);
   }
 
   /**
@@ -58,9 +63,32 @@ final class PieceProof {
   PieceLedger byReadingAll() throws IOException {
     LOG.info(
         "The piece file of upload {} does not prove its {} bytes; they are read",
-        record.id(),
-        record.durable().lengthBytes());
-    Prefix prefix = Prefix.EMPTY;
+        id,
+        prefix.lengthBytes());
+    return ledger(requireRight(true));
+  }
+
+  /**
+   * Reads everything and changes nothing, so that the upload may go on meanwhile; {@code DATA_LOST}
+   * when it is not right.
+   */
+  void verify() throws IOException {
+    var unused = requireRight(false);
+  }
+
+  /** How far the reading came. */
+  long readBytes() {
+    return readBytes;
+  }
+
+  /** Ends the reading soon, with an {@link InterruptedIOException}. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** The checksum behind the last whole piece, when all is right. */
+  private int requireRight(boolean recording) throws IOException {
+    Prefix read = Prefix.EMPTY;
     OptionalLong damagedPiece = OptionalLong.empty();
     boolean allKnown = true;
     for (long first = 0; first < wholePieces; first += PIECES_AT_ONCE) {
@@ -70,35 +98,37 @@ final class PieceProof {
         damagedPiece = firstDifference(first, saved.orElse(new int[0]), actual);
       }
       allKnown &= saved.isPresent();
-      blob.pieces().write(first, actual);
-      prefix = Pieces.append(prefix, actual);
+      if (recording) {
+        blob.pieces().write(first, actual);
+      }
+      read = Pieces.append(read, actual);
     }
     int rest = checksumOf(wholePieces, restBytes);
-    if (!isRight(prefix, rest)) {
+    if (!isRight(read, rest)) {
       throw lost(damagedPiece.isEmpty() && allKnown ? OptionalLong.of(wholePieces) : damagedPiece);
     }
-    return ledger(rest);
+    return rest;
   }
 
   private PieceLedger ledger(int rest) {
-    return new PieceLedger(record.durable().lengthBytes(), rest);
+    return new PieceLedger(prefix.lengthBytes(), rest);
   }
 
   private boolean isRight(Prefix whole, int rest) {
-    return whole.append(restBytes, rest).equals(record.durable());
+    return whole.append(restBytes, rest).equals(prefix);
   }
 
   /** What the piece file says of the whole pieces; empty when it does not know them all. */
   private Optional<Prefix> savedPrefix() throws IOException {
-    Prefix prefix = Prefix.EMPTY;
+    Prefix known = Prefix.EMPTY;
     for (long first = 0; first < wholePieces; first += PIECES_AT_ONCE) {
       Optional<int[]> saved = blob.pieces().read(first, countFrom(first));
       if (saved.isEmpty()) {
         return Optional.empty();
       }
-      prefix = Pieces.append(prefix, saved.get());
+      known = Pieces.append(known, saved.get());
     }
-    return Optional.of(prefix);
+    return Optional.of(known);
   }
 
   private int countFrom(long first) {
@@ -131,7 +161,11 @@ final class PieceProof {
       if (blob.read(start + read.lengthBytes(), block) < block.limit()) {
         throw new IOException("the staging file is shorter than its frontier");
       }
+      if (stopped) {
+        throw new InterruptedIOException("the upload is not waited for any more");
+      }
       block.flip();
+      readBytes = start + read.lengthBytes();
       read = read.append(block.remaining(), Crc32c.of(block));
     }
     return read.crc32c();
@@ -144,8 +178,8 @@ final class PieceProof {
         FailureCode.DATA_LOST,
         "The %d acknowledged bytes of upload %s changed on the disk%s"
             .formatted(
-                record.durable().lengthBytes(),
-                record.id(),
+                prefix.lengthBytes(),
+                id,
                 located ? "; the first piece that did begins at " + at : ""),
         located ? Map.of("damagedAt", Long.toString(at)) : Map.of());
   }

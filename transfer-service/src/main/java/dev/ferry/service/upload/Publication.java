@@ -79,6 +79,7 @@ final class Publication {
       PieceKeeping pieces) {
     return Detached.run(
         verified(record.created(), whole, finish, digest)
+            .onErrorResume(Publication::isMismatch, wrong -> blamed(whole, pieces, wrong))
             .flatMap(
                 proven ->
                     paths.inTurn(
@@ -99,6 +100,23 @@ final class Publication {
               .map(Optional::of)
               .defaultIfEmpty(Optional.empty());
         });
+  }
+
+  private static boolean isMismatch(Throwable failure) {
+    return failure instanceof TransferException known
+        && known.code() == FailureCode.DIGEST_MISMATCH;
+  }
+
+  /** The sender is told of a mismatch only when our own disk is not to blame for it. */
+  private <T> Mono<T> blamed(Prefix whole, PieceKeeping pieces, Throwable mismatch) {
+    return Mono.<T>fromCallable(
+            () -> {
+              pieces.requireStored(whole);
+              return null;
+            })
+        .subscribeOn(disk)
+        .onErrorMap(IOException.class, unreadable -> mismatch)
+        .switchIfEmpty(Mono.error(mismatch));
   }
 
   private Mono<Receipt> publishInTurn(

@@ -104,7 +104,7 @@ public final class UploadRuntime {
   }
 
   private Mono<PieceLedger> proven(UploadRecord record, StagedBlob blob) {
-    PieceProof proof = new PieceProof(record, blob);
+    PieceProof proof = new PieceProof(record.id(), record.durable(), blob);
     return Mono.fromCallable(proof::byTail)
         .subscribeOn(schedulers.disk())
         .flatMap(
@@ -141,9 +141,13 @@ public final class UploadRuntime {
   private ObjectDigest digest(UploadRecord record, StagedBlob blob, DigestMode mode) {
     Optional<PrefixHasher.HashState> left =
         active.takeDigest(record.id(), record.durable().lengthBytes());
-    return mode.isOff() && record.created().expectedDigestOrNull() == null
-        ? ObjectDigest.OFF
-        : new PrefixHasher(blob, schedulers.digest(), left.orElseGet(PrefixHasher.HashState::new));
+    if (mode.isOff() && record.created().expectedDigestOrNull() == null) {
+      return record.durable().lengthBytes() == 0
+          ? ObjectDigest.OFF
+          : new PrefixReread(
+              new PieceProof(record.id(), record.durable(), blob), schedulers.digest());
+    }
+    return new PrefixHasher(blob, schedulers.digest(), left.orElseGet(PrefixHasher.HashState::new));
   }
 
   Mono<Void> stop(Duration atMost) {

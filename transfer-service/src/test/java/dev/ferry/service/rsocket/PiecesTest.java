@@ -10,6 +10,9 @@ import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.TransferException;
@@ -203,5 +206,60 @@ final class PiecesTest {
     TransferException failure = client.channel(open("key")).expectFailure();
 
     assertThat(failure.code()).isEqualTo(FailureCode.DATA_LOST);
+  }
+
+  /** Behind the frontier's last piece nothing is read at the attach; at the end everything was. */
+  @Test
+  void finish_earlyBytesChangedOnTheDisk_isDataLostAndSaysWhere() throws IOException {
+    UploadId id = openedUpTo(3L * PIECE + 5L * CHUNK);
+    flip(staged(id), PIECE + 9);
+    restart();
+    RawClient.Channel channel = client.channel(open("key"));
+    channel.expect(ServerMessage.Opened.class);
+    channel.send(CONTENT, 3L * PIECE + 5L * CHUNK, LENGTH, CHUNK);
+
+    channel.send(RawClient.finish(CONTENT, LENGTH));
+
+    TransferException failure = channel.expectFailure();
+    assertThat(failure.code()).isEqualTo(FailureCode.DATA_LOST);
+    assertThat(failure.details()).containsEntry("damagedAt", Long.toString(PIECE));
+    assertThat(published()).doesNotExist();
+  }
+
+  @Test
+  void finish_withoutDigestAfterARestart_findsChangedBytesAllTheSame() throws IOException {
+    ClientMessage.Open wish = RawClient.with(open("key"), DigestMode.OFF);
+    RawClient.Channel first = client.channel(wish);
+    UploadId id = first.expect(ServerMessage.Opened.class).id();
+    first.send(CONTENT, 0, 3L * PIECE, CHUNK).send(new ClientMessage.Flush());
+    first.expectAck(3L * PIECE);
+    first.cancel();
+    flip(staged(id), PIECE + 9);
+    restart();
+    RawClient.Channel channel = client.channel(wish);
+    channel.expect(ServerMessage.Opened.class);
+    channel.send(CONTENT, 3L * PIECE, LENGTH, CHUNK);
+
+    channel.send(new ClientMessage.Finish(LENGTH, Crc32c.of(CONTENT.at(0, (int) LENGTH)), null));
+
+    TransferException failure = channel.expectFailure();
+    assertThat(failure.code()).isEqualTo(FailureCode.DATA_LOST);
+    assertThat(failure.details()).containsEntry("damagedAt", Long.toString(PIECE));
+    assertThat(published()).doesNotExist();
+  }
+
+  @Test
+  void finish_wrongDigestOfTheSender_isStillTheSendersMismatch() {
+    RawClient.Channel channel = client.channel(open("key"));
+    channel.expect(ServerMessage.Opened.class);
+    channel.send(CONTENT, 0, LENGTH, CHUNK);
+
+    channel.send(
+        new ClientMessage.Finish(
+            LENGTH,
+            Crc32c.of(CONTENT.at(0, (int) LENGTH)),
+            Digest.ofBytes(new byte[Digest.LENGTH_BYTES])));
+
+    assertThat(channel.expectFailure().code()).isEqualTo(FailureCode.DIGEST_MISMATCH);
   }
 }
