@@ -8,14 +8,15 @@ import dev.ferry.load.demo.DemoCommand;
 import dev.ferry.load.hostile.HostileCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
+import dev.ferry.load.mutants.MutantsCommand;
 import dev.ferry.load.power.PowerCommand;
 import dev.ferry.load.space.FullCommand;
 import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import dev.ferry.load.takeover.TakeoverCommand;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /** {@code ferry lab}: runs one experiment, or lists them. */
 @Command(
@@ -38,7 +39,8 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       ConcurrentCommand.class,
       SpeedCommand.class,
-      DigestCommand.class
+      DigestCommand.class,
+      MutantsCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}

@@ -62,6 +62,7 @@ final class GroupCommitterTest {
     private final boolean durable;
     private long writtenBytes;
     private @Nullable IOException fault;
+    private Runnable whileForced = () -> {};
     private @Nullable Prefix acknowledged;
     private @Nullable TransferException failure;
 
@@ -93,6 +94,7 @@ final class GroupCommitterTest {
     @Override
     public void force() throws IOException {
       order.add("force");
+      whileForced.run();
       if (fault != null) {
         throw fault;
       }
@@ -194,6 +196,23 @@ final class GroupCommitterTest {
     assertThat(upload.acknowledged).isNull();
     assertThat(upload.failure).isNotNull();
     assertThat(upload.failure.code()).isEqualTo(FailureCode.FENCED);
+  }
+
+  @Test
+  void force_moreIsWrittenMeanwhile_coversOnlyWhatWasThereBefore() {
+    Written upload = new Written('a', true);
+    upload.write(10);
+    upload.whileForced =
+        () -> {
+          upload.whileForced = () -> {};
+          upload.write(5);
+        };
+
+    committer.urgent(upload);
+
+    assertThat(upload.acknowledged).isEqualTo(new Prefix(10, 0));
+    time.advanceTimeBy(LIMITS.groupDelay());
+    assertThat(upload.acknowledged).isEqualTo(new Prefix(15, 0));
   }
 
   @Test
