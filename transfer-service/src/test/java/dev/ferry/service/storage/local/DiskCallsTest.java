@@ -38,6 +38,16 @@ final class DiskCallsTest {
   }
 
   @Test
+  void force_fileClosedMeanwhile_saysNothingAboutTheVolume(@TempDir Path folder)
+      throws IOException {
+    FileChannel closed = closed(folder);
+    assertThatThrownBy(() -> disk.force(closed, false, DiskChange.FORCE))
+        .isInstanceOf(ClosedChannelException.class);
+
+    disk.requireForcesHeld();
+  }
+
+  @Test
   void force_directory_isAskedOfItsHandle(@TempDir Path folder) throws IOException {
     Directory directory = Directory.open(folder, disk);
     directory.close();
