@@ -1,13 +1,17 @@
 package dev.ferry.load;
 
+import dev.ferry.load.cancel.CancelsCommand;
 import dev.ferry.load.crash.CrashCommand;
 import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
 import dev.ferry.load.crash.WritersCommand;
 import dev.ferry.load.demo.DemoCommand;
+import dev.ferry.load.flip.FlipsCommand;
+import dev.ferry.load.history.HistoriesCommand;
 import dev.ferry.load.hostile.HostileCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
+import dev.ferry.load.mutants.FuzzCommand;
 import dev.ferry.load.mutants.MutantsCommand;
 import dev.ferry.load.power.PowerCommand;
 import dev.ferry.load.space.FullCommand;
@@ -40,7 +44,11 @@ import picocli.CommandLine;
       ConcurrentCommand.class,
       SpeedCommand.class,
       DigestCommand.class,
-      MutantsCommand.class
+      MutantsCommand.class,
+      FuzzCommand.class,
+      HistoriesCommand.class,
+      FlipsCommand.class,
+      CancelsCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}

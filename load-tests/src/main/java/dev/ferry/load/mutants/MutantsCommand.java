@@ -6,11 +6,11 @@ import dev.ferry.load.report.Table;
 import dev.ferry.load.report.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
       "Needs Maven. About half a minute for each mutant."
     })
 public final class MutantsCommand implements Callable<Integer> {
-  @Option(names = "--only", description = "Mutants whose name contains that (default: all).")
+  @Option(
+      names = "--only",
+      description = "Mutants in whose name this pattern is found (default: all).")
   private String only = "";
 
   @Option(names = "--checkout", description = "The sources (default: those of this lab).")
@@ -35,7 +37,9 @@ public final class MutantsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintStream out = System.out;
     List<Mutant> mutants =
-        MutantList.read().stream().filter(mutant -> mutant.name().contains(only)).toList();
+        MutantList.read().stream()
+            .filter(mutant -> Pattern.compile(only).matcher(mutant.name()).find())
+            .toList();
     Heading.print(out, MutantsCommand.class, mutants.size() + " mutants, one at a time", 0);
     try (Workbench bench = Workbench.open()) {
       Path log = bench.file("maven.log");
@@ -89,17 +93,7 @@ public final class MutantsCommand implements Callable<Integer> {
         .collect(Collectors.joining(","));
   }
 
-  /** The checkout in whose {@code load-tests/target} this class is. */
   private Path sources() {
-    if (checkout != null) {
-      return checkout;
-    }
-    try {
-      Path code =
-          Path.of(MutantsCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return code.resolve("../../..").normalize();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("This lab does not know where its sources are", e);
-    }
+    return checkout == null ? ScratchCheckout.ofThisLab() : checkout;
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -40,6 +42,18 @@ public final class ScratchCheckout {
     this.log = log;
   }
 
+  /** The checkout in whose {@code load-tests/target} this class is. */
+  static Path ofThisLab() {
+    try {
+      Path code =
+          Path.of(
+              ScratchCheckout.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return code.resolve("../../..").normalize();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("This lab does not know where its sources are", e);
+    }
+  }
+
   /**
    * Copies the sources of a checkout.
    *
@@ -58,12 +72,17 @@ public final class ScratchCheckout {
 
   /** Runs the mutant's suites on the source without its guard, and puts the guard back. */
   public MutantRun run(Mutant mutant) {
+    return run(mutant, Map.of(), List.of());
+  }
+
+  /** The same, with variables in Maven's environment and more arguments. */
+  MutantRun run(Mutant mutant, Map<String, String> environment, List<String> arguments) {
     try {
       Path file = root.resolve(mutant.file());
       String source = Files.readString(file);
       Files.writeString(file, mutant.applyTo(source));
       try {
-        return run(mutant.module(), mutant.suites());
+        return run(mutant.module(), mutant.suites(), environment, arguments);
       } finally {
         Files.writeString(file, source);
       }
@@ -74,28 +93,37 @@ public final class ScratchCheckout {
 
   /** Runs suites on the source as it is. */
   public MutantRun run(String modules, String suites) throws IOException {
+    return run(modules, suites, Map.of(), List.of());
+  }
+
+  private MutantRun run(
+      String modules, String suites, Map<String, String> environment, List<String> arguments)
+      throws IOException {
     deleteReports();
     long begin = System.nanoTime();
     List<String> command =
-        List.of(
-            "mvn",
-            "-q",
-            "-B",
-            "-fae",
-            "-Dspotless.check.skip",
-            "-Dsurefire.failIfNoSpecifiedTests=false",
-            "-pl",
-            modules,
-            "-am",
-            "-Dtest=" + suites,
-            "test");
-    Process maven =
+        new ArrayList<>(
+            List.of(
+                "mvn",
+                "-q",
+                "-B",
+                "-fae",
+                "-Dspotless.check.skip",
+                "-Dsurefire.failIfNoSpecifiedTests=false",
+                "-pl",
+                modules,
+                "-am",
+                "-Dtest=" + suites,
+                "test"));
+    command.addAll(arguments);
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(root.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
-            .redirectInput(new File("/dev/null"))
-            .start();
+            .redirectInput(new File("/dev/null"));
+    builder.environment().putAll(environment);
+    Process maven = builder.start();
     boolean ended = await(maven);
     List<Path> reports = reports();
     List<String> failed = new ArrayList<>();

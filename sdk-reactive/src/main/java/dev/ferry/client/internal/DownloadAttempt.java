@@ -75,6 +75,10 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
       return;
     }
     subscription = s;
+    if (over) {
+      s.cancel(); // left before it began: RSocket frees the request only when told
+      return;
+    }
     long period = clock.tickMillis();
     ticking.update(
         Schedulers.parallel()

@@ -148,6 +148,7 @@ final class UploadChannel implements Publisher<Payload> {
 
   private final class Inbound implements CoreSubscriber<Payload> {
     private volatile @Nullable Subscription subscription;
+    private volatile boolean cancelled;
     private int received;
 
     @Override
@@ -156,7 +157,11 @@ final class UploadChannel implements Publisher<Payload> {
         return;
       }
       subscription = s;
-      s.request(2 * INBOUND_BATCH);
+      if (cancelled) {
+        s.cancel(); // left before it began
+      } else {
+        s.request(2 * INBOUND_BATCH);
+      }
     }
 
     @Override
@@ -187,6 +192,7 @@ final class UploadChannel implements Publisher<Payload> {
     }
 
     void cancel() {
+      cancelled = true;
       Subscription living = subscription;
       if (living != null) {
         living.cancel();
