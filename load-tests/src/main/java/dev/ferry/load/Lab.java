@@ -19,8 +19,8 @@ import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import dev.ferry.load.takeover.TakeoverCommand;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** {@code ferry lab}: runs one experiment, or lists them. */
 @Command(

@@ -127,7 +127,6 @@ public final class ServiceHarness implements AutoCloseable {
     private DiskObserver observer = DiskObserver.NONE;
     private UnaryOperator<BlobStore> disk = UnaryOperator.identity();
     private UnaryOperator<ResumeStore> store = UnaryOperator.identity();
-    private DiskObserver observer = DiskObserver.NONE;
 
     private Options(Path data) {
       this.data = data;
@@ -173,12 +172,6 @@ public final class ServiceHarness implements AutoCloseable {
     /** Puts a failing store in front of the real one. */
     public Options store(UnaryOperator<ResumeStore> decorator) {
       store = decorator;
-      return this;
-    }
-
-    /** Tells of every change of the disk before it is made. */
-    public Options observer(DiskObserver told) {
-      observer = told;
       return this;
     }
 

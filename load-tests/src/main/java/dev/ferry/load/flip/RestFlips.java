@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
@@ -139,7 +140,7 @@ final class RestFlips {
     Path published = bench.file("data").resolve("workspaces/lab/rest/up-" + index);
     try {
       Receipt receipt = Waiting.value(client.upload(request).completion(), PATIENCE);
-      wrong = !receipt.digest().equals(source.digest());
+      wrong = !receipt.digest().equals(Optional.of(source.digest()));
     } catch (TransferException e) {
       outcome = e.code().name();
       wrong = false;
@@ -201,7 +202,8 @@ final class RestFlips {
             Waiting.value(
                 client.download(DownloadRequest.of(stored, target)).completion(), PATIENCE);
         wrong =
-            !result.digest().equals(source.digest()) || !Digests.of(target).equals(source.digest());
+            !result.digest().equals(Optional.of(source.digest()))
+                || !Digests.of(target).equals(source.digest());
       } catch (TransferException e) {
         outcome = e.code().name();
         wrong = Files.exists(target);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -80,7 +81,9 @@ final class WireFlips {
                     .upload(UploadRequest.of(UploadSource.ofPath(source.path()), target))
                     .completion(),
                 PATIENCE);
-        wrong = !receipt.digest().equals(source.digest()) || !isStored(receipt.file(), target);
+        wrong =
+            !receipt.digest().equals(Optional.of(source.digest()))
+                || !isStored(receipt.file(), target);
       } catch (TransferException e) {
         outcome = e.code().name();
       }
@@ -139,7 +142,8 @@ final class WireFlips {
             Waiting.value(
                 client.download(DownloadRequest.of(stored, target)).completion(), PATIENCE);
         wrong =
-            !result.digest().equals(source.digest()) || !Digests.of(target).equals(source.digest());
+            !result.digest().equals(Optional.of(source.digest()))
+                || !Digests.of(target).equals(source.digest());
         Files.delete(target);
       } catch (TransferException e) {
         outcome = e.code().name();

@@ -5,6 +5,8 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
@@ -49,24 +51,25 @@ public final class ServiceRooms implements AutoCloseable {
     store =
         Objects.requireNonNull(
             H2ResumeStores.open(data.resolve("store"), clock).block(PATIENCE), "a store");
+    SpaceGuard space = new SpaceGuard(blobs, blobs, SpacePolicy.NONE, disk.scheduler());
     UploadRuntime runtime =
         new UploadRuntime(
             store,
-            blobs,
-            blobs,
+            space.blobs(),
+            space.files(),
             limits,
             new UploadRuntime.UploadSchedulers(disk.scheduler(), flush, digest, timer),
             counted,
             clock,
             WINDOW_BYTES_TOTAL);
-    uploads = new Uploads(store, blobs, blobs, runtime, true);
+    uploads = new Uploads(store, space.blobs(), space.files(), runtime, space, true);
     door =
         new RSocketDoor(
             limits,
             new CborControlCodec(),
             uploads,
             new Downloads(blobs, store, limits, disk.scheduler(), counted),
-            new Workspaces(blobs, store),
+            new Workspaces(space.files(), store),
             counted,
             null);
     server =

@@ -85,8 +85,8 @@ public final class ServiceConnection {
   }
 
   /**
-   * Closes the connection and makes no other. Completes when one that was being made is made and
-   * closed: RSocket frees its first frame only by sending it.
+   * Closes the connection and makes no other. Completes when it is closed, within 1 s, also one
+   * that was being made: RSocket frees its first frame only by sending it.
    */
   public Mono<Void> close() {
     return Mono.defer(
@@ -96,10 +96,17 @@ public final class ServiceConnection {
           if (living != null) {
             living.dispose();
           }
-          return connecting
-              ? shared.then().onErrorComplete().timeout(GRACE, Mono.empty())
-              : Mono.empty();
+          Mono<Void> ended =
+              connecting
+                  ? shared.flatMap(ServiceConnection::disposed)
+                  : Mono.justOrEmpty(living).flatMap(RSocket::onClose);
+          return ended.onErrorComplete().timeout(GRACE, Mono.empty());
         });
+  }
+
+  private static Mono<Void> disposed(RSocket rsocket) {
+    rsocket.dispose();
+    return rsocket.onClose();
   }
 
   /** Closes the socket itself; RSocket would wait for its queue to be written first. */

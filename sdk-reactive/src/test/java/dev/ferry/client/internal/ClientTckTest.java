@@ -6,6 +6,7 @@ import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.testkit.TckTests;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.Unpooled;
@@ -225,6 +226,7 @@ final class ClientTckTest {
               new ClientMessage.Fetch(WorkspaceFile.parse("ws:/file"), 0, -1, null, 64 * 1024),
               folder.resolve("target"),
               true,
+              DigestMode.COMPUTED,
               Duration.ofMinutes(1),
               THREADS,
               new Wire(),

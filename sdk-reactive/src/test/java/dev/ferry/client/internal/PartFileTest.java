@@ -66,6 +66,7 @@ final class PartFileTest {
             0644,
             Instant.EPOCH,
             "etag",
+            null,
             null);
 
     part.publish(stat, true);

@@ -1,6 +1,7 @@
 package dev.ferry.service.download;
 
 import dev.ferry.service.storage.OpenFile;
+import dev.ferry.service.storage.PieceFile;
 import dev.ferry.testkit.TckTests;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.WorkspacePath;
@@ -8,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,7 @@ final class FileChunksTckTest {
           0644,
           Instant.EPOCH,
           "etag",
+          null,
           null);
     }
 
@@ -94,6 +97,11 @@ final class FileChunksTckTest {
       int length = target.remaining();
       target.position(target.limit());
       return length;
+    }
+
+    @Override
+    public Optional<PieceFile> pieces() {
+      return Optional.empty();
     }
 
     @Override

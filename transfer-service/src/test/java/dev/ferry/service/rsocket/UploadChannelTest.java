@@ -161,7 +161,7 @@ final class UploadChannelTest {
             null,
             plain.length(),
             plain.attributes(),
-            null,
+            plain.digest(),
             plain.condition(),
             durability,
             plain.chunkBytes(),

@@ -159,32 +159,6 @@ final class UploadFailuresTest extends FailureProvocation {
   }
 
   @Test
-  void digestMismatch_otherDigestThanTheExpectedOne_isSaidAndNothingIsVisible() {
-    ClientMessage.Open plain = open("k", CHUNK);
-    Digest expected = Digest.ofBytes(new byte[32]);
-    RawClient.Channel channel =
-        client()
-            .channel(
-                new ClientMessage.Open(
-                    plain.file(),
-                    plain.key(),
-                    null,
-                    plain.length(),
-                    plain.attributes(),
-                    expected,
-                    plain.condition(),
-                    plain.durability(),
-                    plain.chunkBytes(),
-                    null));
-    channel.expect(ServerMessage.Opened.class);
-    channel.send(CONTENT, 0, CHUNK, CHUNK);
-    channel.send(new ClientMessage.Finish(CHUNK, Digest.ofBytes(CONTENT.digest(CHUNK))));
-
-    assertSays(channel.expectFailure(), FailureCode.DIGEST_MISMATCH, expected.toString());
-    assertThat(data.resolve("workspaces/ws/file")).doesNotExist();
-  }
-
-  @Test
   void tooLong_chunkBehindTheDeclaredEnd_isSaid() {
     RawClient.Channel channel = client().channel(open("k", CHUNK));
     channel.expect(ServerMessage.Opened.class);

@@ -3,6 +3,7 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.testkit.TckTests;
 import dev.ferry.transfer.Prefix;
@@ -55,9 +56,8 @@ final class AppendPipelineTckTest {
               Instant.EPOCH,
               null,
               null);
-      PrefixHasher hasher =
-          new PrefixHasher(new NoBlob(), Schedulers.parallel(), new PrefixHasher.HashState());
-      return new AppendPipeline(record, new NoBlob(), hasher, new NoHouse(), 4);
+      PieceKeeping pieces = new PieceKeeping(record, new NoBlob(), new PieceLedger(0, 0));
+      return new AppendPipeline(record, new NoBlob(), ObjectDigest.OFF, pieces, new NoHouse(), 4);
     }
 
     @Override
@@ -78,6 +78,11 @@ final class AppendPipelineTckTest {
     @Override
     public int read(long position, ByteBuffer target) {
       return 0;
+    }
+
+    @Override
+    public PieceFile pieces() {
+      throw new IllegalStateException("no bytes, no pieces");
     }
 
     @Override
@@ -112,13 +117,22 @@ final class AppendPipelineTckTest {
     }
 
     @Override
+    public long uncommittedBytesMax() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
     public FerryMeters metrics() {
       return meters;
     }
 
     @Override
     public Mono<Receipt> publish(
-        UploadRecord record, Prefix whole, UploadInput.Finish finish, PrefixHasher hasher) {
+        UploadRecord record,
+        Prefix whole,
+        UploadInput.Finish finish,
+        ObjectDigest digest,
+        PieceKeeping pieces) {
       return Mono.never();
     }
 

@@ -8,6 +8,7 @@ import dev.ferry.service.ServiceHarness;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.TransferKey;
@@ -93,7 +94,7 @@ final class CreditTest {
         null,
         ContentLength.DEFERRED,
         FileAttributes.NONE,
-        null,
+        DigestMode.COMPUTED,
         WriteCondition.ALWAYS,
         Durability.EPHEMERAL,
         null);

@@ -9,6 +9,7 @@ import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.TransferKey;
@@ -69,7 +70,7 @@ final class DurableOrderTest {
         null,
         ContentLength.of((long) chunks * CHUNK),
         new FileAttributes(0600, Instant.EPOCH),
-        null,
+        DigestMode.COMPUTED,
         WriteCondition.ALWAYS,
         durability,
         null);
@@ -88,7 +89,7 @@ final class DurableOrderTest {
       }
     }
     long length = (long) chunks * CHUNK;
-    all.add(new UploadInput.Finish(length, Digest.ofBytes(CONTENT.digest(length))));
+    all.add(new UploadInput.Finish(length, null, Digest.ofBytes(CONTENT.digest(length)), false));
     return Flux.fromIterable(all);
   }
 

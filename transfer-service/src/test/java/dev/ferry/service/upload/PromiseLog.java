@@ -3,6 +3,7 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.local.DiskChange;
 import dev.ferry.service.storage.local.DiskObserver;
@@ -137,6 +138,11 @@ final class PromiseLog implements DiskObserver {
     @Override
     public int read(long position, ByteBuffer target) throws IOException {
       return real.read(position, target);
+    }
+
+    @Override
+    public PieceFile pieces() throws IOException {
+      return real.pieces();
     }
 
     @Override

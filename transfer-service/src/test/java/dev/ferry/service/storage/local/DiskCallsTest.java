@@ -2,6 +2,7 @@ package dev.ferry.service.storage.local;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ferry.service.storage.PieceFile;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -22,6 +23,10 @@ final class DiskCallsTest {
     return channel;
   }
 
+  private static PieceFile noPieces() {
+    throw new IllegalStateException("no pieces here");
+  }
+
   @Test
   void force_anyFile_isAskedOfItsChannel(@TempDir Path folder) throws IOException {
     FileChannel closed = closed(folder);
@@ -32,7 +37,7 @@ final class DiskCallsTest {
 
   @Test
   void force_stagedBlob_isAskedOfTheChannelThatWrote(@TempDir Path folder) throws IOException {
-    LocalStagedBlob blob = new LocalStagedBlob(closed(folder), disk);
+    LocalStagedBlob blob = new LocalStagedBlob(closed(folder), disk, DiskCallsTest::noPieces);
 
     assertThatThrownBy(blob::force).isInstanceOf(ClosedChannelException.class);
   }
