@@ -1,13 +1,18 @@
 package dev.ferry.load;
 
+import dev.ferry.load.cancel.CancelsCommand;
 import dev.ferry.load.crash.CrashCommand;
 import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
 import dev.ferry.load.crash.WritersCommand;
 import dev.ferry.load.demo.DemoCommand;
+import dev.ferry.load.flip.FlipsCommand;
+import dev.ferry.load.history.HistoriesCommand;
 import dev.ferry.load.hostile.HostileCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
+import dev.ferry.load.mutants.FuzzCommand;
+import dev.ferry.load.mutants.MutantsCommand;
 import dev.ferry.load.power.PowerCommand;
 import dev.ferry.load.space.FullCommand;
 import dev.ferry.load.speed.DigestCommand;
@@ -38,7 +43,12 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       ConcurrentCommand.class,
       SpeedCommand.class,
-      DigestCommand.class
+      DigestCommand.class,
+      MutantsCommand.class,
+      FuzzCommand.class,
+      HistoriesCommand.class,
+      FlipsCommand.class,
+      CancelsCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}

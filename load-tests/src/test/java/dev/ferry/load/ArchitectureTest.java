@@ -18,14 +18,18 @@ final class ArchitectureTest {
             "dev.ferry.load.process.Waiting",
             // programs that run in processes of their own
             "dev.ferry.load.speed.CopyServer",
-            "dev.ferry.load.host.CrashHost"));
+            "dev.ferry.load.host.CrashHost",
+            // the rooms in this process, opened and closed from outside
+            "dev.ferry.load.host.ServiceRooms",
+            // a sender of the rooms, subscribed by hand
+            "dev.ferry.load.history.Attached"));
   }
 
   @Test
   void lab_always_usesServiceAndCommandLineAsProcessesOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.ferry.load.host")
+        .resideOutsideOfPackages("dev.ferry.load.host", "dev.ferry.load.history")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

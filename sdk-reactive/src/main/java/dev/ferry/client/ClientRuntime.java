@@ -71,9 +71,8 @@ final class ClientRuntime {
     return Mono.defer(
         () -> {
           Sinks.EmitResult first = closing.tryEmitValue(true);
-          bulk.close();
-          small.close();
-          return first.isSuccess() ? threads.close() : Mono.empty();
+          Mono<Void> connections = Mono.whenDelayError(bulk.close(), small.close());
+          return first.isSuccess() ? connections.then(threads.close()) : connections;
         });
   }
 }

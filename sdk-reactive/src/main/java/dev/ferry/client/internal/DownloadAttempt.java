@@ -1,5 +1,7 @@
 package dev.ferry.client.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.PayloadKind;
 import dev.ferry.protocol.Route;
@@ -19,6 +21,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -68,7 +71,14 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
 
   @Override
   public void onSubscribe(Subscription s) {
+    if (!Operators.validate(subscription, s)) {
+      return;
+    }
     subscription = s;
+    if (over) {
+      s.cancel(); // left before it began: RSocket frees the request only when told
+      return;
+    }
     long period = clock.tickMillis();
     ticking.update(
         Schedulers.parallel()
@@ -78,6 +88,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
 
   @Override
   public void onNext(Payload payload) {
+    requireNonNull(payload);
     outstanding.decrementAndGet();
     clock.progressed();
     task.lane().execute(() -> take(payload));
@@ -85,6 +96,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
 
   @Override
   public void onError(Throwable thrown) {
+    requireNonNull(thrown);
     task.lane().execute(() -> end(thrown));
   }
 

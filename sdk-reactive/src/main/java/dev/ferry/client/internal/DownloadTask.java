@@ -156,6 +156,11 @@ public final class DownloadTask {
           FailureCode.WRONG_OFFSET,
           "The service sends from " + offset + " instead of " + part.written().lengthBytes());
     }
+    if (!answered.path().equals(file.path())) {
+      throw new TransferException(
+          FailureCode.MALFORMED,
+          "The service sends '" + answered.path() + "' instead of '" + file.path() + "'");
+    }
     String version = answered.etagOrNull();
     if (answered.type() != FileStat.Type.FILE || version == null) {
       throw new TransferException(FailureCode.NOT_A_FILE, "'" + file + "' is no regular file");

@@ -85,6 +85,11 @@ public final class FileReading {
     }
 
     private void open(ServerMessage.Header header) {
+      if (!header.stat().path().equals(wanted.file().path())) {
+        throw new TransferException(
+            FailureCode.MALFORMED,
+            "The service sends '" + header.stat().path() + "' instead of '" + wanted.file() + "'");
+      }
       String version = header.stat().etagOrNull();
       String pinned = etag;
       if (pinned != null && !pinned.equals(version)) {

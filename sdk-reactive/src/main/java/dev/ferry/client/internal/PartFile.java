@@ -38,10 +38,15 @@ final class PartFile {
   private final Path target;
   private final Path part;
   private final Path sidecar;
+  private final Force force;
   private @Nullable FileChannel channel;
   private Prefix written = Prefix.EMPTY;
 
   PartFile(WorkspaceFile file, Path target) {
+    this(file, target, FileChannel::force);
+  }
+
+  PartFile(WorkspaceFile file, Path target, Force force) {
     Path absolute = target.toAbsolutePath().normalize();
     Path name = absolute.getFileName();
     if (name == null) {
@@ -49,9 +54,16 @@ final class PartFile {
           FailureCode.LOCAL_IO, "Cannot download to '" + target + "': it is a directory");
     }
     this.file = file;
+    this.force = force;
     this.target = absolute;
     this.part = absolute.resolveSibling("." + name + SUFFIX);
     this.sidecar = absolute.resolveSibling("." + name + SUFFIX + ".properties");
+  }
+
+  /** How a file or a directory is made to survive a power cut. */
+  @FunctionalInterface
+  interface Force {
+    void force(FileChannel opened, boolean metadata) throws IOException;
   }
 
   Path target() {
@@ -172,7 +184,7 @@ final class PartFile {
 
   /** Makes what was written before durable and writes that down; on any disk thread. */
   void force(Sidecar state) throws IOException {
-    opened().force(false);
+    force.force(opened(), false);
     state.write(sidecar);
   }
 
@@ -184,7 +196,7 @@ final class PartFile {
       view.setPermissions(FileModes.toPermissions(stat.mode()));
     }
     Files.setLastModifiedTime(part, FileTime.from(stat.modified()));
-    complete.force(true);
+    force.force(complete, true);
     if (overwrite) {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } else {
@@ -208,7 +220,7 @@ final class PartFile {
     Path directory = target.getParent();
     if (directory != null) {
       try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
-        opened.force(true);
+        force.force(opened, true);
       }
     }
   }

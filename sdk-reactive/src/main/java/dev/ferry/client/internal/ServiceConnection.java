@@ -5,6 +5,7 @@ import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.transfer.FailureCode;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.rsocket.Payload;
@@ -37,6 +38,8 @@ public final class ServiceConnection {
   /** {@link SilenceWatch} finds out sooner, and is not misled by frames that wait behind data. */
   private static final Duration FRAME_LIFETIME = Duration.ofHours(1);
 
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   private final ConnectionSettings settings;
   private final TransferThreads threads;
   private final Wire wire;
@@ -45,6 +48,7 @@ public final class ServiceConnection {
   private volatile @Nullable RSocket current;
   private volatile @Nullable RSocket abandoned;
   private volatile @Nullable Connection socket;
+  private volatile boolean connecting;
   private volatile boolean closed;
 
   /** Nothing is connected yet. */
@@ -53,7 +57,12 @@ public final class ServiceConnection {
     this.threads = threads;
     this.wire = wire;
     this.shared =
-        Mono.defer(() -> connectToAny(settings.addresses().size()))
+        Mono.defer(
+                () -> {
+                  connecting = true;
+                  return connectToAny(settings.addresses().size());
+                })
+            .doFinally(signal -> connecting = false)
             .cacheInvalidateIf(rsocket -> rsocket.isDisposed() || rsocket == abandoned);
   }
 
@@ -75,13 +84,29 @@ public final class ServiceConnection {
         rsocket -> work.apply(rsocket).doOnError(failure -> giveUpIfStalled(rsocket, failure)));
   }
 
-  /** Closes the connection and makes no other. */
-  public void close() {
-    closed = true;
-    RSocket living = current;
-    if (living != null) {
-      living.dispose();
-    }
+  /**
+   * Closes the connection and makes no other. Completes when it is closed, within 1 s, also one
+   * that was being made: RSocket frees its first frame only by sending it.
+   */
+  public Mono<Void> close() {
+    return Mono.defer(
+        () -> {
+          closed = true;
+          RSocket living = current;
+          if (living != null) {
+            living.dispose();
+          }
+          Mono<Void> ended =
+              connecting
+                  ? shared.flatMap(ServiceConnection::disposed)
+                  : Mono.justOrEmpty(living).flatMap(RSocket::onClose);
+          return ended.onErrorComplete().timeout(GRACE, Mono.empty());
+        });
+  }
+
+  private static Mono<Void> disposed(RSocket rsocket) {
+    rsocket.dispose();
+    return rsocket.onClose();
   }
 
   /** Closes the socket itself; RSocket would wait for its queue to be written first. */
@@ -152,9 +177,10 @@ public final class ServiceConnection {
   private Payload hello() {
     Hello hello = new Hello(ProtocolVersion.SUPPORTED, settings.clientName());
     String token = settings.tokenOrNull();
+    ByteBuf data = wire.encodeOnHeap(hello);
     return token == null
-        ? wire.message(hello)
-        : WirePayload.of(wire.encode(hello), RequestMetadata.ofToken(wire.allocator(), token));
+        ? WirePayload.of(data)
+        : WirePayload.of(data, RequestMetadata.ofToken(Wire.HEAP, token));
   }
 
   private void opened(RSocket rsocket) {

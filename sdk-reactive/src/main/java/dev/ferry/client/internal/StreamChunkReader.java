@@ -1,5 +1,7 @@
 package dev.ferry.client.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
@@ -75,6 +77,7 @@ final class StreamChunkReader implements ChunkReader, CoreSubscriber<ByteBuffer>
 
   @Override
   public void onNext(ByteBuffer buffer) {
+    requireNonNull(buffer);
     synchronized (this) {
       asked = false;
       if (closed) {
@@ -87,6 +90,7 @@ final class StreamChunkReader implements ChunkReader, CoreSubscriber<ByteBuffer>
 
   @Override
   public void onError(Throwable thrown) {
+    requireNonNull(thrown);
     synchronized (this) {
       error =
           new TransferException(

@@ -340,7 +340,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
       throw new TransferException(
           FailureCode.MALFORMED, "The service completed an upload that was not finished");
     }
-    whole.verify(published);
+    whole.verify(published, open.file());
     receipt = published;
     clock.progressed();
     task.events().durable(published.lengthBytes());

@@ -1,5 +1,7 @@
 package dev.ferry.client.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
@@ -12,6 +14,7 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -91,6 +94,7 @@ final class UploadChannel implements Publisher<Payload> {
 
   @Override
   public void subscribe(Subscriber<? super Payload> subscriber) {
+    requireNonNull(subscriber);
     outbound = subscriber;
     subscriber.onSubscribe(
         new Subscription() {
@@ -101,12 +105,23 @@ final class UploadChannel implements Publisher<Payload> {
 
           @Override
           public void cancel() {
-            mailbox.post(() -> outboundOver = true);
+            mailbox.post(UploadChannel.this::outboundCancelled);
           }
         });
   }
 
+  private void outboundCancelled() {
+    outboundOver = true;
+    outbound = null;
+  }
+
   private void credited(long n) {
+    Subscriber<? super Payload> target = outbound;
+    if (n <= 0 && target != null) {
+      outboundCancelled();
+      target.onError(Exceptions.nullOrNegativeRequestException(n));
+      return;
+    }
     credit = Operators.addCap(credit, n);
     listener.credited();
   }
@@ -133,16 +148,25 @@ final class UploadChannel implements Publisher<Payload> {
 
   private final class Inbound implements CoreSubscriber<Payload> {
     private volatile @Nullable Subscription subscription;
+    private volatile boolean cancelled;
     private int received;
 
     @Override
     public void onSubscribe(Subscription s) {
+      if (!Operators.validate(subscription, s)) {
+        return;
+      }
       subscription = s;
-      s.request(2 * INBOUND_BATCH);
+      if (cancelled) {
+        s.cancel(); // left before it began
+      } else {
+        s.request(2 * INBOUND_BATCH);
+      }
     }
 
     @Override
     public void onNext(Payload payload) {
+      requireNonNull(payload);
       try {
         ServerMessage message = wire.read(payload, ServerMessage.class);
         mailbox.post(() -> listener.received(message));
@@ -158,6 +182,7 @@ final class UploadChannel implements Publisher<Payload> {
 
     @Override
     public void onError(Throwable thrown) {
+      requireNonNull(thrown);
       mailbox.post(() -> listener.ended(thrown));
     }
 
@@ -167,6 +192,7 @@ final class UploadChannel implements Publisher<Payload> {
     }
 
     void cancel() {
+      cancelled = true;
       Subscription living = subscription;
       if (living != null) {
         living.cancel();

@@ -7,6 +7,7 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceFile;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +87,16 @@ final class WholeObject {
   /**
    * Compares what the service published with what was read here, as far as that is known.
    *
-   * @throws TransferException {@code DIGEST_MISMATCH}
+   * @param target where it was to be published
+   * @throws TransferException {@code DIGEST_MISMATCH}, {@code MALFORMED} for a receipt of another
+   *     file
    */
-  void verify(Receipt published) {
+  void verify(Receipt published, WorkspaceFile target) {
+    if (!published.file().equals(target)) {
+      throw new TransferException(
+          FailureCode.MALFORMED,
+          "The service published '" + published.file() + "' instead of '" + target + "'");
+    }
     boolean same = settled ? isWhatWasSent(published) : isOfDeclaredLength(published);
     Optional<Digest> handedIn = mode.handedIn();
     if (!same || (handedIn.isPresent() && !published.digest().equals(handedIn))) {

@@ -10,11 +10,15 @@ import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.codec.CborControlCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.rsocket.Payload;
 
 /** Control messages to payloads and back. */
 public final class Wire {
   static final ByteBufAllocator ALLOCATOR = ByteBufAllocator.DEFAULT;
+
+  /** Buffers that may be dropped. */
+  static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
 
   private final ControlCodec codec = new CborControlCodec();
 
@@ -24,6 +28,14 @@ public final class Wire {
 
   ByteBuf encode(ControlMessage message) {
     return codec.encode(ALLOCATOR, message);
+  }
+
+  /**
+   * A message for SETUP, on the heap: RSocket forgets the payload when a connection is given up
+   * while it is being made.
+   */
+  ByteBuf encodeOnHeap(ControlMessage message) {
+    return codec.encode(HEAP, message);
   }
 
   /** A message inside a stream; the caller owns the payload. */

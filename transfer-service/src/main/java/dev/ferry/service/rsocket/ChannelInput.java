@@ -1,5 +1,7 @@
 package dev.ferry.service.rsocket;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
@@ -15,12 +17,14 @@ import io.netty.buffer.ByteBuf;
 import io.rsocket.Payload;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
@@ -40,6 +44,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private volatile int maxChunkBytes;
   private @Nullable Subscription upstream;
   private volatile @Nullable Subscriber<? super UploadInput> downstream;
+  private final AtomicBoolean told = new AtomicBoolean();
   private boolean opened;
   private @Nullable Digest handedIn;
   private volatile boolean ended;
@@ -88,6 +93,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
 
   @Override
   public void onNext(Payload payload) {
+    requireNonNull(payload);
     if (!opened) {
       opened = true;
       readOpen(payload);
@@ -105,7 +111,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
     } catch (RuntimeException e) {
       ended = true;
       cancelUpstream();
-      receiver.onError(e);
+      tellEnd(receiver, e);
     }
   }
 
@@ -174,6 +180,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
 
   @Override
   public void onError(Throwable failure) {
+    requireNonNull(failure);
     ended = true;
     var unusedEnd = completed.tryEmitEmpty();
     TransferException lost =
@@ -183,7 +190,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
     if (receiver == null) {
       failureBefore = lost;
     } else {
-      receiver.onError(lost);
+      tellEnd(receiver, lost);
     }
   }
 
@@ -196,7 +203,19 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
             new TransferException(FailureCode.MALFORMED, "The channel ended before Open"));
     Subscriber<? super UploadInput> receiver = downstream;
     if (receiver != null) {
+      tellEnd(receiver, null);
+    }
+  }
+
+  /** Once: the end may come while the receiver subscribes. */
+  private void tellEnd(Subscriber<? super UploadInput> receiver, @Nullable Throwable failure) {
+    if (!told.compareAndSet(false, true)) {
+      return;
+    }
+    if (failure == null) {
       receiver.onComplete();
+    } else {
+      receiver.onError(failure);
     }
   }
 
@@ -204,20 +223,25 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
 
   @Override
   public void subscribe(Subscriber<? super UploadInput> receiver) {
+    requireNonNull(receiver);
     downstream = receiver; // first: payloads come as soon as the receiver asks for them
     receiver.onSubscribe(this);
     Throwable failure = failureBefore;
     if (failure != null) {
-      receiver.onError(failure);
-    } else if (ended) {
-      receiver.onComplete();
+      tellEnd(receiver, failure);
+    } else if (ended && downstream != null) {
+      tellEnd(receiver, null);
     }
   }
 
   @Override
   public void request(long n) {
     Subscription subscription = upstream;
-    if (subscription != null) {
+    Subscriber<? super UploadInput> receiver = downstream;
+    if (n <= 0 && receiver != null) {
+      cancel();
+      tellEnd(receiver, Exceptions.nullOrNegativeRequestException(n));
+    } else if (subscription != null) {
       if (credit.getAndAdd(n) == 0) {
         lastSignOfLifeNanos = System.nanoTime();
       }
@@ -228,6 +252,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   @Override
   public void cancel() {
     ended = true;
+    downstream = null;
     cancelUpstream();
   }
 

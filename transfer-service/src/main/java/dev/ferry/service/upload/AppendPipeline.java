@@ -1,5 +1,7 @@
 package dev.ferry.service.upload;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.StagedBlob;
@@ -134,11 +136,13 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   @Override
   public void onSubscribe(Subscription subscription) {
+    requireNonNull(subscription);
     post(() -> inputStarted(subscription));
   }
 
   @Override
   public void onNext(UploadInput next) {
+    requireNonNull(next);
     if (next instanceof UploadInput.Chunk chunk) {
       post(() -> append(chunk.body()));
     } else if (next instanceof UploadInput.Finish last) {
@@ -150,6 +154,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   @Override
   public void onError(Throwable failure) {
+    requireNonNull(failure);
     post(
         () -> {
           credit.ended();
@@ -382,6 +387,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     }
     digest.stop();
     blob.close();
+    context.committer().forget(this);
     context.ended(this);
     var unused = closed.tryEmitEmpty();
   }

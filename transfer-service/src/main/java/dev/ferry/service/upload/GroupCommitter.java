@@ -80,6 +80,14 @@ final class GroupCommitter {
     start();
   }
 
+  /**
+   * The upload's writer has gone. What it wrote and nobody committed is of no use; and a newer
+   * writer of the same upload must not meet it in one group.
+   */
+  synchronized void forget(Committable upload) {
+    waiting.remove(upload);
+  }
+
   private synchronized void startOnTime() {
     alarm = null;
     if (!waiting.isEmpty()) {
@@ -135,9 +143,8 @@ final class GroupCommitter {
             })
         .subscribeOn(flushLane)
         .onErrorResume(
-            IOException.class,
             cause -> {
-              upload.commitFailed(StorageFailures.of("forcing the upload to the disk", cause));
+              upload.commitFailed(notForced(cause));
               return Mono.empty();
             });
   }
@@ -147,8 +154,8 @@ final class GroupCommitter {
       return Mono.empty();
     }
     boolean powerSafe = forced.stream().anyMatch(one -> one.upload().needsForce());
-    return store
-        .commit(forced.stream().map(Forced::commit).toList(), powerSafe)
+    List<OffsetCommit> commits = forced.stream().map(Forced::commit).toList();
+    return Mono.defer(() -> store.commit(commits, powerSafe))
         .doOnNext(results -> tell(forced, results))
         .doOnError(failure -> forced.forEach(one -> one.upload().commitFailed(unknown(failure))))
         .then();
@@ -158,6 +165,13 @@ final class GroupCommitter {
     for (int i = 0; i < forced.size(); i++) {
       forced.get(i).tell(results.get(i));
     }
+  }
+
+  private static TransferException notForced(Throwable cause) {
+    return cause instanceof IOException disk
+        ? StorageFailures.of("forcing the upload to the disk", disk)
+        : new TransferException(
+            FailureCode.INTERNAL, "The upload could not be forced to the disk: " + cause, cause);
   }
 
   private static TransferException unknown(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.ferry.service.upload;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import reactor.core.publisher.Operators;
 
 /**
  * How many chunks the sender may have under way, and the stream they come from. Touched by its
@@ -18,10 +19,12 @@ final class SenderCredit {
     this.chunks = chunks;
   }
 
-  /** Gives the whole credit. */
+  /** Gives the whole credit; another stream than the first one is cancelled. */
   void start(Subscription subscription) {
-    input = subscription;
-    subscription.request(chunks);
+    if (Operators.validate(input, subscription)) {
+      input = subscription;
+      subscription.request(chunks);
+    }
   }
 
   /** The sender used one; {@link #giveBack()} returns it. */

@@ -11,6 +11,7 @@ import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Prefix;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The upload channel of docs/protocol.md §5, spoken by hand. */
 final class UploadChannelTest {
@@ -143,6 +146,39 @@ final class UploadChannelTest {
 
     assertThat(older.expectFailure().code()).isEqualTo(FailureCode.FENCED);
     assertThat(completed.receipt().epoch()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void attach_whileBytesOfTheOlderWriterAreNotCommitted_theNewerOneGoesOnAndTheDiskIsWell(
+      Durability durability) {
+    long length = 4L * CHUNK;
+    ClientMessage.Open plain = open(length);
+    ClientMessage.Open open =
+        new ClientMessage.Open(
+            plain.file(),
+            plain.key(),
+            null,
+            plain.length(),
+            plain.attributes(),
+            plain.digest(),
+            plain.condition(),
+            durability,
+            plain.chunkBytes(),
+            null);
+    RawClient.Channel older = client.channel(open);
+    ServerMessage.Opened opened = older.expect(ServerMessage.Opened.class);
+    older.send(CONTENT, 0, CHUNK, CHUNK);
+    RawClient.await(() -> staged(opened) == CHUNK, "a chunk written");
+
+    RawClient.Channel newer = client.channel(open);
+    long frontier = newer.expect(ServerMessage.Opened.class).durable().lengthBytes();
+    newer.send(CONTENT, frontier, 2L * CHUNK, CHUNK).send(new ClientMessage.Flush());
+
+    newer.expectAck(2L * CHUNK);
+    service.blobs.probe().block(RawClient.PATIENCE);
+    newer.send(CONTENT, 2L * CHUNK, length, CHUNK).send(finish(length));
+    newer.expectLast(ServerMessage.Completed.class);
   }
 
   @Test

@@ -33,6 +33,7 @@ final class GroupCommitterTest {
   private final List<String> order = new ArrayList<>();
   private CommitResult result = CommitResult.COMMITTED;
   private Sinks.@Nullable Empty<Void> storeIsSlow;
+  private @Nullable RuntimeException storeThrows;
   private final GroupCommitter committer =
       new GroupCommitter(store(), LIMITS, Schedulers.immediate(), time, Clock.systemUTC());
 
@@ -52,6 +53,9 @@ final class GroupCommitterTest {
   private Mono<List<CommitResult>> commit(List<OffsetCommit> commits, boolean durable) {
     order.add("commit");
     groups.add(commits);
+    if (storeThrows != null) {
+      throw storeThrows;
+    }
     powerSafe.add(durable);
     Mono<List<CommitResult>> results = Mono.just(commits.stream().map(unused -> result).toList());
     return storeIsSlow == null ? results : storeIsSlow.asMono().then(results);
@@ -61,7 +65,8 @@ final class GroupCommitterTest {
     private final UploadId id;
     private final boolean durable;
     private long writtenBytes;
-    private @Nullable IOException fault;
+    private @Nullable Exception fault;
+    private Runnable whileForced = () -> {};
     private @Nullable Prefix acknowledged;
     private @Nullable TransferException failure;
 
@@ -93,8 +98,12 @@ final class GroupCommitterTest {
     @Override
     public void force() throws IOException {
       order.add("force");
-      if (fault != null) {
-        throw fault;
+      whileForced.run();
+      if (fault instanceof IOException disk) {
+        throw disk;
+      }
+      if (fault instanceof RuntimeException defect) {
+        throw defect;
       }
     }
 
@@ -185,6 +194,53 @@ final class GroupCommitterTest {
   }
 
   @Test
+  void force_failsByADefect_endsThatUploadOnly() {
+    Written broken = new Written('a', true);
+    Written good = new Written('b', true);
+    broken.fault = new IllegalStateException("a defect");
+    broken.write(1);
+    good.write(1);
+
+    committer.urgent(good);
+
+    assertThat(broken.failure).isNotNull();
+    assertThat(broken.failure.code()).isEqualTo(FailureCode.INTERNAL);
+    assertThat(good.acknowledged).isNotNull();
+  }
+
+  @Test
+  void commit_storeThrowsAtOnce_isToldToEverybodyAndTheNextGroupGoesOn() {
+    Written upload = new Written('a', true);
+    storeThrows = new IllegalArgumentException("a defect");
+    committer.urgent(upload);
+    storeThrows = null;
+    Written next = new Written('b', true);
+
+    committer.urgent(next);
+
+    assertThat(upload.failure).isNotNull();
+    assertThat(upload.failure.code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
+    assertThat(next.acknowledged).isNotNull();
+  }
+
+  @Test
+  void forget_writerThatWaits_isInNoGroupWithTheNextWriterOfItsUpload() {
+    Written older = new Written('a', true);
+    Written newer = new Written('a', true);
+    older.write(1);
+    committer.forget(older);
+
+    newer.write(1);
+
+    committer.urgent(newer);
+
+    assertThat(groups).hasSize(1);
+    assertThat(groups.get(0)).hasSize(1);
+    assertThat(older.acknowledged).isNull();
+    assertThat(newer.acknowledged).isNotNull();
+  }
+
+  @Test
   void commit_fenced_isNeverAcknowledged() {
     result = CommitResult.FENCED;
     Written upload = new Written('a', true);
@@ -194,6 +250,23 @@ final class GroupCommitterTest {
     assertThat(upload.acknowledged).isNull();
     assertThat(upload.failure).isNotNull();
     assertThat(upload.failure.code()).isEqualTo(FailureCode.FENCED);
+  }
+
+  @Test
+  void force_moreIsWrittenMeanwhile_coversOnlyWhatWasThereBefore() {
+    Written upload = new Written('a', true);
+    upload.write(10);
+    upload.whileForced =
+        () -> {
+          upload.whileForced = () -> {};
+          upload.write(5);
+        };
+
+    committer.urgent(upload);
+
+    assertThat(upload.acknowledged).isEqualTo(new Prefix(10, 0));
+    time.advanceTimeBy(LIMITS.groupDelay());
+    assertThat(upload.acknowledged).isEqualTo(new Prefix(15, 0));
   }
 
   @Test

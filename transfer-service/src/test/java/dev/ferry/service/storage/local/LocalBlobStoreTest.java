@@ -249,6 +249,25 @@ final class LocalBlobStoreTest {
   }
 
   @Test
+  void workspace_thatIsALink_isUnknownAndNothingIsMadeInWhatItNames() throws IOException {
+    Path outside = Files.createDirectory(data.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createSymbolicLink(data.resolve("workspaces/link"), outside);
+    WorkspaceFile secret = WorkspaceFile.parse("link:/secret");
+    stage("evil");
+
+    assertThat(
+            List.of(
+                refused(store.workspace(secret.workspace(), true)).code(),
+                refused(store.stat(secret)).code(),
+                refused(store.open(secret)).code(),
+                refused(store.remove(secret)).code(),
+                refused(store.move(ID, secret, WriteCondition.ALWAYS, Durability.DURABLE)).code()))
+        .containsOnly(FailureCode.UNKNOWN_WORKSPACE);
+    assertThat(outside.resolve("secret")).hasContent("secret");
+  }
+
+  @Test
   void finalComponent_thatIsALink_isNeitherReadNorWrittenThroughAndCanBeRemoved()
       throws IOException {
     Path secret = Files.writeString(data.resolve("secret"), "secret");

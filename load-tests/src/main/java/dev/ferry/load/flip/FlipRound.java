@@ -1,0 +1,26 @@
+package dev.ferry.load.flip;
+
+/**
+ * One flipped bit and what became of the transfer.
+ *
+ * @param place where the bit was
+ * @param what which bit, for people
+ * @param outcome how the transfer ended: {@link #GOOD} or a failure's code
+ * @param wrong whether other content than the source's was published, stored or reported as good
+ */
+public record FlipRound(Place place, String what, String outcome, boolean wrong) {
+  /** The transfer succeeded, with the right content. */
+  static final String GOOD = "good";
+
+  /** Where a bit flips. */
+  public enum Place {
+    /** Between client and service, in an upload. */
+    UPLOAD,
+    /** Between service and client, in a download. */
+    DOWNLOAD,
+    /** In the staging file of an upload that waits to be continued; the service starts again. */
+    STAGING_FILE,
+    /** In the part file of a download that waits to be continued. */
+    PART_FILE
+  }
+}
