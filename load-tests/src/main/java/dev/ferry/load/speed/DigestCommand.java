@@ -32,8 +32,8 @@ public final class DigestCommand implements Callable<Integer> {
 
   @Option(
       names = "--at-most",
-      description = "CPU time of a push without digest beside one with it (default 0.8).")
-  private double atMost = 0.8;
+      description = "CPU time of a push without digest beside one with it (default 0.9).")
+  private double atMost = 0.9;
 
   @Option(names = "--seed", description = "Draws content and order (default random).")
   private long seed = System.nanoTime();
