@@ -10,6 +10,7 @@ import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.Waiting;
 import dev.ferry.load.process.Workbench;
 import dev.ferry.testkit.ChaosProxy;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -98,6 +100,7 @@ public final class CrashMatrix {
     private final Path data;
     private final String store;
     private final boolean replaces;
+    private final DigestMode mode;
     private final ChaosProxy proxy;
     private final FerryClient client;
     private final RunningUpload upload;
@@ -110,6 +113,7 @@ public final class CrashMatrix {
       this.data = bench.file("crash-" + number);
       this.store = stores.fresh();
       this.replaces = replaces;
+      this.mode = mode();
       if (replaces) {
         plantOldContent();
       }
@@ -118,7 +122,19 @@ public final class CrashMatrix {
       this.client = bench.client("127.0.0.1:" + proxy.port());
       this.upload =
           RunningUpload.start(
-              client.upload(UploadRequest.of(UploadSource.ofPath(source.path()), TARGET)));
+              client.upload(
+                  UploadRequest.builder(UploadSource.ofPath(source.path()), TARGET)
+                      .digestMode(mode)
+                      .build()));
+    }
+
+    /** Each in turn: the points are the same, since a digest only reads. */
+    private DigestMode mode() {
+      return switch (number % 3) {
+        case 0 -> DigestMode.OFF;
+        case 1 -> DigestMode.COMPUTED;
+        default -> DigestMode.handedIn(source.digest());
+      };
     }
 
     private HostProcess start(int crashAt) {
@@ -172,7 +188,8 @@ public final class CrashMatrix {
     Outcome finish() {
       Receipt receipt = upload.await(PATIENCE);
       boolean matched =
-          source.digest().equals(receipt.digestOrNull()) && isSame(published(), source.path());
+          receipt.digest().equals(mode.isOff() ? Optional.empty() : Optional.of(source.digest()))
+              && isSame(published(), source.path());
       String leftovers = leftovers();
       host.close();
       return new Outcome(lostBytes, torn, matched, leftovers, upload.last().resentBytes());

@@ -1,6 +1,7 @@
 package dev.ferry.load.speed;
 
 import dev.ferry.load.process.ClientProcess;
+import dev.ferry.load.process.CpuTime;
 import dev.ferry.load.process.Digests;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
@@ -32,6 +33,7 @@ final class DigestRun {
   private final Path copy;
   private final Random random;
   private final Map<DigestSubject, List<Double>> seconds = new EnumMap<>(DigestSubject.class);
+  private final Map<DigestSubject, List<Double>> cpuSeconds = new EnumMap<>(DigestSubject.class);
   private boolean allRight = true;
 
   DigestRun(Workbench bench, SeededFile source, long seed) {
@@ -47,6 +49,7 @@ final class DigestRun {
     time(DigestSubject.PUSH);
     round();
     seconds.clear();
+    cpuSeconds.clear();
     for (int index = 0; index < rounds; index++) {
       round();
     }
@@ -55,6 +58,11 @@ final class DigestRun {
   /** Timings of a subject, one per round. */
   List<Double> seconds(DigestSubject subject) {
     return seconds.getOrDefault(subject, List.of());
+  }
+
+  /** CPU seconds of both sides for it, one per round. */
+  List<Double> cpuSeconds(DigestSubject subject) {
+    return cpuSeconds.getOrDefault(subject, List.of());
   }
 
   /** Whether everything arrived whole, and each command said where its digest came from. */
@@ -76,6 +84,7 @@ final class DigestRun {
         subject.isPush()
             ? List.of(source.path().toString(), TARGET)
             : List.of(TARGET, copy.toString()));
+    double startCpu = cpuOfBothSides();
     long startNanos = System.nanoTime();
     ClientProcess.Result result =
         bench
@@ -84,7 +93,14 @@ final class DigestRun {
             .orThrow();
     double taken = (System.nanoTime() - startNanos) / 1e9;
     seconds.computeIfAbsent(subject, unused -> new ArrayList<>()).add(taken);
+    cpuSeconds
+        .computeIfAbsent(subject, unused -> new ArrayList<>())
+        .add(cpuOfBothSides() - startCpu);
     check(subject, result);
+  }
+
+  private double cpuOfBothSides() {
+    return CpuTime.ofEndedChildren() + CpuTime.of(service.pid());
   }
 
   private void check(DigestSubject subject, ClientProcess.Result result) {
