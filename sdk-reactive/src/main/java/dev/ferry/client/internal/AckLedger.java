@@ -42,6 +42,15 @@ public final class AckLedger {
   }
 
   /**
+   * An attempt sends from the end of that prefix on. What an earlier one sent beyond it is
+   * forgotten: the chunks may be cut differently this time and not end where those did.
+   */
+  void restarted(Prefix durable) {
+    ends.tailMap(durable.lengthBytes(), false).clear();
+    advance(durable);
+  }
+
+  /**
    * The longest prefix known here that is not longer than that.
    *
    * @param lengthBytes at least {@link #ackedBytes()}
