@@ -16,9 +16,10 @@ public abstract sealed class UploadSource {
   private UploadSource() {}
 
   /**
-   * A regular file. It must not change while it is uploaded: its size, modification time and
-   * identity are compared before and after reading, and a change fails with {@code SOURCE_CHANGED}
-   * before anything is published. A file that cannot be read fails with {@code LOCAL_IO}.
+   * A regular file. It must not change while it is uploaded: its size, modification time, identity
+   * and the time of its last change of any kind (mode and links too) are compared before and after
+   * reading, and a change fails with {@code SOURCE_CHANGED} before anything is published. A file
+   * that cannot be read fails with {@code LOCAL_IO}.
    */
   public static UploadSource ofPath(Path file) {
     return new OfPath(file);

@@ -256,6 +256,24 @@ final class UploadResumeTest {
   }
 
   @Test
+  void upload_fileResumedWithChunksThatEndElsewhere_arrivesWhole() {
+    service.uploads.ackOnFlushOnly = true;
+    service.uploads.drops.add(7L * CHUNK);
+    UploadRequest request = ofFile();
+    Upload upload = client.upload(request);
+    Disposable watching =
+        upload
+            .progress()
+            .filter(progress -> progress.state() == Progress.State.RETRYING)
+            .subscribe(progress -> service.uploads.chunkBytes = CHUNK / 4 + 1);
+
+    await(upload.completion());
+
+    assertThat(service.uploads.get(request.key()).bytes()).isEqualTo(BYTES);
+    watching.dispose();
+  }
+
+  @Test
   void upload_publisherNeverAcked_retainsAWindowAtMostAndAsksForFlush() {
     service.uploads.ackOnFlushOnly = true;
     UploadRequest request =

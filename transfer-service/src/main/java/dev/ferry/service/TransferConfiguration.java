@@ -67,10 +67,13 @@ class TransferConfiguration {
         windowBytesTotal(properties.windowBytesTotal()));
   }
 
-  /** Half of the direct memory: the other half is for frames being put together and downloads. */
+  /**
+   * An eighth of the direct memory, since what arrives takes several times its length until it is
+   * chunks; another eighth may wait to be sent.
+   */
   private static long windowBytesTotal(@org.jspecify.annotations.Nullable DataSize configured) {
     return configured == null
-        ? Math.min(WINDOWS_AT_MOST_BYTES, PlatformDependent.maxDirectMemory() / 2)
+        ? Math.min(WINDOWS_AT_MOST_BYTES, PlatformDependent.maxDirectMemory() / 8)
         : configured.toBytes();
   }
 

@@ -88,7 +88,7 @@ enum Attack {
       most[0] = 0x20;
       out.write(Arrays.copyOf(most, most.length - 1));
       out.flush();
-      keepOn(out, new byte[0], SLOW_NANOS);
+      keepOn(out, new byte[1], SLOW_NANOS);
     }
   },
   /** A SETUP of one byte at a time. */

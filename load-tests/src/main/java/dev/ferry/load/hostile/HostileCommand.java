@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,10 +39,12 @@ import picocli.CommandLine.Option;
     })
 public final class HostileCommand implements Callable<Integer> {
   private static final int POLITE = 50;
+  private static final int EXAMPLES = 5;
   private static final int FOLDER_FILES = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long FILE_BYTES = 8L << 20;
-  private static final Pattern OUT_OF_MEMORY = Pattern.compile("OutOf\\w*Memory\\w*|LEAK:");
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile("OutOf\\w*Memory\\w*|failed to allocate|LEAK:");
   private static final ServiceSettings SMALL =
       ServiceSettings.FRUGAL.withFlags(
           "-Xmx256m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError");
@@ -51,6 +54,11 @@ public final class HostileCommand implements Callable<Integer> {
       converter = AtLeastOne.class,
       description = "Attacking sockets of each kind (default 20).")
   private int sockets = 20;
+
+  @Option(
+      names = "--attack",
+      description = "Only that one: ${COMPLETION-CANDIDATES} (default all, then all at once).")
+  private Attack @Nullable [] chosen;
 
   @Option(names = "--seed", description = "Draws content (default random).")
   private long seed = System.nanoTime();
@@ -71,6 +79,7 @@ public final class HostileCommand implements Callable<Integer> {
             "closed after p50 / p99 / longest",
             "polite done",
             "seconds");
+    Attack[] attacks = chosen == null ? Attack.values() : chosen;
     try (Workbench bench = Workbench.open()) {
       ServiceProcess service = bench.service(SMALL);
       SeededFile source = SeededFile.write(bench.file("source"), seed, FILE_BYTES);
@@ -78,11 +87,20 @@ public final class HostileCommand implements Callable<Integer> {
       prepare(bench.client(service.address()), source, small);
       PoliteTransfers polite = new PoliteTransfers(bench, service.address(), source);
       int lost = POLITE - round(table, "none", List.of(), polite, service);
-      for (Attack attack : Attack.values()) {
+      for (Attack attack : attacks) {
         lost += POLITE - round(table, attack.name(), List.of(attack), polite, service);
       }
-      lost += POLITE - round(table, "all at once", List.of(Attack.values()), polite, service);
+      if (attacks.length > 1) {
+        lost += POLITE - round(table, "all at once", List.of(attacks), polite, service);
+      }
       table.print(out);
+      polite.failures().forEach(failure -> out.println("lost: " + failure));
+      service
+          .output()
+          .lines()
+          .filter(line -> OUT_OF_MEMORY.matcher(line).find())
+          .limit(EXAMPLES)
+          .forEach(out::println);
       return verdict(service, lost).print(out);
     }
   }

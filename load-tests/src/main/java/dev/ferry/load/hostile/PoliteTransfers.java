@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
@@ -25,6 +27,7 @@ final class PoliteTransfers {
   private final List<FerryClient> clients = new ArrayList<>();
   private final SeededFile source;
   private final AtomicInteger done = new AtomicInteger();
+  private final Set<String> failures = ConcurrentHashMap.newKeySet();
   private int number;
 
   PoliteTransfers(Workbench bench, String address, SeededFile source) {
@@ -40,7 +43,7 @@ final class PoliteTransfers {
     done.set(0);
     List<CompletableFuture<?>> running = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      running.add(transfer(i).onErrorComplete().toFuture());
+      running.add(transfer(i).doOnError(this::lost).onErrorComplete().toFuture());
     }
     boolean unused =
         Waiting.until(() -> running.stream().allMatch(CompletableFuture::isDone), atMost);
@@ -68,6 +71,15 @@ final class PoliteTransfers {
         .download(DownloadRequest.of(Attack.LARGE, target))
         .completion()
         .doOnNext(result -> count(Digests.of(target).equals(source.digest())));
+  }
+
+  private void lost(Throwable failure) {
+    failures.add(String.valueOf(failure));
+  }
+
+  /** Why transfers were lost, each reason once. */
+  Set<String> failures() {
+    return Set.copyOf(failures);
   }
 
   private void count(boolean right) {

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 public final class AckLedger {
   private final TreeMap<Long, Integer> ends = new TreeMap<>(Map.of(0L, Prefix.EMPTY.crc32c()));
   private Prefix sent = Prefix.EMPTY;
-  private Prefix sending = Prefix.EMPTY;
   private volatile long ackedBytes;
 
   /** The frontier: every byte below it is durable. */
@@ -28,21 +27,11 @@ public final class AckLedger {
     return sent;
   }
 
-  /**
-   * A chunk goes on the wire, in order. Repeated bytes change nothing, also when the chunks of this
-   * attempt end elsewhere than those of the one before.
-   */
+  /** A chunk goes on the wire; a repeated one changes nothing. */
   void sent(Chunk chunk) {
-    sending = sending.append(chunk.lengthBytes(), chunk.crc32c());
-    if (sending.lengthBytes() > sent.lengthBytes()) {
-      advance(sending);
+    if (chunk.offset() == sent.lengthBytes()) {
+      advance(sent.append(chunk.lengthBytes(), chunk.crc32c()));
     }
-  }
-
-  /** All of the durable prefix is proven: this attempt sends from there. */
-  void sendsFrom(Prefix durable) {
-    proven(durable);
-    sending = durable;
   }
 
   /** The source begins with that prefix. */
@@ -50,6 +39,15 @@ public final class AckLedger {
     if (prefix.lengthBytes() > sent.lengthBytes()) {
       advance(prefix);
     }
+  }
+
+  /**
+   * An attempt sends from the end of that prefix on. What an earlier one sent beyond it is
+   * forgotten: the chunks may be cut differently this time and not end where those did.
+   */
+  void restarted(Prefix durable) {
+    ends.tailMap(durable.lengthBytes(), false).clear();
+    advance(durable);
   }
 
   /**

@@ -72,7 +72,8 @@ public final class FileByteSource implements ByteSource {
       throw new TransferException(
           FailureCode.LOCAL_IO, "Cannot upload '" + file + "': it is no regular file");
     }
-    Identity identity = new Identity(now.size(), now.lastModifiedTime(), now.fileKey());
+    Identity identity =
+        new Identity(now.size(), now.lastModifiedTime(), now.fileKey(), statusChanged());
     Identity before = first;
     if (before == null) {
       first = identity;
@@ -87,10 +88,20 @@ public final class FileByteSource implements ByteSource {
   private TransferException changed(Identity before, Identity now) {
     String what =
         before.sizeBytes() == now.sizeBytes()
-            ? "it was modified or replaced"
+            ? "it was modified or replaced, or its mode or links were"
             : "it had " + before.sizeBytes() + " bytes and has " + now.sizeBytes() + " now";
     return new TransferException(
         FailureCode.SOURCE_CHANGED, "'" + file + "' changed while it was uploaded: " + what);
+  }
+
+  /**
+   * When the system last changed the file in any way. Whoever writes into it and sets size and
+   * modification time back cannot set this back.
+   */
+  private @Nullable Object statusChanged() throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? Files.getAttribute(file, "unix:ctime")
+        : null;
   }
 
   private @Nullable Integer mode() throws IOException {
@@ -103,5 +114,6 @@ public final class FileByteSource implements ByteSource {
   }
 
   /** What tells one version of a file from another. */
-  private record Identity(long sizeBytes, FileTime modified, @Nullable Object key) {}
+  private record Identity(
+      long sizeBytes, FileTime modified, @Nullable Object key, @Nullable Object changed) {}
 }

@@ -196,7 +196,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     proven = true;
     clock.progressed();
     flushedBytes = durable.lengthBytes();
-    task.ledger().sendsFrom(durable);
+    task.ledger().restarted(durable);
     acked(durable);
     task.events().transferring();
     pump();

@@ -82,7 +82,8 @@ public final class Downloads {
             wish.offset(), wish.rangeOf(stat), limits.negotiateChunkBytes(wish.chunkBytes()));
     return new FileChunks<>(file, plan, header.apply(plan, stat), allocator, gate, sink, disk)
         .withMeters(meters)
-        .withDeadline(limits.progressTimeout());
+        .withDeadline(limits.progressTimeout())
+        .verifiable(stat.digest().isPresent() && plan.lengthBytes() == stat.sizeBytes());
   }
 
   /** Adds the digest and the checksum when they are known of this very version. */

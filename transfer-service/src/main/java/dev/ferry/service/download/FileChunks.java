@@ -45,6 +45,7 @@ final class FileChunks<T> extends Flux<T> {
   private final ChunkChecksums checksums;
   private @Nullable FerryMeters meters;
   private @Nullable Duration deadline;
+  private boolean verifiable;
 
   FileChunks(
       OpenFile file,
@@ -66,6 +67,12 @@ final class FileChunks<T> extends Flux<T> {
 
   FileChunks<T> withMeters(FerryMeters counted) {
     this.meters = counted;
+    return this;
+  }
+
+  /** The receiver gets the digest and all bytes of it, so a file that was only touched is fine. */
+  FileChunks<T> verifiable(boolean byReceiver) {
+    this.verifiable = byReceiver;
     return this;
   }
 
@@ -221,7 +228,7 @@ final class FileChunks<T> extends Flux<T> {
 
     private void complete() {
       try {
-        if (file.wasChanged()) {
+        if (file.wasChanged() || (!verifiable && file.wasTouched())) {
           fail(changed());
           return;
         }

@@ -22,10 +22,12 @@ import reactor.core.publisher.Mono;
 final class FerryRSocket implements RSocket {
   private final DoorHandlers handlers;
   private final OutboundGate gate;
+  private final FrameLimit frames;
   private final int maxStreams;
   private final AtomicInteger streams = new AtomicInteger();
 
-  FerryRSocket(DoorHandlers handlers, OutboundGate gate, int maxStreams) {
+  FerryRSocket(DoorHandlers handlers, OutboundGate gate, FrameLimit frames, int maxStreams) {
+    this.frames = frames;
     this.handlers = handlers;
     this.gate = gate;
     this.maxStreams = maxStreams;
@@ -62,7 +64,7 @@ final class FerryRSocket implements RSocket {
 
   @Override
   public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
-    return counted(() -> handlers.uploads().serve(payloads).map(this::payload), () -> {})
+    return counted(() -> handlers.uploads().serve(payloads, frames).map(this::payload), () -> {})
         .onErrorMap(RSocketFailures::ofStream);
   }
 

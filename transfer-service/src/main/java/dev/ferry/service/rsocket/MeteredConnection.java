@@ -7,18 +7,22 @@ import io.rsocket.RSocketErrorException;
 import java.net.SocketAddress;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
-/** A connection that tells its budget of every frame handed to it. */
+/** A connection that tells its budget of every frame handed to it, and bounds fragments. */
 final class MeteredConnection implements DuplexConnection {
   private final DuplexConnection connection;
   private final OutboundBudget budget;
   private final int prefixBytes;
+  private final Reassembly reassembly;
 
   /** Meters a connection whose transport puts that many bytes in front of each frame. */
-  MeteredConnection(DuplexConnection connection, OutboundBudget budget, int prefixBytes) {
+  MeteredConnection(
+      DuplexConnection connection, OutboundBudget budget, int prefixBytes, FrameLimit frames) {
     this.connection = connection;
     this.budget = budget;
     this.prefixBytes = prefixBytes;
+    this.reassembly = new Reassembly(frames::maxBytes);
   }
 
   @Override
@@ -35,7 +39,16 @@ final class MeteredConnection implements DuplexConnection {
 
   @Override
   public Flux<ByteBuf> receive() {
-    return connection.receive();
+    return connection.receive().handle(this::receive);
+  }
+
+  private void receive(ByteBuf frame, SynchronousSink<ByteBuf> sink) {
+    if (reassembly.admits(frame)) {
+      sink.next(frame);
+    } else {
+      frame.release();
+      budget.giveUp();
+    }
   }
 
   @Override

@@ -16,27 +16,77 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>RSocket queues outbound frames without bound. Downloads pause at the soft limit, so an honest
  * slow reader never gets near the hard one; whatever else fills the queue, keep-alives with data or
- * a flood of small requests whose answers nobody reads, ends with the connection being closed.
+ * a flood of small requests whose answers nobody reads, ends with the connection being closed. Both
+ * limits get tighter as all connections together have much to send.
  */
 final class OutboundBudget extends ChannelOutboundHandlerAdapter implements OutboundGate {
+  /** What a small frame costs beside its bytes, in queues and buffers. */
+  private static final int FRAME_COST_BYTES = 512;
+
+  private final OutboundTotal total;
   private final long softBytes;
   private final long hardBytes;
   private final Runnable onOverflow;
   private final AtomicLong pending = new AtomicLong();
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private volatile long waitingSinceNanos = System.nanoTime();
+  private long pendingFrames;
+  private boolean closed;
 
   /** A budget; {@code onOverflow} closes the connection and may be called more than once. */
-  OutboundBudget(TransferLimits limits, Runnable onOverflow) {
+  OutboundBudget(TransferLimits limits, OutboundTotal total, Runnable onOverflow) {
+    this.total = total;
     this.softBytes = limits.outboundBytesSoft();
     this.hardBytes = limits.outboundBytesHard();
     this.onOverflow = onOverflow;
+    total.opened(this);
   }
 
   /** A frame was handed to RSocket. */
   void handedOver(long bytes) {
-    if (pending.addAndGet(bytes) > hardBytes) {
-      onOverflow.run();
+    long now = moved(bytes, 1);
+    if (now == bytes) {
+      waitingSinceNanos = System.nanoTime();
     }
+    if (now > hardBytes) {
+      giveUp();
+    } else {
+      total.shed();
+    }
+  }
+
+  /** After the connection closed, what it had to send is no longer part of the total. */
+  private synchronized long moved(long bytes, int frames) {
+    if (!closed) {
+      total.add(bytes + (long) frames * FRAME_COST_BYTES);
+    }
+    pendingFrames += frames;
+    return pending.addAndGet(bytes);
+  }
+
+  /** The connection is over. */
+  synchronized void close() {
+    if (!closed) {
+      closed = true;
+      total.add(-pending.get() - pendingFrames * FRAME_COST_BYTES);
+      total.closed(this);
+    }
+  }
+
+  /** Closes the connection. */
+  void giveUp() {
+    close();
+    onOverflow.run();
+  }
+
+  /** Whether something waits to be taken. */
+  boolean isWaited() {
+    return pending.get() > 0;
+  }
+
+  /** How long the peer has taken nothing. */
+  long waitedNanos() {
+    return System.nanoTime() - waitingSinceNanos;
   }
 
   long pendingBytes() {
@@ -45,11 +95,17 @@ final class OutboundBudget extends ChannelOutboundHandlerAdapter implements Outb
 
   @Override
   public boolean admits(Runnable wakeUp) {
-    if (pending.get() < softBytes) {
+    if (isLow()) {
       return true;
     }
     waiting.add(wakeUp);
-    return pending.get() < softBytes && waiting.remove(wakeUp);
+    return isLow() && waiting.remove(wakeUp);
+  }
+
+  /** With nothing on its way, one chunk always may go. */
+  private boolean isLow() {
+    long now = pending.get();
+    return now == 0 || now < Math.min(softBytes, total.shareBytes());
   }
 
   @Override
@@ -66,7 +122,8 @@ final class OutboundBudget extends ChannelOutboundHandlerAdapter implements Outb
   }
 
   private void taken(long bytes) {
-    if (pending.addAndGet(-bytes) < softBytes) {
+    waitingSinceNanos = System.nanoTime();
+    if (moved(-bytes, -1) == 0 || isLow()) {
       for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
         next.run();
       }

@@ -10,6 +10,7 @@ import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import io.rsocket.DuplexConnection;
 import io.rsocket.RSocket;
 import io.rsocket.SocketAcceptor;
@@ -37,11 +38,14 @@ import reactor.netty.tcp.TcpServer;
  */
 public final class RSocketDoor {
   /** What a frame may have beside a chunk: headers of frame and chunk, routing metadata. */
-  private static final int FRAME_OVERHEAD_BYTES = 1024 + ChunkHeader.LENGTH_BYTES;
+  static final int FRAME_OVERHEAD_BYTES = 1024 + ChunkHeader.LENGTH_BYTES;
 
-  private static final int RECEIVE_BYTES = 256 * 1024;
+  private static final int RECEIVE_BYTES_MAX = 256 * 1024;
+  private static final int RECEIVE_BYTES_MIN = 16 * 1024;
   private static final int TCP_PREFIX_BYTES = 3;
 
+  private final long directBytes = PlatformDependent.maxDirectMemory();
+  private final OutboundTotal outbound = new OutboundTotal(directBytes / 8);
   private final TransferLimits limits;
   private final DoorHandlers handlers;
   private final SetupGuard guard;
@@ -73,18 +77,36 @@ public final class RSocketDoor {
         .port(port)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(receiveBytes()))
         .doOnConnection(this::acceptTcp)
         .bind();
   }
 
+  /** A frame that is not complete keeps the buffer it came in, however little is in it. */
+  private int receiveBytes() {
+    return (int) Math.max(RECEIVE_BYTES_MIN, Math.min(RECEIVE_BYTES_MAX, directBytes / 1024));
+  }
+
+  private OutboundBudget budgetOf(Connection connection) {
+    OutboundBudget budget = new OutboundBudget(limits, outbound, connection::dispose);
+    var unused = connection.onDispose(budget::close);
+    return budget;
+  }
+
+  private FrameLimit smallFrames() {
+    return new FrameLimit(limits.controlBytesMax() + FRAME_OVERHEAD_BYTES);
+  }
+
   private void acceptTcp(Connection connection) {
-    OutboundBudget budget = new OutboundBudget(limits, connection::dispose);
+    OutboundBudget budget = budgetOf(connection);
+    FrameLimit frames = smallFrames();
     connection
         .addHandlerFirst(new ConnectionDeadlines(limits.silenceTimeout(), budget::pendingBytes))
+        .addHandlerLast(frames)
         .addHandlerLast(new RSocketLengthCodec(maxFrameBytes()))
         .addHandlerLast(budget);
-    Mono.from(serve(new TcpDuplexConnection("server", connection), budget, TCP_PREFIX_BYTES))
+    Mono.from(
+            serve(new TcpDuplexConnection("server", connection), budget, TCP_PREFIX_BYTES, frames))
         .then(Mono.<Void>never())
         .subscribe(connection.disposeSubscriber());
   }
@@ -92,11 +114,12 @@ public final class RSocketDoor {
   /** Serves one WebSocket connection of the HTTP server; completes when it is over. */
   public Publisher<Void> serve(WebsocketInbound inbound, WebsocketOutbound outbound) {
     Connection connection = (Connection) inbound;
-    OutboundBudget budget = new OutboundBudget(limits, connection::dispose);
+    OutboundBudget budget = budgetOf(connection);
     connection
         .addHandlerFirst(new ConnectionDeadlines(limits.silenceTimeout(), budget::pendingBytes))
         .addHandlerLast(budget);
-    return Mono.from(serve(new WebsocketDuplexConnection("server", connection), budget, 0))
+    return Mono.from(
+            serve(new WebsocketDuplexConnection("server", connection), budget, 0, smallFrames()))
         .then(outbound.neverComplete());
   }
 
@@ -106,9 +129,9 @@ public final class RSocketDoor {
   }
 
   private Publisher<Void> serve(
-      DuplexConnection transport, OutboundBudget budget, int prefixBytes) {
-    MeteredConnection connection = new MeteredConnection(transport, budget, prefixBytes);
-    return RSocketServer.create(acceptor(connection, budget))
+      DuplexConnection transport, OutboundBudget budget, int prefixBytes, FrameLimit frames) {
+    MeteredConnection connection = new MeteredConnection(transport, budget, prefixBytes, frames);
+    return RSocketServer.create(acceptor(connection, budget, frames))
         .payloadDecoder(WirePayload.DECODER)
         .maxInboundPayloadSize(maxFrameBytes())
         .maxTimeToFirstFrame(limits.setupTimeout())
@@ -116,13 +139,14 @@ public final class RSocketDoor {
         .apply(connection);
   }
 
-  private SocketAcceptor acceptor(DuplexConnection connection, OutboundBudget budget) {
+  private SocketAcceptor acceptor(
+      DuplexConnection connection, OutboundBudget budget, FrameLimit frames) {
     return (setup, peer) ->
         Mono.<RSocket>fromSupplier(
                 () -> {
                   guard.check(setup);
                   track(connection);
-                  return new FerryRSocket(handlers, budget, limits.streamsPerConnection());
+                  return new FerryRSocket(handlers, budget, frames, limits.streamsPerConnection());
                 })
             .onErrorMap(RSocketFailures::ofSetup);
   }

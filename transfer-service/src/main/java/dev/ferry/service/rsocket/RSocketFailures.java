@@ -3,6 +3,7 @@ package dev.ferry.service.rsocket;
 import dev.ferry.protocol.codec.FailureCodec;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.rsocket.exceptions.CustomRSocketException;
 import io.rsocket.exceptions.RejectedSetupException;
 import org.slf4j.Logger;
@@ -32,6 +33,11 @@ final class RSocketFailures {
         LOG.error("A request failed by a defect", known);
       }
       return known;
+    }
+    if (failure instanceof OutOfDirectMemoryError) {
+      LOG.warn("A request failed: {}", failure.getMessage());
+      return new TransferException(
+          FailureCode.LIMIT_EXCEEDED, "The service has no memory for buffers left");
     }
     LOG.error("A request failed by a defect", failure);
     return new TransferException(

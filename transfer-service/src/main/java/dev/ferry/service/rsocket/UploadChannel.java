@@ -25,7 +25,7 @@ final class UploadChannel {
   }
 
   /** Takes the sender's payloads, each to be released here, and answers. */
-  Flux<ServerMessage> serve(Publisher<Payload> inbound) {
+  Flux<ServerMessage> serve(Publisher<Payload> inbound, FrameLimit frames) {
     return Flux.defer(
         () -> {
           ChannelInput input = new ChannelInput(codec);
@@ -36,7 +36,7 @@ final class UploadChannel {
               .flatMapMany(
                   attachment ->
                       attachment.fold(
-                          lease -> append(lease, input),
+                          lease -> append(lease, input, frames),
                           receipt ->
                               Flux.<ServerMessage>just(new ServerMessage.Completed(receipt))))
               .doOnCancel(input::cancel)
@@ -44,7 +44,8 @@ final class UploadChannel {
         });
   }
 
-  private Flux<ServerMessage> append(UploadLease lease, ChannelInput input) {
+  private Flux<ServerMessage> append(UploadLease lease, ChannelInput input, FrameLimit frames) {
+    frames.allow(lease.chunkBytes() + RSocketDoor.FRAME_OVERHEAD_BYTES);
     ServerMessage opened =
         new ServerMessage.Opened(
             lease.id(),

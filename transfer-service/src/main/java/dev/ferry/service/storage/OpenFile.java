@@ -31,6 +31,12 @@ public interface OpenFile extends AutoCloseable {
   /** Whether somebody wrote into this very file since it was opened, as far as its path tells. */
   boolean wasChanged() throws IOException;
 
+  /**
+   * Whether anything at all changed about this very file since it was opened, its mode or its links
+   * perhaps, or bytes by somebody who set length and modification time back.
+   */
+  boolean wasTouched() throws IOException;
+
   /** Frees the file. Idempotent. */
   @Override
   void close();

@@ -110,6 +110,11 @@ final class FileChunksTckTest {
     }
 
     @Override
+    public boolean wasTouched() {
+      return false;
+    }
+
+    @Override
     public void close() {}
   }
 }

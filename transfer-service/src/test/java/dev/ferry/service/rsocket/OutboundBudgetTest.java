@@ -10,8 +10,13 @@ import org.junit.jupiter.api.Test;
 final class OutboundBudgetTest {
   private final AtomicInteger overflows = new AtomicInteger();
   private final AtomicInteger wakeUps = new AtomicInteger();
-  private final OutboundBudget budget =
-      new OutboundBudget(Limits.with().outbound(100, 200).build(), overflows::incrementAndGet);
+  private final OutboundTotal total = new OutboundTotal(1 << 20);
+  private final OutboundBudget budget = budget(overflows);
+
+  private OutboundBudget budget(AtomicInteger closed) {
+    return new OutboundBudget(
+        Limits.with().outbound(100, 200).build(), total, closed::incrementAndGet);
+  }
 
   @Test
   void admits_belowTheSoftLimit_isTrue() {
@@ -43,5 +48,45 @@ final class OutboundBudgetTest {
     budget.handedOver(1);
 
     assertThat(overflows).hasValue(1);
+  }
+
+  @Test
+  void handedOver_manyConnectionsTooMuchTogether_closesTheOneThatTookNothingLongest() {
+    OutboundTotal small = new OutboundTotal(3000);
+    AtomicInteger mute = new AtomicInteger();
+    AtomicInteger polite = new AtomicInteger();
+    var limits = Limits.with().outbound(5000, 10_000).build();
+    OutboundBudget ofMute = new OutboundBudget(limits, small, mute::incrementAndGet);
+    OutboundBudget ofPolite = new OutboundBudget(limits, small, polite::incrementAndGet);
+    EmbeddedChannel channel = new EmbeddedChannel(ofPolite);
+    ofMute.handedOver(1000);
+    for (int i = 0; i < 10; i++) {
+      ofPolite.handedOver(800);
+      channel.writeOutbound(Unpooled.buffer(800).writeZero(800));
+    }
+    assertThat(mute).hasValue(0);
+
+    ofPolite.handedOver(1000);
+
+    assertThat(mute).hasValue(1);
+    assertThat(polite).hasValue(0);
+    assertThat(ofPolite.admits(() -> {})).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void admits_littleLeftForAll_isFalseButForTheFirstChunk() {
+    OutboundTotal small = new OutboundTotal(3000);
+    var limits = Limits.with().outbound(5000, 10_000).build();
+    OutboundBudget other = new OutboundBudget(limits, small, () -> {});
+    OutboundBudget first = new OutboundBudget(limits, small, () -> {});
+    other.handedOver(1400);
+
+    assertThat(first.admits(() -> {})).isTrue();
+    first.handedOver(300);
+
+    assertThat(first.admits(() -> {})).isFalse();
+    other.close();
+    assertThat(first.admits(() -> {})).isTrue();
   }
 }

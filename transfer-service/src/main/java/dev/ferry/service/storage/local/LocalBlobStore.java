@@ -327,11 +327,28 @@ public final class LocalBlobStore
           throw new TransferException(
               FailureCode.VERSION_CHANGED, file + " is being replaced at this moment");
         }
-        return new LocalOpenFile(after, channel, () -> statNow(file), () -> pieces.find(file));
+        return new LocalOpenFile(
+            after, channel, () -> statNow(file), () -> lastChange(file), () -> pieces.find(file));
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
       }
+    }
+  }
+
+  /**
+   * Java has this for paths only, not for directory handles. A link that somebody puts into the
+   * path meanwhile can make a file look touched or not, and nothing else.
+   */
+  private Object lastChange(WorkspaceFile file) {
+    Path path = workspaces.resolve(file.workspace().value());
+    for (String name : file.path().names()) {
+      path = path.resolve(name);
+    }
+    try {
+      return Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return "gone";
     }
   }
 

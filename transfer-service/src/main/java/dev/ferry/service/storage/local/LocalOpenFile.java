@@ -24,14 +24,30 @@ final class LocalOpenFile implements OpenFile {
     Optional<PieceFile> find() throws IOException;
   }
 
+  /** Tells when the file under the path last changed in any way. */
+  @FunctionalInterface
+  interface LastChange {
+    Object now() throws IOException;
+  }
+
   private final FileStat stat;
+  private final LastChange lastChange;
+  private final Object changedAtFirst;
   private final FileChannel channel;
   private final Restat restat;
   private final PieceFinding finding;
   private boolean piecesSought;
   private @Nullable PieceFile pieces;
 
-  LocalOpenFile(FileStat stat, FileChannel channel, Restat restat, PieceFinding finding) {
+  LocalOpenFile(
+      FileStat stat,
+      FileChannel channel,
+      Restat restat,
+      LastChange lastChange,
+      PieceFinding finding)
+      throws IOException {
+    this.lastChange = lastChange;
+    this.changedAtFirst = lastChange.now();
     this.stat = stat;
     this.channel = channel;
     this.restat = restat;
@@ -85,6 +101,13 @@ final class LocalOpenFile implements OpenFile {
     }
     Optional<FileStat> now = restat.now();
     return now.isPresent() && sameFile(now.get()) && !now.get().etag().equals(stat.etag());
+  }
+
+  /** A path that names another file by now tells nothing of this one. */
+  @Override
+  public boolean wasTouched() throws IOException {
+    Optional<FileStat> now = restat.now();
+    return now.isPresent() && sameFile(now.get()) && !lastChange.now().equals(changedAtFirst);
   }
 
   private boolean sameFile(FileStat now) {
