@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server of our own in a folder, forcing what it commits as a real one does. Blocks;
- * for one thread.
+ * A PostgreSQL server of our own in a folder, forcing what it commits as a real one does. Whoever
+ * starts it ends it, also at the end of the JVM. Blocks; for one thread.
  *
  * <p>The server's own default for {@code synchronous_commit} is off here, so that a store which
  * relies on it loses commits when the server is killed.
@@ -64,6 +64,7 @@ public final class PostgresServer implements AutoCloseable {
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder)
         .setCleanDataDirectory(false)
+        .setRegisterShutdownHook(false)
         .setPort(port)
         .setPGStartupWait(STARTS_WITHIN)
         .setLocaleConfig("locale", "C")

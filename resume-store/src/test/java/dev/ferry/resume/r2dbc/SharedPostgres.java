@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +47,24 @@ public final class SharedPostgres {
       return;
     }
     try {
-      server = PostgresServer.start(Files.createTempDirectory("ferry-postgres").resolve("data"));
+      Path folder = Files.createTempDirectory("ferry-postgres");
+      PostgresServer started = PostgresServer.start(folder.resolve("data"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started, folder)));
+      server = started;
     } catch (IOException | RuntimeException e) {
       if ("true".equals(System.getenv("CI"))) {
         throw new IllegalStateException("PostgreSQL does not start, and CI=true", e);
       }
       skip(e.toString());
+    }
+  }
+
+  private static void end(PostgresServer started, Path folder) {
+    started.close();
+    try (Stream<Path> tree = Files.walk(folder)) {
+      tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      System.err.println("*** " + folder + " is left behind: " + e);
     }
   }
 
