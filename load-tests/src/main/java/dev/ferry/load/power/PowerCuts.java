@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -31,6 +32,7 @@ import java.util.SplittableRandom;
 public final class PowerCuts implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long VOLUME_BYTES = 2L << 30;
+  private static final long TRIAL_BYTES = 16L << 20;
   private static final long[] SIZES = {1_000, 70_000, 1 << 20, (3 << 20) + 17, 9 << 20, 30 << 20};
 
   private final Workbench bench;
@@ -64,8 +66,21 @@ public final class PowerCuts implements AutoCloseable {
   }
 
   /** Why this machine cannot cut anything; empty when it can. */
-  public static java.util.Optional<String> missing() {
-    return Tools.missing();
+  public static Optional<String> missing() {
+    return Tools.missing().or(PowerCuts::refused);
+  }
+
+  /** Root is not always allowed to mount. */
+  private static Optional<String> refused() {
+    try (Workbench trial = Workbench.open();
+        LoopVolume volume =
+            LoopVolume.create(
+                FileSystem.EXT4, trial.file("image"), trial.file("volume"), TRIAL_BYTES)) {
+      volume.unmount();
+      return Optional.empty();
+    } catch (IllegalStateException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   /** One cut, and everything put back afterwards. */
