@@ -1,8 +1,5 @@
 package dev.ferry.load;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -34,14 +31,12 @@ final class ArchitectureTest {
         .that()
         .resideOutsideOfPackages("dev.ferry.load.host", "dev.ferry.load.history")
         .should()
-        .dependOnClassesThat(
-            resideInAnyPackage(
-                    "dev.ferry.service..",
-                    "dev.ferry.cli..",
-                    "dev.ferry.resume..",
-                    "dev.ferry.client.internal..")
-                // a database server for the services' stores, in processes of its own
-                .and(not(name("dev.ferry.resume.r2dbc.PostgresServer"))))
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.ferry.service..",
+            "dev.ferry.cli..",
+            "dev.ferry.resume..",
+            "dev.ferry.client.internal..")
         .check(LAB);
   }
 }

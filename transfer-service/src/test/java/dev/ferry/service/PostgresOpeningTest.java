@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ferry.resume.r2dbc.PostgresAddress;
-import dev.ferry.resume.r2dbc.PostgresServer;
-import dev.ferry.resume.r2dbc.SharedPostgres;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.testkit.postgres.PostgresServer;
+import dev.ferry.testkit.postgres.SharedPostgres;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.io.ByteArrayOutputStream;

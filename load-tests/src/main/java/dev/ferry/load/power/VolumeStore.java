@@ -1,7 +1,7 @@
 package dev.ferry.load.power;
 
 import dev.ferry.load.process.LabStore;
-import dev.ferry.resume.r2dbc.PostgresServer;
+import dev.ferry.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

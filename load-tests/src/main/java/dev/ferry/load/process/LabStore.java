@@ -1,6 +1,6 @@
 package dev.ferry.load.process;
 
-import dev.ferry.resume.r2dbc.PostgresServer;
+import dev.ferry.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;

@@ -9,6 +9,8 @@ import dev.ferry.resume.CommitResult;
 import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.testkit.postgres.PostgresServer;
+import dev.ferry.testkit.postgres.SharedPostgres;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;

@@ -12,6 +12,8 @@ import dev.ferry.resume.UploadRecord;
 import dev.ferry.testkit.ChaosProxy;
 import dev.ferry.testkit.Direction;
 import dev.ferry.testkit.Fault;
+import dev.ferry.testkit.postgres.PostgresServer;
+import dev.ferry.testkit.postgres.SharedPostgres;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.TransferException;

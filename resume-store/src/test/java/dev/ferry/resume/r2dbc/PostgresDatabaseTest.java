@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.Database.Survives;
+import dev.ferry.testkit.postgres.PostgresServer;
+import dev.ferry.testkit.postgres.SharedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

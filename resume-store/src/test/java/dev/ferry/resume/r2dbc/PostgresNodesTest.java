@@ -15,6 +15,8 @@ import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.testkit.postgres.PostgresServer;
+import dev.ferry.testkit.postgres.SharedPostgres;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.ResumeStoreContract;
+import dev.ferry.testkit.postgres.PostgresServer;
+import dev.ferry.testkit.postgres.SharedPostgres;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,8 @@
-package dev.ferry.resume.r2dbc;
+package dev.ferry.testkit.postgres;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.ferry.resume.r2dbc.PostgresAddress;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,8 @@
-package dev.ferry.resume.r2dbc;
+package dev.ferry.testkit.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ferry.resume.r2dbc.PostgresAddress;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
