@@ -78,6 +78,7 @@ public final class HostileCommand implements Callable<Integer> {
             "closed",
             "closed after p50 / p99 / longest",
             "polite done",
+            "out of memory",
             "seconds");
     Attack[] attacks = chosen == null ? Attack.values() : chosen;
     try (Workbench bench = Workbench.open()) {
@@ -126,6 +127,7 @@ public final class HostileCommand implements Callable<Integer> {
       PoliteTransfers polite,
       ServiceProcess service) {
     List<Attacker> attackers = new ArrayList<>();
+    final long before = outOfMemory(service);
     try {
       for (Attack attack : attacks) {
         for (int i = 0; i < sockets; i++) {
@@ -135,6 +137,7 @@ public final class HostileCommand implements Callable<Integer> {
       long start = System.nanoTime();
       int done = polite.run(POLITE, PATIENCE);
       double seconds = (System.nanoTime() - start) / 1e9;
+      final long outOfMemory = outOfMemory(service) - before;
       List<Long> closed =
           attackers.stream().filter(Attacker::isClosed).map(Attacker::closedAfterNanos).toList();
       Table unused =
@@ -144,6 +147,7 @@ public final class HostileCommand implements Callable<Integer> {
               closed.size(),
               closed.isEmpty() ? "-" : new Percentiles(closed).text(),
               done + " of " + POLITE,
+              outOfMemory,
               String.format(Locale.ROOT, "%.1f", seconds));
       return done;
     } finally {
@@ -152,7 +156,7 @@ public final class HostileCommand implements Callable<Integer> {
   }
 
   private static Verdict verdict(ServiceProcess service, int lost) {
-    long outOfMemory = OUT_OF_MEMORY.matcher(service.output()).results().count();
+    long outOfMemory = outOfMemory(service);
     boolean alive = ProcessHandle.of(service.pid()).map(ProcessHandle::isAlive).orElse(false);
     return new Verdict(
         lost == 0 && outOfMemory == 0 && alive,
@@ -161,6 +165,10 @@ public final class HostileCommand implements Callable<Integer> {
             + outOfMemory
             + " times out of memory, service "
             + (alive ? "alive, most resident " + mostResident(service.pid()) : "dead"));
+  }
+
+  private static long outOfMemory(ServiceProcess service) {
+    return OUT_OF_MEMORY.matcher(service.output()).results().count();
   }
 
   private static String mostResident(long pid) {

@@ -20,13 +20,24 @@ import reactor.core.publisher.Mono;
 
 /** What one connection may ask for. Dispatches by route and bounds the streams at once. */
 final class FerryRSocket implements RSocket {
+  private static final int REFUSALS_PER_STREAM = 4;
+
   private final DoorHandlers handlers;
   private final OutboundGate gate;
   private final FrameLimit frames;
   private final int maxStreams;
+  private final Runnable close;
   private final AtomicInteger streams = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
 
-  FerryRSocket(DoorHandlers handlers, OutboundGate gate, FrameLimit frames, int maxStreams) {
+  /**
+   * One connection's requests.
+   *
+   * @param close closes it; called when the peer goes on asking for far more than it may have
+   */
+  FerryRSocket(
+      DoorHandlers handlers, OutboundGate gate, FrameLimit frames, int maxStreams, Runnable close) {
+    this.close = close;
     this.frames = frames;
     this.handlers = handlers;
     this.gate = gate;
@@ -95,6 +106,9 @@ final class FerryRSocket implements RSocket {
     if (streams.incrementAndGet() > maxStreams) {
       streams.decrementAndGet();
       whenRefused.run();
+      if (refusals.incrementAndGet() > REFUSALS_PER_STREAM * maxStreams) {
+        close.run();
+      }
       return Flux.error(
           new TransferException(
               FailureCode.LIMIT_EXCEEDED,
@@ -102,6 +116,7 @@ final class FerryRSocket implements RSocket {
                   + maxStreams
                   + " streams already, the most it may have (streamsPerConnection)"));
     }
+    refusals.updateAndGet(count -> Math.max(0, count - 1));
     return stream.get().doFinally(signal -> streams.decrementAndGet());
   }
 

@@ -146,7 +146,8 @@ public final class RSocketDoor {
                 () -> {
                   guard.check(setup);
                   track(connection);
-                  return new FerryRSocket(handlers, budget, frames, limits.streamsPerConnection());
+                  return new FerryRSocket(
+                      handlers, budget, frames, limits.streamsPerConnection(), budget::giveUp);
                 })
             .onErrorMap(RSocketFailures::ofSetup);
   }

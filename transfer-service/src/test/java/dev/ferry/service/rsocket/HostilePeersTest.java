@@ -118,6 +118,27 @@ final class HostilePeersTest {
   }
 
   @Test
+  void requests_farMoreThanAllowed_endTheConnection() throws IOException {
+    publish();
+    try (Socket flood = new Socket("127.0.0.1", service.port())) {
+      flood.setSoTimeout((int) PATIENCE.toMillis());
+      flood.getOutputStream().write(RawFrames.setup());
+      for (int stream = 1; stream < 6000; stream += 2) {
+        flood
+            .getOutputStream()
+            .write(
+                RawFrames.requestStream(
+                    stream, Route.DOWNLOAD, new ClientMessage.Fetch(FILE, 0, -1, null, CHUNK)));
+      }
+
+      assertThat(drained(flood.getInputStream())).isPositive();
+    } catch (java.net.SocketException closedWhileWriting) {
+      assertThat(closedWhileWriting).hasMessageMatching("(?i).*(reset|broken pipe|closed).*");
+    }
+    client.ask(Route.STAT, new ClientMessage.Stat(FILE));
+  }
+
+  @Test
   void connect_withoutSetup_isClosedInTime() throws IOException {
     try (Socket silent = new Socket("127.0.0.1", service.port())) {
       silent.setSoTimeout((int) PATIENCE.toMillis());
