@@ -119,7 +119,7 @@ final class HostilePeersTest {
 
   @Test
   void requests_farMoreThanAllowed_endTheConnection() throws IOException {
-    publish();
+    client.upload(RawClient.open(FILE, "small", ContentLength.of(4L * CHUNK)), CONTENT, 4L * CHUNK);
     try (Socket flood = new Socket("127.0.0.1", service.port())) {
       flood.setSoTimeout((int) PATIENCE.toMillis());
       flood.getOutputStream().write(RawFrames.setup());
