@@ -112,7 +112,10 @@ public final class DownloadTask {
   /** Compares checksum and digest, and makes the file visible. */
   public Mono<DownloadProof> publish() {
     events.finishing();
-    return computed().flatMap(computed -> onDisk("write", () -> publish(computed)));
+    // A checkpoint that still runs would write its sidecar beside the published file.
+    return computed()
+        .flatMap(computed -> forceLane.call(() -> computed))
+        .flatMap(computed -> onDisk("write", () -> publish(computed)));
   }
 
   private Mono<Optional<Digest>> computed() {

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class ServiceConnection {
   private volatile @Nullable RSocket current;
   private volatile @Nullable RSocket abandoned;
   private volatile @Nullable Connection socket;
-  private volatile boolean connecting;
+  private volatile @Nullable CompletableFuture<RSocket> making;
   private volatile boolean closed;
 
   /** Nothing is connected yet. */
@@ -57,12 +58,7 @@ public final class ServiceConnection {
     this.threads = threads;
     this.wire = wire;
     this.shared =
-        Mono.defer(
-                () -> {
-                  connecting = true;
-                  return connectToAny(settings.addresses().size());
-                })
-            .doFinally(signal -> connecting = false)
+        Mono.defer(this::make)
             .cacheInvalidateIf(rsocket -> rsocket.isDisposed() || rsocket == abandoned);
   }
 
@@ -96,12 +92,24 @@ public final class ServiceConnection {
           if (living != null) {
             living.dispose();
           }
+          CompletableFuture<RSocket> last = making;
           Mono<Void> ended =
-              connecting
-                  ? shared.flatMap(ServiceConnection::disposed)
-                  : Mono.justOrEmpty(living).flatMap(RSocket::onClose);
+              last == null
+                  ? Mono.empty()
+                  : Mono.fromFuture(last, true).flatMap(ServiceConnection::disposed);
           return ended.onErrorComplete().timeout(GRACE, Mono.empty());
         });
+  }
+
+  /** Goes on when nobody waits any more: RSocket frees its first frame only by sending it. */
+  private Mono<RSocket> make() {
+    CompletableFuture<RSocket> made = connectToAny(settings.addresses().size()).toFuture();
+    making = made;
+    return Mono.fromFuture(made, true)
+        .doOnCancel(
+            () -> {
+              var unused = made.thenAccept(RSocket::dispose);
+            });
   }
 
   private static Mono<Void> disposed(RSocket rsocket) {
