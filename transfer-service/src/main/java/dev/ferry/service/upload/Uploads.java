@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -41,7 +42,7 @@ public final class Uploads {
   private final UploadRuntime runtime;
   private final SpaceGuard space;
   private final boolean createWorkspaces;
-  private final SecureRandom random = new SecureRandom();
+  private final Supplier<UploadId> ids;
   private final Turns keys = new Turns();
 
   /**
@@ -57,12 +58,34 @@ public final class Uploads {
       UploadRuntime runtime,
       SpaceGuard space,
       boolean createWorkspaces) {
+    this(store, blobs, files, runtime, space, createWorkspaces, randomIds());
+  }
+
+  /**
+   * The same, with ids from elsewhere, so that a simulation can be repeated exactly.
+   *
+   * @param ids never the same one twice, and not to be guessed
+   */
+  public Uploads(
+      ResumeStore store,
+      BlobStore blobs,
+      WorkspaceFiles files,
+      UploadRuntime runtime,
+      SpaceGuard space,
+      boolean createWorkspaces,
+      Supplier<UploadId> ids) {
     this.store = store;
     this.blobs = blobs;
     this.files = files;
     this.runtime = runtime;
     this.space = space;
     this.createWorkspaces = createWorkspaces;
+    this.ids = ids;
+  }
+
+  private static Supplier<UploadId> randomIds() {
+    SecureRandom random = new SecureRandom();
+    return () -> UploadId.random(random);
   }
 
   /**
@@ -135,7 +158,7 @@ public final class Uploads {
   private Mono<Attachment> create(OpenUpload wish, int wantedChunkBytes) {
     NewUpload upload =
         new NewUpload(
-            UploadId.random(random),
+            ids.get(),
             wish.file(),
             wish.key(),
             wish.length(),
