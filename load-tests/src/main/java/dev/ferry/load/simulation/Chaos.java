@@ -1,9 +1,11 @@
 package dev.ferry.load.simulation;
 
 import dev.ferry.load.simulation.World.Death;
+import dev.ferry.service.storage.local.DiskChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** What happens to the service and its writers from outside, all drawn at the start. */
 final class Chaos {
@@ -42,28 +44,46 @@ final class Chaos {
   }
 
   private Runnable incident() {
-    return switch (random.nextInt(12)) {
-      case 0, 1 -> () -> dies(Death.KILL);
-      case 2, 3 -> () -> dies(Death.POWER_CUT);
-      case 4 -> () -> world.dieAtChange(Death.KILL, 1 + random.nextInt(30));
-      case 5, 6 -> () -> world.dieAtChange(Death.POWER_CUT, 1 + random.nextInt(30));
-      case 7, 8, 9 -> this::cut;
-      case 10 -> this::fill;
+    return switch (random.nextInt(14)) {
+      case 0, 1 -> () -> dies(death());
+      case 2, 3 -> () -> world.dieAtChange(death(), 1 + random.nextInt(30));
+      case 4, 5, 6, 7 -> this::dieAtKind;
+      case 8, 9, 10, 11 -> this::cut;
+      case 12 -> this::fill;
       default -> random.nextBoolean() ? this::abort : this::sweep;
     };
+  }
+
+  private Death death() {
+    return random.nextBoolean() ? Death.KILL : Death.POWER_CUT;
+  }
+
+  /** Changes of names are few, and what comes between them matters most. */
+  private void dieAtKind() {
+    DiskChange[] kinds = {
+      DiskChange.CREATE_FILE,
+      DiskChange.FORCE,
+      DiskChange.FORCE_DIRECTORY,
+      DiskChange.MOVE,
+      DiskChange.ATTRIBUTES,
+      DiskChange.DELETE
+    };
+    world.dieAtChange(death(), kinds[random.nextInt(kinds.length)], 1 + random.nextInt(4));
   }
 
   /** Sometimes it dies again while it recovers. */
   private void dies(Death how) {
     world.die(how);
     if (random.nextInt(3) == 0) {
-      world.dieAtChange(random.nextBoolean() ? Death.KILL : Death.POWER_CUT, 1 + random.nextInt(6));
+      world.dieAtChange(death(), 1 + random.nextInt(6));
     }
   }
 
   private void cut() {
     List<Connection> connections =
-        world.writers().stream().flatMap(w -> java.util.stream.Stream.ofNullable(w.connection())).toList();
+        world.writers().stream()
+            .flatMap(writer -> Stream.ofNullable(writer.connection()))
+            .toList();
     if (!connections.isEmpty()) {
       world.trace().add("a connection is cut");
       connections.get(random.nextInt(connections.size())).cut();

@@ -96,6 +96,9 @@ final class Oracle {
       world.violated(plan.key() + " has a receipt, but is " + record.map(UploadRecord::state));
       return;
     }
+    if (plan.lying()) {
+      world.violated(plan.key() + " was published, though its sender named another digest");
+    }
     Promise promise = promise(plan, record.get().id());
     if (promise.receipt == null) {
       promise.receipt = receipt;
@@ -178,6 +181,7 @@ final class Oracle {
       case "ABORTED" -> visible.isAborted(plan);
       case "EXPIRED" -> plan.expiryOrNull() != null;
       case "PRECONDITION_FAILED" -> !plan.condition().holdsFor(Optional.of("any"));
+      case "DIGEST_MISMATCH" -> plan.lying();
       case "DATA_LOST" -> mayBeLost(plan);
       case "SOURCE_CHANGED" -> plan.sources().size() > 1 || mayBeLost(plan);
       default -> false;

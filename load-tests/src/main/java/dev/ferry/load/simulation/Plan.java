@@ -1,7 +1,9 @@
 package dev.ferry.load.simulation;
 
 import dev.ferry.service.upload.OpenUpload;
+import dev.ferry.service.upload.UploadInput;
 import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.TransferKey;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One transfer key, and what its writers want.
  *
  * @param sources of the writers; of several, one wins
+ * @param lying whether they finish with a digest that is not that of what they sent
  * @param expiryOrNull given up after that time without progress
  */
 record Plan(
@@ -30,9 +33,10 @@ record Plan(
     WriteCondition condition,
     boolean lengthKnown,
     List<Source> sources,
+    boolean lying,
     @Nullable Duration expiryOrNull) {
   static final WorkspaceName WORKSPACE = new WorkspaceName("lab");
-  private static final Instant MODIFIED = Instant.parse("2025-05-05T05:05:05.5Z");
+  static final Instant MODIFIED = Instant.parse("2025-05-05T05:05:05.5Z");
   private static final List<String> DURABLE = List.of("/kept", "/a/kept", "/a/b/kept");
   private static final List<String> EPHEMERAL = List.of("/lost", "/c/lost");
   private static final int KIB = 1024;
@@ -41,10 +45,12 @@ record Plan(
     boolean durable = random.nextInt(4) > 0;
     List<String> paths = durable ? DURABLE : EPHEMERAL;
     int length = length(random);
-    List<Source> sources = new ArrayList<>();
-    int contents = random.nextInt(4) == 0 ? 2 : 1;
-    for (int i = 0; i < contents; i++) {
-      sources.add(new Source("content " + number + "." + i, random.nextLong(), length));
+    Source first = Source.of("content " + number, random.nextLong(), length);
+    List<Source> sources = new ArrayList<>(List.of(first));
+    if (length > 0 && random.nextInt(3) == 0) {
+      int otherLength = random.nextBoolean() ? length : 1 + random.nextInt(length);
+      int same = random.nextBoolean() ? 0 : random.nextInt(length);
+      sources.add(first.other("other " + number, random.nextLong(), otherLength, same));
     }
     return new Plan(
         "key-" + number,
@@ -53,6 +59,7 @@ record Plan(
         random.nextInt(6) == 0 ? WriteCondition.IF_ABSENT : WriteCondition.ALWAYS,
         random.nextBoolean(),
         List.copyOf(sources),
+        random.nextInt(8) == 0,
         random.nextInt(8) == 0 ? Duration.ofSeconds(5 + random.nextInt(20)) : null);
   }
 
@@ -73,6 +80,12 @@ record Plan(
 
   WorkspaceFile file() {
     return new WorkspaceFile(WORKSPACE, WorkspacePath.parse(path));
+  }
+
+  /** What a writer says at the end. */
+  UploadInput.Finish finish(Source source) {
+    Digest other = Digest.ofBytes(new byte[Digest.LENGTH_BYTES]);
+    return new UploadInput.Finish(source.length(), lying ? other : source.digest());
   }
 
   /** Where the simulated disk has it. */
@@ -99,7 +112,7 @@ record Plan(
 
   @Override
   public String toString() {
-    return "%s %s %s %s %d bytes, %d contents%s"
+    return "%s %s %s %s %d bytes, %d contents%s%s"
         .formatted(
             key,
             path,
@@ -107,6 +120,7 @@ record Plan(
             condition.kind(),
             sources.get(0).length(),
             sources.size(),
+            lying ? ", lying" : "",
             expiryOrNull == null ? "" : ", expires after " + expiryOrNull);
   }
 }

@@ -24,8 +24,8 @@ final class Server {
       new TransferLimits(
           4 * KIB,
           64 * KIB,
-          128 * KIB,
-          512L * KIB,
+          32 * KIB,
+          128L * KIB,
           Duration.ofMillis(250),
           256,
           4L * KIB * KIB,

@@ -75,8 +75,8 @@ final class ServerChannel implements Publisher<UploadInput>, Subscription {
     take(new UploadInput.Flush());
   }
 
-  void finish(Source source) {
-    take(new UploadInput.Finish(source.length(), source.digest()));
+  void finish(UploadInput.Finish finish) {
+    take(finish);
     Subscriber<? super UploadInput> taker = receiver;
     if (taker != null && !inputEnded) {
       inputEnded = true;

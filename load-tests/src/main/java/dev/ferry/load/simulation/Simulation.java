@@ -1,12 +1,12 @@
 package dev.ferry.load.simulation;
 
-import dev.ferry.load.simulation.World.Death;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.transfer.UploadState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /** One seed: some uploads, some time with faults, then peace, in which every upload must end. */
@@ -74,7 +74,9 @@ public final class Simulation {
     Duration horizon = Duration.ofMillis(300 + world.random().nextInt(HORIZON_MILLIS));
     world.start();
     new Chaos(world, plans).plan(horizon);
-    until(() -> world.time().elapsedMillis() > horizon.toMillis(), Duration.ofDays(1));
+    AtomicBoolean over = new AtomicBoolean();
+    var unused = world.time().in(horizon, () -> true, () -> over.set(true));
+    until(over::get, horizon);
     heal();
     restart();
     world.oracle().lookAtTheEnd();
@@ -84,7 +86,7 @@ public final class Simulation {
   private void heal() {
     world.trace().add("faults are over");
     world.faults().heal();
-    world.dieAtChange(Death.KILL, 0);
+    world.liveOn();
     long healed = world.time().elapsedMillis();
     if (world.hasFailedForce()) {
       world.kill();

@@ -4,6 +4,8 @@ import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Prefix;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /** What a writer reads: its bytes, all in memory. */
 final class Source {
@@ -11,14 +13,32 @@ final class Source {
   private final byte[] bytes;
   private final Digest digest;
 
-  Source(String name, long seed, int length) {
-    SeededBytes content = new SeededBytes(seed);
+  private Source(String name, byte[] bytes) {
     this.name = name;
-    this.bytes = content.at(0, length).array();
-    this.digest = Digest.ofBytes(content.digest(length));
+    this.bytes = bytes;
+    this.digest = digest(bytes);
   }
 
-  @SuppressWarnings("ArrayRecordComponent")
+  static Source of(String name, long seed, int length) {
+    return new Source(name, new SeededBytes(seed).at(0, length).array());
+  }
+
+  /** One of another length that begins with the same bytes. */
+  Source other(String otherName, long seed, int length, int sameBytes) {
+    byte[] others = new SeededBytes(seed).at(0, length).array();
+    System.arraycopy(bytes, 0, others, 0, Math.min(sameBytes, length));
+    return new Source(otherName, others);
+  }
+
+  private static Digest digest(byte[] bytes) {
+    try {
+      return Digest.ofBytes(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Not to be changed. */
   byte[] bytes() {
     return bytes;
   }

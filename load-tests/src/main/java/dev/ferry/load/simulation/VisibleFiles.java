@@ -108,6 +108,9 @@ final class VisibleFiles {
     if (forcedIndex < index) {
       world.violated(plan.key() + " has a receipt, but its name would not survive a power cut");
     }
+    if (forcedIndex == index && !disk.keeps(where, Plan.MODIFIED)) {
+      world.violated(plan.key() + " has a receipt, but its version would not survive a power cut");
+    }
     if (forcedIndex == index && !disk.keeps(where, source.bytes(), source.length())) {
       world.violated(plan.key() + " has a receipt, but its bytes would not survive a power cut");
     }

@@ -4,6 +4,7 @@ import dev.ferry.load.simulation.disk.SimulatedDisk;
 import dev.ferry.resume.InMemoryResumeStore;
 import dev.ferry.service.storage.local.DiskChange;
 import dev.ferry.service.upload.Recovered;
+import dev.ferry.transfer.TransferException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class World {
   private @Nullable Death death;
   private int deathAfter;
   private Death deathThen = Death.KILL;
+  private @Nullable DiskChange deathAt;
   private int lives;
   private boolean storeChanged = true;
   private boolean forceFailed;
@@ -121,7 +123,12 @@ final class World {
   void start() {
     lives++;
     forceFailed = false;
-    server = Server.start(this, lives);
+    try {
+      server = Server.start(this, lives);
+    } catch (TransferException e) {
+      trace.add("the start failed: " + e.getMessage());
+      startAgain();
+    }
   }
 
   int lives() {
@@ -146,10 +153,21 @@ final class World {
   void dieAtChange(Death how, int changes) {
     deathAfter = changes;
     deathThen = how;
+    deathAt = null;
+  }
+
+  /** The same, at a change of that kind. */
+  void dieAtChange(Death how, DiskChange kind, int changes) {
+    dieAtChange(how, changes);
+    deathAt = kind;
+  }
+
+  void liveOn() {
+    deathAfter = 0;
   }
 
   void beforeDiskChange(DiskChange change) throws IOException {
-    if (deathAfter > 0) {
+    if (deathAfter > 0 && (deathAt == null || deathAt == change)) {
       deathAfter--;
       if (deathAfter == 0) {
         trace.add("before " + change);
@@ -177,6 +195,7 @@ final class World {
     if (how == null) {
       return;
     }
+    oracle.look();
     death = null;
     if (how == Death.POWER_CUT) {
       disk.cutPower(random);
@@ -191,6 +210,10 @@ final class World {
         connection.serverDied();
       }
     }
+    startAgain();
+  }
+
+  private void startAgain() {
     var unused = time.in(upTo(RESTART), () -> true, this::start);
   }
 

@@ -242,7 +242,7 @@ final class Writer {
     if (sent == source.length()) {
       finished = true;
       log("finishes");
-      current.send(channel -> channel.finish(source));
+      current.send(channel -> channel.finish(plan.finish(source)));
     } else if (world.random().nextInt(40) == 0) {
       current.send(ServerChannel::flush);
     } else {

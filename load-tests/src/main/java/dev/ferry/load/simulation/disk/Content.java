@@ -83,6 +83,10 @@ final class Content extends Node {
     return forcedLength >= count && Arrays.equals(forced, 0, count, bytes, 0, count);
   }
 
+  boolean keeps(Instant then) {
+    return forcedModified.equals(then);
+  }
+
   void force(boolean metadata) {
     if (forced.length < length) {
       forced = Arrays.copyOf(forced, Math.max(length, 2 * forced.length));

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -101,6 +102,11 @@ public final class SimulatedDisk {
   /** Whether a power cut now would leave a file of that name that begins with these bytes. */
   public boolean keeps(String path, byte[] bytes, int count) {
     return forcedNode(path) instanceof Content file && file.keeps(bytes, count);
+  }
+
+  /** Whether a power cut now would leave a file of that name modified then. */
+  public boolean keeps(String path, Instant modified) {
+    return forcedNode(path) instanceof Content file && file.keeps(modified);
   }
 
   /** Which file has that name, as a number that no other file ever has; empty when none. */
