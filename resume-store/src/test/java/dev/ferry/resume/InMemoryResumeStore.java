@@ -306,7 +306,7 @@ public final class InMemoryResumeStore implements ResumeStore {
         receipt.file(),
         receipt.etag(),
         receipt.lengthBytes(),
-        receipt.digest(),
+        receipt.digestOrNull(),
         receipt.crc32c(),
         receipt.publishedAt());
   }

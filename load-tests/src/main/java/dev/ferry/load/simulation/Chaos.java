@@ -81,9 +81,7 @@ final class Chaos {
 
   private void cut() {
     List<Connection> connections =
-        world.writers().stream()
-            .flatMap(writer -> Stream.ofNullable(writer.connection()))
-            .toList();
+        world.writers().stream().flatMap(writer -> Stream.ofNullable(writer.connection())).toList();
     if (!connections.isEmpty()) {
       world.trace().add("a connection is cut");
       connections.get(random.nextInt(connections.size())).cut();
@@ -100,10 +98,7 @@ final class Chaos {
     Plan plan = plans.get(random.nextInt(plans.size()));
     Server server = world.server();
     if (server.isReady()) {
-      world
-          .store()
-          .snapshot()
-          .stream()
+      world.store().snapshot().stream()
           .filter(record -> record.created().key().value().equals(plan.key()))
           .forEach(
               record -> {

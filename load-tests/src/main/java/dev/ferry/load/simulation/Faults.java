@@ -75,7 +75,8 @@ final class Faults {
       throw new IOException("No space left on device");
     }
     if (happens(diskInThousand)) {
-      throw new IOException(random.nextBoolean() ? "Input/output error" : "No space left on device");
+      throw new IOException(
+          random.nextBoolean() ? "Input/output error" : "No space left on device");
     }
   }
 

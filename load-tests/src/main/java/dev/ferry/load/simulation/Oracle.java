@@ -7,8 +7,6 @@ import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows what was promised, and compares it with what is there. */
 final class Oracle {
-  private static final long RESEND_MOST =
-      Server.LIMITS.groupBytes() + Server.LIMITS.windowBytes();
+  private static final long RESEND_MOST = Server.LIMITS.groupBytes() + Server.LIMITS.windowBytes();
 
   private final World world;
   private final SimulatedDisk disk;

@@ -4,6 +4,7 @@ import dev.ferry.service.upload.OpenUpload;
 import dev.ferry.service.upload.UploadInput;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.TransferKey;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One transfer key, and what its writers want.
  *
  * @param sources of the writers; of several, one wins
- * @param lying whether they finish with a digest that is not that of what they sent
+ * @param lying whether they finish with a checksum or digest that is not that of what they sent
  * @param expiryOrNull given up after that time without progress
  */
 record Plan(
@@ -33,6 +34,7 @@ record Plan(
     WriteCondition condition,
     boolean lengthKnown,
     List<Source> sources,
+    DigestMode digest,
     boolean lying,
     @Nullable Duration expiryOrNull) {
   static final WorkspaceName WORKSPACE = new WorkspaceName("lab");
@@ -59,6 +61,7 @@ record Plan(
         random.nextInt(6) == 0 ? WriteCondition.IF_ABSENT : WriteCondition.ALWAYS,
         random.nextBoolean(),
         List.copyOf(sources),
+        random.nextInt(6) == 0 ? DigestMode.OFF : DigestMode.COMPUTED,
         random.nextInt(8) == 0,
         random.nextInt(8) == 0 ? Duration.ofSeconds(5 + random.nextInt(20)) : null);
   }
@@ -84,8 +87,12 @@ record Plan(
 
   /** What a writer says at the end. */
   UploadInput.Finish finish(Source source) {
-    Digest other = Digest.ofBytes(new byte[Digest.LENGTH_BYTES]);
-    return new UploadInput.Finish(source.length(), lying ? other : source.digest());
+    if (digest.isOff()) {
+      int checksum = source.whole().crc32c();
+      return new UploadInput.Finish(source.length(), lying ? ~checksum : checksum, null, false);
+    }
+    Digest told = lying ? Digest.ofBytes(new byte[Digest.LENGTH_BYTES]) : source.digest();
+    return new UploadInput.Finish(source.length(), null, told, false);
   }
 
   /** Where the simulated disk has it. */
@@ -104,7 +111,7 @@ record Plan(
         known,
         lengthKnown ? ContentLength.of(source.length()) : ContentLength.DEFERRED,
         new FileAttributes(0640, MODIFIED),
-        null,
+        digest,
         condition,
         durability,
         expiryOrNull);
@@ -120,7 +127,7 @@ record Plan(
             condition.kind(),
             sources.get(0).length(),
             sources.size(),
-            lying ? ", lying" : "",
+            (digest.isOff() ? ", no digest" : "") + (lying ? ", lying" : ""),
             expiryOrNull == null ? "" : ", expires after " + expiryOrNull);
   }
 }

@@ -26,15 +26,17 @@ final class Server {
           64 * KIB,
           32 * KIB,
           128L * KIB,
-          Duration.ofMillis(250),
-          256,
-          4L * KIB * KIB,
-          16L * KIB * KIB,
-          Duration.ofSeconds(5),
-          64 * KIB,
-          1000,
-          Duration.ofHours(24),
-          Duration.ofDays(7));
+          TransferLimits.DEFAULTS.groupDelay(),
+          TransferLimits.DEFAULTS.streamsPerConnection(),
+          TransferLimits.DEFAULTS.outboundBytesSoft(),
+          TransferLimits.DEFAULTS.outboundBytesHard(),
+          TransferLimits.DEFAULTS.setupTimeout(),
+          TransferLimits.DEFAULTS.silenceTimeout(),
+          TransferLimits.DEFAULTS.progressTimeout(),
+          TransferLimits.DEFAULTS.controlBytesMax(),
+          TransferLimits.DEFAULTS.openUploadsMax(),
+          TransferLimits.DEFAULTS.uploadExpiry(),
+          TransferLimits.DEFAULTS.receiptRetention());
 
   private final World world;
   private final Uploads uploads;

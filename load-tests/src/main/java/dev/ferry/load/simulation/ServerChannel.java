@@ -47,14 +47,14 @@ final class ServerChannel implements Publisher<UploadInput>, Subscription {
             .flatMapMany(
                 attachment ->
                     attachment.fold(
-                        lease -> append(plan, source, lease),
+                        lease -> append(plan, lease),
                         receipt -> Flux.just(new UploadEvent.Published(receipt))))
             .doOnCancel(this::cancel)
             .doOnError(failure -> cancel())
             .subscribe(event -> tell(plan, source, event), this::refuse);
   }
 
-  private Flux<UploadEvent> append(Plan plan, Source source, UploadLease lease) {
+  private Flux<UploadEvent> append(Plan plan, UploadLease lease) {
     id = lease.id();
     world.oracle().attached(plan, lease.id(), lease.durable());
     connection.answer(

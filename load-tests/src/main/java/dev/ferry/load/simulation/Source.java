@@ -4,6 +4,7 @@ import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Prefix;
+import dev.ferry.transfer.Receipt;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -55,6 +56,16 @@ final class Source {
   boolean proves(Prefix prefix) {
     return prefix.lengthBytes() <= bytes.length
         && Crc32c.of(bytes, 0, (int) prefix.lengthBytes()) == prefix.crc32c();
+  }
+
+  Prefix whole() {
+    return new Prefix(bytes.length, Crc32c.of(bytes, 0, bytes.length));
+  }
+
+  /** Whether the receipt is of these bytes. */
+  boolean isNamedBy(Receipt receipt) {
+    return new Prefix(receipt.lengthBytes(), receipt.crc32c()).equals(whole())
+        && receipt.digest().map(digest::equals).orElse(true);
   }
 
   @Override

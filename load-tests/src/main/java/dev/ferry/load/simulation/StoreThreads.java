@@ -67,7 +67,6 @@ final class StoreThreads implements StoreLane {
   }
 
   private static TransferException unavailable() {
-    return new TransferException(
-        FailureCode.STORE_UNAVAILABLE, "The resume store did not answer");
+    return new TransferException(FailureCode.STORE_UNAVAILABLE, "The resume store did not answer");
   }
 }

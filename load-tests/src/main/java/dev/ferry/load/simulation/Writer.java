@@ -177,7 +177,7 @@ final class Writer {
   }
 
   void completed(Receipt receipt) {
-    boolean own = receipt.digest().equals(source.digest());
+    boolean own = source.isNamedBy(receipt);
     log("completed" + (own ? "" : " with another content"));
     leave(own ? "COMPLETED" : "SOURCE_CHANGED");
   }

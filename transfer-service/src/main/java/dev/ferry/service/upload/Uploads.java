@@ -250,7 +250,7 @@ public final class Uploads {
                     .reopen(id, record.durable().lengthBytes(), record.created().durability())
                     .flatMap(blob -> attached(record, blob, wish, wantedChunkBytes))
                     .onErrorResume(TransferException.class, failure -> endIfLost(id, failure)))
-        .switchIfEmpty(Mono.defer(() -> overtaken(id)));
+        .switchIfEmpty(Mono.defer(() -> overtaken(id, wish, wantedChunkBytes)));
   }
 
   private void adopt(UploadRecord open) {
@@ -259,16 +259,15 @@ public final class Uploads {
         open.id(), created.file().workspace(), created.length(), open.durable().lengthBytes());
   }
 
-  /** The upload went on to another state while we waited for its writer, most likely published. */
-  private Mono<Attachment> overtaken(UploadId id) {
+  /**
+   * The upload went on to another state while we waited for its writer: most likely it is
+   * published, or nobody knows whether it is because the store did not answer.
+   */
+  private Mono<Attachment> overtaken(UploadId id, OpenUpload wish, int wantedChunkBytes) {
     return store
         .find(id)
         .switchIfEmpty(Mono.error(() -> notFound(id)))
-        .flatMap(
-            record ->
-                record.state() == UploadState.PUBLISHED
-                    ? Mono.just(new Attachment.Published(record.receipt().orElseThrow()))
-                    : Mono.error(ended(record)));
+        .flatMap(record -> resume(record, wish, wantedChunkBytes));
   }
 
   private Mono<Attachment> afterPublishing(

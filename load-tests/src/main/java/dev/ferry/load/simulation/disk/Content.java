@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * A regular file: its bytes in the page cache and those on the disk, in pages of 4 KiB. A page is on
- * the disk whole or not at all.
+ * A regular file: its bytes in the page cache and those on the disk, in pages of 4 KiB. A page is
+ * on the disk whole or not at all.
  */
 final class Content extends Node {
   static final int PAGE_BYTES = 4096;

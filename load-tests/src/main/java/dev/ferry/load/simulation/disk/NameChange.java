@@ -8,9 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One change of names, whole or not at all on the disk: a file created, deleted or renamed.
- */
+/** One change of names, whole or not at all on the disk: a file created, deleted or renamed. */
 final class NameChange {
   private final List<Edit> edits;
 

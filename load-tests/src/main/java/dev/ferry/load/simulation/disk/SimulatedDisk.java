@@ -253,9 +253,7 @@ public final class SimulatedDisk {
     if (to.get(newName) instanceof Folder) {
       throw new FileAlreadyExistsException(newName);
     }
-    change(
-        List.of(
-            new NameChange.Edit(from, name, null), new NameChange.Edit(to, newName, node)));
+    change(List.of(new NameChange.Edit(from, name, null), new NameChange.Edit(to, newName, node)));
   }
 
   void force(Content file, boolean metadata) throws IOException {

@@ -74,10 +74,8 @@ final class SimulatedFolderStream implements SecureDirectoryStream<Path> {
   }
 
   @Override
-  public void move(Path name, SecureDirectoryStream<Path> target, Path newName)
-      throws IOException {
-    disk.move(
-        folder, name.toString(), ((SimulatedFolderStream) target).folder, newName.toString());
+  public void move(Path name, SecureDirectoryStream<Path> target, Path newName) throws IOException {
+    disk.move(folder, name.toString(), ((SimulatedFolderStream) target).folder, newName.toString());
   }
 
   @Override

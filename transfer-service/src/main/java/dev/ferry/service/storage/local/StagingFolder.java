@@ -94,8 +94,8 @@ final class StagingFolder implements AutoCloseable {
   }
 
   /**
-   * The file of an upload that goes on, cut to its frontier. Whoever created it may not have come to
-   * force its name; once a byte was acknowledged somebody has.
+   * The file of an upload that goes on, cut to its frontier. Whoever created it may not have come
+   * to force its name; once a byte was acknowledged somebody has.
    */
   StagedBlob reopen(UploadId id, long frontierBytes, Durability durability) throws IOException {
     if (!Files.exists(file(id), LinkOption.NOFOLLOW_LINKS)) {
