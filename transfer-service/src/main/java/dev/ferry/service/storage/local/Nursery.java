@@ -44,7 +44,9 @@ final class Nursery implements AutoCloseable {
     try {
       Files.delete(leftover);
     } catch (DirectoryNotEmptyException e) {
-      LOG.warn("The directory {} was never moved to its workspace and is not empty; it is kept", leftover);
+      LOG.warn(
+          "The directory {} was never moved to its workspace and is not empty; it is kept",
+          leftover);
     }
   }
 
