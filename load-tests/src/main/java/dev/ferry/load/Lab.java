@@ -14,6 +14,7 @@ import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.mutants.FuzzCommand;
 import dev.ferry.load.mutants.MutantsCommand;
 import dev.ferry.load.power.PowerCommand;
+import dev.ferry.load.simulation.SimulateCommand;
 import dev.ferry.load.space.FullCommand;
 import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       CrashCommand.class,
       PowerCommand.class,
       WritersCommand.class,
+      SimulateCommand.class,
       FullCommand.class,
       TakeoverCommand.class,
       HostileCommand.class,

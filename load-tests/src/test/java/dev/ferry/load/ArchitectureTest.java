@@ -22,14 +22,20 @@ final class ArchitectureTest {
             // the rooms in this process, opened and closed from outside
             "dev.ferry.load.host.ServiceRooms",
             // a sender of the rooms, subscribed by hand
-            "dev.ferry.load.history.Attached"));
+            "dev.ferry.load.history.Attached",
+            // the rooms on a simulated machine, where nothing ever blocks
+            "dev.ferry.load.simulation.Server",
+            "dev.ferry.load.simulation.ServerChannel",
+            "dev.ferry.load.simulation.Chaos"));
   }
 
   @Test
   void lab_always_usesServiceAndCommandLineAsProcessesOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.ferry.load.host", "dev.ferry.load.history")
+        // the simulation is the service's own classes on a thread and a disk of ours
+        .resideOutsideOfPackages(
+            "dev.ferry.load.host", "dev.ferry.load.history", "dev.ferry.load.simulation")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -426,25 +426,26 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   @Override
   public void committed(Prefix durable) {
     committed = durable;
-    post(() -> frontierMoved(durable));
+    post(this::frontierMoved);
   }
 
-  private void frontierMoved(Prefix durable) {
+  /** Tells the newest frontier: a Flush may have told it before, and none goes back. */
+  private void frontierMoved() {
     switch (phase) {
-      case APPENDING -> appendOn(durable);
-      case FINISHING -> finishWhenCommitted(durable);
+      case APPENDING -> appendOn();
+      case FINISHING -> finishWhenCommitted();
       case DETACHING -> endWhenCommitted();
       case PUBLISHING, ENDED -> {}
     }
   }
 
-  private void appendOn(Prefix durable) {
-    tell(new UploadEvent.Acknowledged(durable));
+  private void appendOn() {
+    tell(new UploadEvent.Acknowledged(committed));
     returnCredit();
   }
 
-  private void finishWhenCommitted(Prefix durable) {
-    tell(new UploadEvent.Acknowledged(durable));
+  private void finishWhenCommitted() {
+    tell(new UploadEvent.Acknowledged(committed));
     UploadInput.Finish last = finish;
     if (last != null && isAllCommitted()) {
       publish(last);

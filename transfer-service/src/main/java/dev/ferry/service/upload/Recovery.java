@@ -1,5 +1,7 @@
 package dev.ferry.service.upload;
 
+import static java.util.Comparator.comparing;
+
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.BlobStore;
@@ -69,7 +71,9 @@ final class Recovery {
     return store
         .list(null, Uploads.UNFINISHED)
         .concatMap(record -> reconcile(record, claim(record, staging, unclaimed)))
-        .thenMany(Flux.defer(() -> Flux.fromIterable(unclaimed.keySet())))
+        .thenMany(
+            Flux.defer(
+                () -> Flux.fromIterable(unclaimed.keySet()).sort(comparing(UploadId::value))))
         .concatMap(this::removeLeftover)
         .then(Mono.fromSupplier(this::recovered));
   }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -41,7 +42,7 @@ public final class Uploads {
   private final UploadRuntime runtime;
   private final SpaceGuard space;
   private final boolean createWorkspaces;
-  private final SecureRandom random = new SecureRandom();
+  private final Supplier<UploadId> ids;
   private final Turns keys = new Turns();
 
   /**
@@ -57,12 +58,34 @@ public final class Uploads {
       UploadRuntime runtime,
       SpaceGuard space,
       boolean createWorkspaces) {
+    this(store, blobs, files, runtime, space, createWorkspaces, randomIds());
+  }
+
+  /**
+   * The same, with ids from elsewhere, so that a simulation can be repeated exactly.
+   *
+   * @param ids never the same one twice, and not to be guessed
+   */
+  public Uploads(
+      ResumeStore store,
+      BlobStore blobs,
+      WorkspaceFiles files,
+      UploadRuntime runtime,
+      SpaceGuard space,
+      boolean createWorkspaces,
+      Supplier<UploadId> ids) {
     this.store = store;
     this.blobs = blobs;
     this.files = files;
     this.runtime = runtime;
     this.space = space;
     this.createWorkspaces = createWorkspaces;
+    this.ids = ids;
+  }
+
+  private static Supplier<UploadId> randomIds() {
+    SecureRandom random = new SecureRandom();
+    return () -> UploadId.random(random);
   }
 
   /**
@@ -135,7 +158,7 @@ public final class Uploads {
   private Mono<Attachment> create(OpenUpload wish, int wantedChunkBytes) {
     NewUpload upload =
         new NewUpload(
-            UploadId.random(random),
+            ids.get(),
             wish.file(),
             wish.key(),
             wish.length(),
@@ -227,7 +250,7 @@ public final class Uploads {
                     .reopen(id, record.durable().lengthBytes(), record.created().durability())
                     .flatMap(blob -> attached(record, blob, wish, wantedChunkBytes))
                     .onErrorResume(TransferException.class, failure -> endIfLost(id, failure)))
-        .switchIfEmpty(Mono.defer(() -> overtaken(id)));
+        .switchIfEmpty(Mono.defer(() -> overtaken(id, wish, wantedChunkBytes)));
   }
 
   private void adopt(UploadRecord open) {
@@ -236,16 +259,15 @@ public final class Uploads {
         open.id(), created.file().workspace(), created.length(), open.durable().lengthBytes());
   }
 
-  /** The upload went on to another state while we waited for its writer, most likely published. */
-  private Mono<Attachment> overtaken(UploadId id) {
+  /**
+   * The upload went on to another state while we waited for its writer: most likely it is
+   * published, or nobody knows whether it is because the store did not answer.
+   */
+  private Mono<Attachment> overtaken(UploadId id, OpenUpload wish, int wantedChunkBytes) {
     return store
         .find(id)
         .switchIfEmpty(Mono.error(() -> notFound(id)))
-        .flatMap(
-            record ->
-                record.state() == UploadState.PUBLISHED
-                    ? Mono.just(new Attachment.Published(record.receipt().orElseThrow()))
-                    : Mono.error(ended(record)));
+        .flatMap(record -> resume(record, wish, wantedChunkBytes));
   }
 
   private Mono<Attachment> afterPublishing(

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -19,11 +20,14 @@ import reactor.core.scheduler.Schedulers;
  * whose number is bounded by the transfers' windows.
  */
 public final class DiskLane implements AutoCloseable {
-  private static final String THREAD_PREFIX = "ferry-disk-";
+  /** How the names of a lane's threads begin. */
+  public static final String THREAD_PREFIX = "ferry-disk-";
+
   private static final int FORCE_THREADS = 8;
 
-  private final ExecutorService threads;
   private final Scheduler scheduler;
+  private final Supplier<DiskLane> forForces;
+  private final Runnable shutdown;
 
   /** A lane of that many threads. */
   public DiskLane(int threadCount) {
@@ -31,8 +35,30 @@ public final class DiskLane implements AutoCloseable {
   }
 
   private DiskLane(int threadCount, String prefix) {
-    this.threads = new ForkJoinPool(threadCount, new LaneThreads(prefix), null, true);
-    this.scheduler = Schedulers.fromExecutorService(threads, "ferry-disk");
+    this(new ForkJoinPool(threadCount, new LaneThreads(prefix), null, true));
+  }
+
+  private DiskLane(ExecutorService threads) {
+    this(
+        Schedulers.fromExecutorService(threads, "ferry-disk"),
+        () -> new DiskLane(FORCE_THREADS, THREAD_PREFIX + "force-"),
+        threads::shutdown);
+  }
+
+  private DiskLane(Scheduler scheduler, Supplier<DiskLane> forForces, Runnable shutdown) {
+    this.scheduler = scheduler;
+    this.forForces = forForces;
+    this.shutdown = shutdown;
+  }
+
+  /**
+   * A lane on somebody else's threads, for forces, too: a simulation runs everything on one.
+   *
+   * @param scheduler of threads whose names begin with {@link #THREAD_PREFIX}; disposed with the
+   *     lane
+   */
+  public static DiskLane on(Scheduler scheduler) {
+    return new DiskLane(scheduler, () -> on(scheduler), () -> {});
   }
 
   /** The lane for this machine: two threads a core, at most eight. */
@@ -44,8 +70,8 @@ public final class DiskLane implements AutoCloseable {
    * A lane beside another for what waits until the disk has forced something: on a disk that hangs
    * it fills up, and looking at files goes on.
    */
-  static DiskLane forForces() {
-    return new DiskLane(FORCE_THREADS, THREAD_PREFIX + "force-");
+  DiskLane forForces() {
+    return forForces.get();
   }
 
   /** The lane as a scheduler. */
@@ -76,7 +102,7 @@ public final class DiskLane implements AutoCloseable {
   @Override
   public void close() {
     scheduler.dispose();
-    threads.shutdown();
+    shutdown.run();
   }
 
   /** Names the threads, so that file operations can assert where they run. */

@@ -45,7 +45,7 @@ public final class LocalBlobStore
     implements BlobStore, WorkspaceFiles, StoreInspection, AutoCloseable {
   private final Path workspaces;
   private final DiskLane lane;
-  private final DiskLane forces = DiskLane.forForces();
+  private final DiskLane forces;
   private final StagingFolder staging;
   private final PieceFolder pieces;
   private final Nursery nursery;
@@ -63,6 +63,7 @@ public final class LocalBlobStore
       throws IOException {
     this.workspaces = workspaces;
     this.lane = lane;
+    this.forces = lane.forForces();
     this.staging = staging;
     this.pieces = pieces;
     this.nursery = nursery;

@@ -93,7 +93,10 @@ final class StagingFolder implements AutoCloseable {
     }
   }
 
-  /** The file of an upload that goes on, cut to its frontier. */
+  /**
+   * The file of an upload that goes on, cut to its frontier. Whoever created it may not have come
+   * to force its name; once a byte was acknowledged somebody has.
+   */
   StagedBlob reopen(UploadId id, long frontierBytes, Durability durability) throws IOException {
     if (!Files.exists(file(id), LinkOption.NOFOLLOW_LINKS)) {
       if (frontierBytes == 0) {
@@ -106,6 +109,9 @@ final class StagingFolder implements AutoCloseable {
             file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       cutToFrontier(id, channel, frontierBytes);
+      if (frontierBytes == 0 && durability == Durability.DURABLE) {
+        directory.force();
+      }
       return blob(id, channel, durability);
     } catch (IOException | RuntimeException e) {
       channel.close();

@@ -25,6 +25,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -434,5 +435,35 @@ final class LocalBlobStoreTest {
     run(store.probe());
 
     assertThat(data.resolve("staging")).isEmptyDirectory();
+  }
+
+  @Test
+  void reopen_nothingAcknowledgedYet_forcesTheNameThatACreatorMayNotHaveForced() {
+    List<DiskChange> changes = new ArrayList<>();
+    get(store.stage(ID, Durability.DURABLE)).close();
+    store.close();
+    lane = new DiskLane(2);
+    store = LocalBlobStore.open(data, lane, changes::add);
+    changes.clear();
+
+    get(store.reopen(ID, 0, Durability.EPHEMERAL)).close();
+    assertThat(changes).isEmpty();
+    get(store.reopen(ID, 0, Durability.DURABLE)).close();
+
+    assertThat(changes).containsExactly(DiskChange.FORCE_DIRECTORY);
+  }
+
+  @Test
+  void open_directoryThatWasNeverMovedHasAFile_keepsItAndGoesOn() throws IOException {
+    Path kept = Files.createDirectory(data.resolve("nursery").resolve("1")).resolve("file");
+    Files.writeString(kept, "bytes");
+    store.close();
+    lane = new DiskLane(2);
+    store = LocalBlobStore.open(data, lane);
+
+    publish("/a/b/c", "new", WriteCondition.ALWAYS);
+
+    assertThat(kept).hasContent("bytes");
+    assertThat(data.resolve("workspaces/ws/a/b/c")).hasContent("new");
   }
 }

@@ -1,0 +1,547 @@
+package dev.ferry.resume;
+
+import static java.util.Comparator.comparing;
+
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Prefix;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadLifecycle;
+import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A resume store for simulations: the contract without a database.
+ *
+ * <p>Knows what a power cut may take away: every change is kept in the order it was made, and those
+ * behind the last durable one may be lost from the end. Calls run one at a time on the lane.
+ */
+public final class InMemoryResumeStore implements ResumeStore {
+  private static final Set<UploadState> ENDS =
+      EnumSet.of(UploadState.ABORTED, UploadState.EXPIRED, UploadState.FAILED);
+  private static final Duration EXPIRY_MAX = Duration.ofDays(36_500);
+  private static final int ETAG_LENGTH_MAX = 1024;
+
+  private final StoreLane lane;
+  private final Clock clock;
+  private final String identity;
+  private final Disk disk;
+  private boolean closed;
+
+  private InMemoryResumeStore(StoreLane lane, Clock clock, String identity, Disk disk) {
+    this.lane = lane;
+    this.clock = clock;
+    this.identity = identity;
+    this.disk = disk;
+  }
+
+  /**
+   * An empty store.
+   *
+   * @param identity 32 hex digits
+   */
+  public static InMemoryResumeStore create(StoreLane lane, Clock clock, String identity) {
+    return new InMemoryResumeStore(lane, clock, identity, new Disk());
+  }
+
+  /** The same store opened again by a new process, after this one was killed or closed. */
+  public InMemoryResumeStore reopened(StoreLane newLane) {
+    return new InMemoryResumeStore(newLane, clock, identity, disk);
+  }
+
+  /**
+   * Cuts the power: of the changes that were not forced, the last ones are lost.
+   *
+   * @param kept how many of them stay, the oldest ones
+   */
+  public void cutPower(int kept) {
+    disk.cutPower(kept);
+  }
+
+  /** How many changes a power cut may take away now. */
+  public int unforced() {
+    return disk.unforced.size();
+  }
+
+  /** Every upload as it stands, oldest first, for an observer beside the store. */
+  public List<UploadRecord> snapshot() {
+    return disk.now.uploads().toList();
+  }
+
+  /** What is remembered of that path, for an observer beside the store. */
+  public Optional<PublishedFile> snapshot(WorkspaceFile file) {
+    return disk.now.published(file);
+  }
+
+  private <T> Mono<T> call(String name, Supplier<Optional<T>> work) {
+    return lane.call(
+        name,
+        () -> {
+          if (closed) {
+            throw new TransferException(
+                FailureCode.STORE_UNAVAILABLE, "The resume store is closed");
+          }
+          return work.get();
+        });
+  }
+
+  /** A change of one upload that is in the right state. */
+  private Mono<UploadRecord> move(
+      String name,
+      boolean durable,
+      UploadId id,
+      Function<UploadRecord, Optional<UploadRecord>> change) {
+    return call(
+        name,
+        () -> {
+          Optional<UploadRecord> after = disk.now.find(id).flatMap(change);
+          after.ifPresent(record -> disk.change(durable, tables -> tables.put(record)));
+          return after;
+        });
+  }
+
+  @Override
+  public Mono<UploadRecord> create(NewUpload upload, int openUploadsMax) {
+    return call("create", () -> Optional.of(inserted(upload, openUploadsMax, 1, Prefix.EMPTY)));
+  }
+
+  @Override
+  public Mono<UploadRecord> restore(NewUpload upload, long epoch, Prefix durable) {
+    return call("restore", () -> Optional.of(inserted(upload, Integer.MAX_VALUE, epoch, durable)));
+  }
+
+  private UploadRecord inserted(NewUpload upload, int openUploadsMax, long epoch, Prefix durable) {
+    requireValues(upload);
+    disk.now
+        .find(upload.file().workspace(), upload.key())
+        .ifPresent(
+            present -> {
+              throw keyInUse(present);
+            });
+    if (disk.now.open() >= openUploadsMax) {
+      throw new TransferException(
+          FailureCode.LIMIT_EXCEEDED,
+          openUploadsMax + " uploads are open, which is the limit (openUploadsMax)");
+    }
+    UploadRecord record =
+        new UploadRecord(
+            upload,
+            UploadState.OPEN,
+            epoch,
+            durable,
+            upload.createdAt(),
+            upload.createdAt().plus(upload.expiry()),
+            null,
+            null);
+    disk.change(true, tables -> tables.put(record));
+    return record;
+  }
+
+  private static void requireValues(NewUpload upload) {
+    if (upload.expiry().compareTo(EXPIRY_MAX) > 0) {
+      throw invalid("A waiting time is 0 to 36500 days, not " + upload.expiry());
+    }
+    if (upload.condition().etag().filter(etag -> etag.length() > ETAG_LENGTH_MAX).isPresent()) {
+      throw invalid("A version (etag) has at most " + ETAG_LENGTH_MAX + " characters");
+    }
+  }
+
+  private static TransferException invalid(String message) {
+    return new TransferException(FailureCode.INVALID_ARGUMENT, message);
+  }
+
+  private static TransferException keyInUse(UploadRecord present) {
+    return new TransferException(
+        FailureCode.KEY_CONFLICT,
+        "Workspace %s already has an upload under the transfer key '%s'"
+            .formatted(present.created().file().workspace(), present.created().key()),
+        Map.of("uploadId", present.id().value()));
+  }
+
+  @Override
+  public Mono<UploadRecord> find(UploadId id) {
+    return call("find", () -> disk.now.find(id));
+  }
+
+  @Override
+  public Mono<UploadRecord> find(WorkspaceName workspace, TransferKey key) {
+    return call("find", () -> disk.now.find(workspace, key));
+  }
+
+  @Override
+  public Mono<UploadRecord> attach(UploadId id) {
+    return move(
+        "attach",
+        false,
+        id,
+        record ->
+            record.state() == UploadState.OPEN
+                ? Optional.of(new Draft(record).epoch(record.epoch() + 1).at(now()))
+                : Optional.empty());
+  }
+
+  @Override
+  public Mono<List<CommitResult>> commit(List<OffsetCommit> commits, boolean powerSafe) {
+    List<OffsetCommit> group = List.copyOf(commits);
+    Set<UploadId> seen = new HashSet<>();
+    for (OffsetCommit commit : group) {
+      if (!seen.add(commit.id())) {
+        throw new IllegalArgumentException("The group names upload " + commit.id() + " twice");
+      }
+    }
+    return call("commit", () -> Optional.of(committed(group, powerSafe)));
+  }
+
+  private List<CommitResult> committed(List<OffsetCommit> group, boolean powerSafe) {
+    List<CommitResult> results = new ArrayList<>();
+    List<UploadRecord> moved = new ArrayList<>();
+    for (OffsetCommit commit : group) {
+      Optional<UploadRecord> record = disk.now.find(commit.id());
+      CommitResult result = record.map(now -> verdict(now, commit)).orElse(CommitResult.NOT_OPEN);
+      if (result == CommitResult.COMMITTED) {
+        moved.add(new Draft(record.orElseThrow()).frontier(commit.durable()).alive(commit.now()));
+      }
+      results.add(result);
+    }
+    disk.change(powerSafe, tables -> moved.forEach(tables::put));
+    return List.copyOf(results);
+  }
+
+  private static CommitResult verdict(UploadRecord record, OffsetCommit commit) {
+    if (record.state() != UploadState.OPEN) {
+      return CommitResult.NOT_OPEN;
+    }
+    if (record.epoch() != commit.epoch()) {
+      return CommitResult.FENCED;
+    }
+    boolean continues = record.durable().lengthBytes() == commit.expected().lengthBytes();
+    boolean fits = !record.created().length().isExceededBy(commit.durable().lengthBytes());
+    return continues && fits ? CommitResult.COMMITTED : CommitResult.WRONG_FRONTIER;
+  }
+
+  @Override
+  public Mono<UploadRecord> beginPublish(UploadId id, long epoch, Receipt receipt) {
+    return move(
+        "beginPublish",
+        true,
+        id,
+        record ->
+            mayPublish(record, epoch, receipt)
+                ? Optional.of(
+                    new Draft(requireOwn(record, receipt))
+                        .state(UploadState.PUBLISHING)
+                        .receipt(receipt)
+                        .at(now()))
+                : Optional.empty());
+  }
+
+  private static boolean mayPublish(UploadRecord record, long epoch, Receipt receipt) {
+    var declared = record.created().length();
+    return record.state() == UploadState.OPEN
+        && record.epoch() == epoch
+        && record.durable().lengthBytes() == receipt.lengthBytes()
+        && (!declared.isKnown() || declared.knownBytes() == receipt.lengthBytes());
+  }
+
+  private static UploadRecord requireOwn(UploadRecord record, Receipt receipt) {
+    if (!record.created().file().equals(receipt.file())) {
+      throw new TransferException(
+          FailureCode.INTERNAL,
+          "A receipt for " + receipt.file() + " was given to the upload " + record.id());
+    }
+    return record;
+  }
+
+  @Override
+  public Mono<UploadRecord> completePublish(
+      UploadId id, long epoch, Receipt receipt, Duration retention) {
+    return call(
+        "completePublish",
+        () -> {
+          Optional<UploadRecord> after =
+              disk.now
+                  .find(id)
+                  .filter(record -> record.state() == UploadState.PUBLISHING)
+                  .filter(record -> record.epoch() == epoch)
+                  .map(
+                      record ->
+                          new Draft(requireOwn(record, receipt))
+                              .state(UploadState.PUBLISHED)
+                              .receipt(receipt)
+                              .until(now(), retention));
+          after.ifPresent(
+              record ->
+                  disk.change(
+                      true,
+                      tables -> {
+                        tables.put(record);
+                        tables.put(published(receipt));
+                      }));
+          return after;
+        });
+  }
+
+  private static PublishedFile published(Receipt receipt) {
+    return new PublishedFile(
+        receipt.file(),
+        receipt.etag(),
+        receipt.lengthBytes(),
+        receipt.digestOrNull(),
+        receipt.crc32c(),
+        receipt.publishedAt());
+  }
+
+  @Override
+  public Mono<UploadRecord> revertPublish(UploadId id) {
+    return move(
+        "revertPublish",
+        false,
+        id,
+        record ->
+            record.state() == UploadState.PUBLISHING
+                ? Optional.of(new Draft(record).state(UploadState.OPEN).receipt(null).alive(now()))
+                : Optional.empty());
+  }
+
+  @Override
+  public Mono<UploadRecord> end(
+      UploadId id, UploadState state, @Nullable FailureCode reason, Duration retention) {
+    if (!ENDS.contains(state)) {
+      throw new IllegalArgumentException("An upload ends in one of " + ENDS + ", not " + state);
+    }
+    return move(
+        "end",
+        true,
+        id,
+        record ->
+            UploadLifecycle.allows(record.state(), state)
+                ? Optional.of(
+                    new Draft(record)
+                        .state(state)
+                        .epoch(record.epoch() + 1)
+                        .receipt(null)
+                        .reason(reason)
+                        .until(now(), retention))
+                : Optional.empty());
+  }
+
+  @Override
+  public Flux<UploadRecord> list(@Nullable WorkspaceName workspace, Set<UploadState> states) {
+    Set<UploadState> wanted = Set.copyOf(states);
+    return call(
+            "list",
+            () ->
+                Optional.of(
+                    disk.now
+                        .uploads()
+                        .filter(record -> wanted.contains(record.state()))
+                        .filter(
+                            record ->
+                                workspace == null
+                                    || record.created().file().workspace().equals(workspace))
+                        .toList()))
+        .flatMapIterable(records -> records);
+  }
+
+  @Override
+  public Flux<UploadRecord> listExpired(Instant now, int limit) {
+    return call(
+            "listExpired",
+            () ->
+                Optional.of(
+                    disk.now
+                        .uploads()
+                        .filter(record -> record.state() == UploadState.OPEN)
+                        .filter(record -> !record.expiresAt().isAfter(now))
+                        .sorted(comparing(UploadRecord::expiresAt))
+                        .limit(limit)
+                        .toList()))
+        .flatMapIterable(records -> records);
+  }
+
+  @Override
+  public Mono<Long> purge(Instant now) {
+    return call(
+        "purge",
+        () -> {
+          List<UploadId> over =
+              disk.now
+                  .uploads()
+                  .filter(record -> record.state().isTerminal())
+                  .filter(record -> !record.expiresAt().isAfter(now))
+                  .map(UploadRecord::id)
+                  .toList();
+          disk.change(false, tables -> over.forEach(tables::remove));
+          return Optional.of((long) over.size());
+        });
+  }
+
+  @Override
+  public Mono<PublishedFile> published(WorkspaceFile file) {
+    return call("published", () -> disk.now.published(file));
+  }
+
+  @Override
+  public Flux<PublishedFile> publishedIn(WorkspaceName workspace, WorkspacePath directory) {
+    return listPublished()
+        .filter(file -> file.file().workspace().equals(workspace))
+        .filter(file -> file.file().path().parent().equals(directory));
+  }
+
+  @Override
+  public Flux<PublishedFile> listPublished() {
+    return call("listPublished", () -> Optional.of(disk.now.published()))
+        .flatMapIterable(files -> files);
+  }
+
+  @Override
+  public Mono<Void> restorePublished(PublishedFile file) {
+    return call(
+        "restorePublished",
+        () -> {
+          if (disk.now.published(file.file()).isEmpty()) {
+            disk.change(true, tables -> tables.put(file));
+          }
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public Mono<Void> forgetPublished(WorkspaceFile file) {
+    return call(
+        "forgetPublished",
+        () -> {
+          disk.change(false, tables -> tables.forget(file));
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public Mono<String> identity() {
+    return call("identity", () -> Optional.of(identity));
+  }
+
+  @Override
+  public Mono<Void> ping() {
+    return call("ping", Optional::empty);
+  }
+
+  @Override
+  public Mono<Void> close() {
+    return lane.call(
+        "close",
+        () -> {
+          closed = true;
+          return Optional.empty();
+        });
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  /** What outlives the process. */
+  private static final class Disk {
+    private final List<Consumer<StoreTables>> unforced = new ArrayList<>();
+    private final StoreTables forced = new StoreTables();
+    private StoreTables now = new StoreTables();
+
+    void change(boolean durable, Consumer<StoreTables> change) {
+      change.accept(now);
+      unforced.add(change);
+      if (durable) {
+        unforced.forEach(forcing -> forcing.accept(forced));
+        unforced.clear();
+      }
+    }
+
+    void cutPower(int kept) {
+      unforced.subList(0, kept).forEach(change -> change.accept(forced));
+      unforced.clear();
+      now = forced.copy();
+    }
+  }
+
+  /** A record that differs from another in some fields. */
+  private static final class Draft {
+    private final UploadRecord before;
+    private UploadState state;
+    private long epoch;
+    private Prefix durable;
+    private @Nullable Receipt receipt;
+    private @Nullable FailureCode reason;
+
+    Draft(UploadRecord before) {
+      this.before = before;
+      this.state = before.state();
+      this.epoch = before.epoch();
+      this.durable = before.durable();
+      this.receipt = before.receiptOrNull();
+      this.reason = before.reasonOrNull();
+    }
+
+    Draft state(UploadState next) {
+      state = next;
+      return this;
+    }
+
+    Draft epoch(long next) {
+      epoch = next;
+      return this;
+    }
+
+    Draft frontier(Prefix next) {
+      durable = next;
+      return this;
+    }
+
+    Draft receipt(@Nullable Receipt next) {
+      receipt = next;
+      return this;
+    }
+
+    Draft reason(@Nullable FailureCode next) {
+      reason = next;
+      return this;
+    }
+
+    /** The expiry stays. */
+    UploadRecord at(Instant now) {
+      return made(now, before.expiresAt());
+    }
+
+    /** The expiry begins anew. */
+    UploadRecord alive(Instant now) {
+      return made(now, now.plus(before.created().expiry()));
+    }
+
+    UploadRecord until(Instant now, Duration retention) {
+      return made(now, now.plus(retention));
+    }
+
+    private UploadRecord made(Instant now, Instant expiresAt) {
+      return new UploadRecord(
+          before.created(), state, epoch, durable, now, expiresAt, receipt, reason);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ferry.resume;
+
+import static java.util.Comparator.comparing;
+
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The rows of an {@link InMemoryResumeStore} at one moment. */
+final class StoreTables {
+  private final Map<UploadId, UploadRecord> uploads = new LinkedHashMap<>();
+  private final Map<WorkspaceFile, PublishedFile> published = new LinkedHashMap<>();
+
+  StoreTables copy() {
+    StoreTables copy = new StoreTables();
+    copy.uploads.putAll(uploads);
+    copy.published.putAll(published);
+    return copy;
+  }
+
+  void put(UploadRecord record) {
+    uploads.put(record.id(), record);
+  }
+
+  void remove(UploadId id) {
+    uploads.remove(id);
+  }
+
+  void put(PublishedFile file) {
+    published.put(file.file(), file);
+  }
+
+  void forget(WorkspaceFile file) {
+    published.remove(file);
+  }
+
+  Optional<UploadRecord> find(UploadId id) {
+    return Optional.ofNullable(uploads.get(id));
+  }
+
+  Optional<UploadRecord> find(WorkspaceName workspace, TransferKey key) {
+    return uploads.values().stream()
+        .filter(
+            record ->
+                record.created().file().workspace().equals(workspace)
+                    && record.created().key().equals(key))
+        .findFirst();
+  }
+
+  Stream<UploadRecord> uploads() {
+    return List.copyOf(uploads.values()).stream()
+        .sorted(
+            comparing((UploadRecord record) -> record.created().createdAt())
+                .thenComparing(record -> record.id().value()));
+  }
+
+  long open() {
+    return uploads.values().stream().filter(record -> record.state() == UploadState.OPEN).count();
+  }
+
+  Optional<PublishedFile> published(WorkspaceFile file) {
+    return Optional.ofNullable(published.get(file));
+  }
+
+  List<PublishedFile> published() {
+    return List.copyOf(published.values());
+  }
+}
