@@ -44,12 +44,13 @@ final class Chaos {
   }
 
   private Runnable incident() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(18)) {
       case 0, 1 -> () -> dies(death());
       case 2, 3 -> () -> world.dieAtChange(death(), 1 + random.nextInt(30));
       case 4, 5, 6, 7 -> this::dieAtKind;
       case 8, 9, 10, 11 -> this::cut;
-      case 12 -> this::fill;
+      case 12, 13, 14, 15 -> this::takeOver;
+      case 16 -> this::fill;
       default -> random.nextBoolean() ? this::abort : this::sweep;
     };
   }
@@ -85,6 +86,17 @@ final class Chaos {
     if (!connections.isEmpty()) {
       world.trace().add("a connection is cut");
       connections.get(random.nextInt(connections.size())).cut();
+    }
+  }
+
+  /** One more writer, while another is at work that hears of it late. */
+  private void takeOver() {
+    List<Writer> busy =
+        world.writers().stream().filter(writer -> writer.connection() != null).toList();
+    if (!busy.isEmpty()) {
+      Plan plan = busy.get(random.nextInt(busy.size())).plan();
+      Source source = plan.sources().get(random.nextInt(plan.sources().size()));
+      var unused = world.write(plan, source, "one more writer " + plan.key());
     }
   }
 

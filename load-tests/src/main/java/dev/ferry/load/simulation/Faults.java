@@ -8,6 +8,9 @@ import java.util.Random;
 /** What goes wrong, and how often; nothing any more once {@link #heal} was called. */
 final class Faults {
   private static final int NEVER = 0;
+  private static final long SLOWEST_NANOS = Duration.ofSeconds(4).toNanos();
+  private static final Duration STORE_USUAL = Duration.ofMillis(3);
+  private static final Duration STORE_LATE = Duration.ofMillis(300);
 
   private final Random random;
   private final int storeInThousand;
@@ -80,9 +83,17 @@ final class Faults {
     }
   }
 
+  /** How long a call of the store is on its way: some overtake others by far. */
+  long storeNanos() {
+    boolean late = !healed && random.nextInt(6) == 0;
+    return latencyNanos(late ? STORE_LATE : STORE_USUAL);
+  }
+
   /** How long something takes that usually takes up to this long. */
   long latencyNanos(Duration usual) {
     long nanos = 1 + (long) (random.nextDouble() * usual.toNanos());
-    return happens(slowInThousand) ? nanos * (10 + random.nextInt(200)) : nanos;
+    return happens(slowInThousand)
+        ? Math.min(SLOWEST_NANOS, nanos * (10 + random.nextInt(200)))
+        : nanos;
   }
 }

@@ -49,7 +49,9 @@ final class Server {
     SimulatedThreads timer = threads(Duration.ofMillis(1));
     LocalBlobStore blobs =
         LocalBlobStore.open(world.disk().root(), DiskLane.on(disk), world::beforeDiskChange);
-    StoreThreads lane = new StoreThreads(world, threads(Duration.ofMillis(3)));
+    StoreThreads lane =
+        new StoreThreads(
+            world, new SimulatedThreads(world.time(), this::isAlive, world.faults()::storeNanos));
     ResumeStore store = world.store().reopened(lane);
     SpaceGuard space = new SpaceGuard(blobs, blobs, SpacePolicy.NONE, disk);
     UploadRuntime runtime =

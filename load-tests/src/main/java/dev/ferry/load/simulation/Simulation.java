@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.slf4j.MDC;
 
 /** One seed: some uploads, some time with faults, then peace, in which every upload must end. */
 public final class Simulation {
@@ -32,7 +33,7 @@ public final class Simulation {
     Thread thread = Thread.currentThread();
     String name = thread.getName();
     thread.setName(DiskLane.THREAD_PREFIX + "simulation");
-    try {
+    try (MDC.MDCCloseable quiet = MDC.putCloseable("simulation", "yes")) {
       return new Simulation(seed).run();
     } finally {
       thread.setName(name);
