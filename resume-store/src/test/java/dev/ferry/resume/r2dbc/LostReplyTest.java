@@ -22,8 +22,10 @@ import io.r2dbc.pool.PoolMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ final class LostReplyTest {
   @Test
   void commit_cutWithinTheReplies_isUnknownAndTheNextAttachReadsTheTruth() {
     UploadRecord record = created(store);
-    long[] span = bytesOfOneCommit(record.id());
+    long[] span = smallestOfThree(record.id());
     int kept = 0;
     int lost = 0;
     for (long at = span[0]; at <= span[1]; at += at < span[1] - COMMIT_REPLY_BYTES ? 11 : 3) {
@@ -102,6 +104,14 @@ final class LostReplyTest {
 
   private static Fault fault(long at) {
     return at % 2 == 0 ? Fault.cut(Direction.TO_CLIENT, at) : Fault.reset(Direction.TO_CLIENT, at);
+  }
+
+  /** Now and then a second connection is opened meanwhile, whose bytes count, too. */
+  private long[] smallestOfThree(UploadId id) {
+    return Stream.generate(() -> bytesOfOneCommit(id))
+        .limit(3)
+        .min(Comparator.comparingLong(span -> span[1]))
+        .orElseThrow();
   }
 
   /** Where the answers to a commit begin and end on a connection that attached before. */
@@ -199,7 +209,10 @@ final class LostReplyTest {
     assertThat(one(store.find(record.id())).epoch()).isPositive();
   }
 
-  /** Here and on the server. */
+  /**
+   * Here and on the server. The pool may know more connections than there are: it notices at the
+   * next use that one ended while it was idle.
+   */
   private void assertIdle() {
     PoolMetrics connections = database.connections();
     Eventually.within(
@@ -214,7 +227,7 @@ final class LostReplyTest {
     Eventually.within(
         Duration.ofSeconds(10),
         "the server has no connection that the pool does not know",
-        () -> proxy.openConnections() == connections.allocatedSize());
+        () -> proxy.openConnections() <= connections.allocatedSize());
   }
 
   private static int transactions() {
