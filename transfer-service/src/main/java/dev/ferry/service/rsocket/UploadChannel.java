@@ -45,7 +45,8 @@ final class UploadChannel {
   }
 
   private Flux<ServerMessage> append(UploadLease lease, ChannelInput input, FrameLimit frames) {
-    frames.allow(lease.chunkBytes() + RSocketDoor.FRAME_OVERHEAD_BYTES);
+    // twice, so that a chunk that is too long is told so and does not just lose its connection
+    frames.allow(2 * lease.chunkBytes() + RSocketDoor.FRAME_OVERHEAD_BYTES);
     ServerMessage opened =
         new ServerMessage.Opened(
             lease.id(),
