@@ -196,7 +196,7 @@ public final class InMemoryResumeStore implements ResumeStore {
         id,
         record ->
             record.state() == UploadState.OPEN
-                ? Optional.of(new Draft(record).epoch(record.epoch() + 1).at(now()))
+                ? Optional.of(new RecordDraft(record).epoch(record.epoch() + 1).at(now()))
                 : Optional.empty());
   }
 
@@ -219,7 +219,8 @@ public final class InMemoryResumeStore implements ResumeStore {
       Optional<UploadRecord> record = disk.now.find(commit.id());
       CommitResult result = record.map(now -> verdict(now, commit)).orElse(CommitResult.NOT_OPEN);
       if (result == CommitResult.COMMITTED) {
-        moved.add(new Draft(record.orElseThrow()).frontier(commit.durable()).alive(commit.now()));
+        moved.add(
+            new RecordDraft(record.orElseThrow()).frontier(commit.durable()).alive(commit.now()));
       }
       results.add(result);
     }
@@ -248,7 +249,7 @@ public final class InMemoryResumeStore implements ResumeStore {
         record ->
             mayPublish(record, epoch, receipt)
                 ? Optional.of(
-                    new Draft(requireOwn(record, receipt))
+                    new RecordDraft(requireOwn(record, receipt))
                         .state(UploadState.PUBLISHING)
                         .receipt(receipt)
                         .at(now()))
@@ -285,7 +286,7 @@ public final class InMemoryResumeStore implements ResumeStore {
                   .filter(record -> record.epoch() == epoch)
                   .map(
                       record ->
-                          new Draft(requireOwn(record, receipt))
+                          new RecordDraft(requireOwn(record, receipt))
                               .state(UploadState.PUBLISHED)
                               .receipt(receipt)
                               .until(now(), retention));
@@ -319,7 +320,8 @@ public final class InMemoryResumeStore implements ResumeStore {
         id,
         record ->
             record.state() == UploadState.PUBLISHING
-                ? Optional.of(new Draft(record).state(UploadState.OPEN).receipt(null).alive(now()))
+                ? Optional.of(
+                    new RecordDraft(record).state(UploadState.OPEN).receipt(null).alive(now()))
                 : Optional.empty());
   }
 
@@ -336,7 +338,7 @@ public final class InMemoryResumeStore implements ResumeStore {
         record ->
             UploadLifecycle.allows(record.state(), state)
                 ? Optional.of(
-                    new Draft(record)
+                    new RecordDraft(record)
                         .state(state)
                         .epoch(record.epoch() + 1)
                         .receipt(null)
@@ -479,69 +481,6 @@ public final class InMemoryResumeStore implements ResumeStore {
       unforced.subList(0, kept).forEach(change -> change.accept(forced));
       unforced.clear();
       now = forced.copy();
-    }
-  }
-
-  /** A record that differs from another in some fields. */
-  private static final class Draft {
-    private final UploadRecord before;
-    private UploadState state;
-    private long epoch;
-    private Prefix durable;
-    private @Nullable Receipt receipt;
-    private @Nullable FailureCode reason;
-
-    Draft(UploadRecord before) {
-      this.before = before;
-      this.state = before.state();
-      this.epoch = before.epoch();
-      this.durable = before.durable();
-      this.receipt = before.receiptOrNull();
-      this.reason = before.reasonOrNull();
-    }
-
-    Draft state(UploadState next) {
-      state = next;
-      return this;
-    }
-
-    Draft epoch(long next) {
-      epoch = next;
-      return this;
-    }
-
-    Draft frontier(Prefix next) {
-      durable = next;
-      return this;
-    }
-
-    Draft receipt(@Nullable Receipt next) {
-      receipt = next;
-      return this;
-    }
-
-    Draft reason(@Nullable FailureCode next) {
-      reason = next;
-      return this;
-    }
-
-    /** The expiry stays. */
-    UploadRecord at(Instant now) {
-      return made(now, before.expiresAt());
-    }
-
-    /** The expiry begins anew. */
-    UploadRecord alive(Instant now) {
-      return made(now, now.plus(before.created().expiry()));
-    }
-
-    UploadRecord until(Instant now, Duration retention) {
-      return made(now, now.plus(retention));
-    }
-
-    private UploadRecord made(Instant now, Instant expiresAt) {
-      return new UploadRecord(
-          before.created(), state, epoch, durable, now, expiresAt, receipt, reason);
     }
   }
 }

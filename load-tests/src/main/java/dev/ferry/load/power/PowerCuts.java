@@ -151,8 +151,7 @@ public final class PowerCuts implements AutoCloseable {
                 proxy.bytes(Direction.TO_TARGET) >= position
                     || sent.stream().allMatch(one -> one.upload.isDone()),
             PATIENCE);
-    boolean early = Waiting.until(() -> false, longer);
-    assert !early;
+    var unusedToo = Waiting.until(() -> false, longer);
   }
 
   private PowerCut finish(ChaosProxy proxy, List<Sent> sent, double recoverySeconds) {
