@@ -4,6 +4,7 @@ import dev.ferry.protocol.ClientMessage.Hello;
 import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.WirePayload;
+import dev.ferry.protocol.frame.FrameReceiver;
 import dev.ferry.transfer.FailureCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
@@ -178,7 +179,10 @@ public final class ServiceConnection {
 
   private void connected(Connection connected) {
     socket = connected;
-    var unused = connected.addHandlerFirst(new SilenceWatch(settings.keepAliveLifetime()));
+    var unused =
+        connected
+            .addHandlerFirst(new SilenceWatch(settings.keepAliveLifetime()))
+            .addHandlerLast(new FrameReceiver(() -> MAX_PAYLOAD_BYTES).readBy(connected.channel()));
   }
 
   /** The SETUP payload; RSocket takes its buffers over. */

@@ -8,6 +8,7 @@ import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.codec.CborControlCodec;
+import dev.ferry.protocol.frame.ChunkBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -22,8 +23,9 @@ public final class Wire {
 
   private final ControlCodec codec = new CborControlCodec();
 
+  /** Makes the buffers of chunks. */
   ByteBufAllocator allocator() {
-    return ALLOCATOR;
+    return ChunkBuffers.POOL;
   }
 
   ByteBuf encode(ControlMessage message) {

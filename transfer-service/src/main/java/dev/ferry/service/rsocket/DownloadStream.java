@@ -5,6 +5,7 @@ import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
+import dev.ferry.protocol.frame.ChunkBuffers;
 import dev.ferry.service.download.ChunkSink;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.download.OpenDownload;
@@ -25,7 +26,7 @@ final class DownloadStream implements ChunkSink<Payload> {
   }
 
   Flux<Payload> serve(ClientMessage.Fetch fetch, OutboundGate gate) {
-    ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+    ByteBufAllocator allocator = ChunkBuffers.POOL;
     OpenDownload wish =
         new OpenDownload(
             fetch.file(),

@@ -3,13 +3,13 @@ package dev.ferry.service.rsocket;
 import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.WirePayload;
+import dev.ferry.protocol.frame.FrameReceiver;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
 import io.rsocket.DuplexConnection;
 import io.rsocket.RSocket;
@@ -40,12 +40,9 @@ public final class RSocketDoor {
   /** What a frame may have beside a chunk: headers of frame and chunk, routing metadata. */
   static final int FRAME_OVERHEAD_BYTES = 1024 + ChunkHeader.LENGTH_BYTES;
 
-  private static final int RECEIVE_BYTES_MAX = 256 * 1024;
-  private static final int RECEIVE_BYTES_MIN = 16 * 1024;
   private static final int TCP_PREFIX_BYTES = 3;
 
-  private final long directBytes = PlatformDependent.maxDirectMemory();
-  private final OutboundTotal outbound = new OutboundTotal(directBytes / 8);
+  private final OutboundTotal outbound = new OutboundTotal(PlatformDependent.maxDirectMemory() / 8);
   private final TransferLimits limits;
   private final DoorHandlers handlers;
   private final SetupGuard guard;
@@ -77,14 +74,8 @@ public final class RSocketDoor {
         .port(port)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(receiveBytes()))
         .doOnConnection(this::acceptTcp)
         .bind();
-  }
-
-  /** A frame that is not complete keeps the buffer it came in, however little is in it. */
-  private int receiveBytes() {
-    return (int) Math.max(RECEIVE_BYTES_MIN, Math.min(RECEIVE_BYTES_MAX, directBytes / 1024));
   }
 
   private OutboundBudget budgetOf(Connection connection) {
@@ -102,7 +93,7 @@ public final class RSocketDoor {
     FrameLimit frames = smallFrames();
     connection
         .addHandlerFirst(new ConnectionDeadlines(limits.silenceTimeout(), budget::pendingBytes))
-        .addHandlerLast(frames)
+        .addHandlerLast(new FrameReceiver(frames::maxBytes).readBy(connection.channel()))
         .addHandlerLast(new RSocketLengthCodec(maxFrameBytes()))
         .addHandlerLast(budget);
     Mono.from(

@@ -2,6 +2,7 @@ package dev.ferry.service.rsocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.protocol.frame.FrameReceiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -19,7 +20,7 @@ final class FrameLimitTest {
 
   /** Sends the bytes in pieces of random length; tells whether the connection is still open. */
   private static boolean survives(FrameLimit limit, SplittableRandom random, int... lengths) {
-    EmbeddedChannel channel = new EmbeddedChannel(limit);
+    EmbeddedChannel channel = new EmbeddedChannel(new FrameReceiver(limit::maxBytes));
     ByteBuf all = Unpooled.buffer();
     for (int length : lengths) {
       ByteBuf one = frame(length);
