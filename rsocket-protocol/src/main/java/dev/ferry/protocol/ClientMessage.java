@@ -159,6 +159,24 @@ public sealed interface ClientMessage extends ControlMessage {
     }
   }
 
+  /**
+   * Which checksums have the pieces of a file? (§6.6)
+   *
+   * @param file the file
+   * @param etagOrNull the version asked about; null for the current one
+   */
+  record FetchPieces(WorkspaceFile file, @Nullable String etagOrNull) implements ClientMessage {
+    @Override
+    public MessageType type() {
+      return MessageType.PIECES;
+    }
+
+    /** The version asked about. */
+    public Optional<String> etag() {
+      return Optional.ofNullable(etagOrNull);
+    }
+  }
+
   /** What is under a path? (§7.1) */
   record Stat(WorkspaceFile file) implements ClientMessage {
     @Override

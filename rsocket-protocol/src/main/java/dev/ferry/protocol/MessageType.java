@@ -14,6 +14,8 @@ public enum MessageType {
   FINISH("finish"),
   /** {@link ClientMessage.Fetch}. */
   FETCH("fetch"),
+  /** {@link ClientMessage.FetchPieces}. */
+  PIECES("pieces"),
   /** {@link ClientMessage.Stat}. */
   STAT("stat"),
   /** {@link ClientMessage.ListDirectory}. */
@@ -34,6 +36,8 @@ public enum MessageType {
   COMPLETED("completed"),
   /** {@link ServerMessage.Header}. */
   HEADER("header"),
+  /** {@link ServerMessage.PieceChecksums}. */
+  PIECE_CHECKSUMS("piece-checksums"),
   /** {@link ServerMessage.Entry}. */
   ENTRY("entry"),
   /** {@link ServerMessage.Removed}. */

@@ -9,6 +9,8 @@ public enum Route {
   UPLOAD("upload"),
   /** Request-stream: a range of one version of a file. */
   DOWNLOAD("download"),
+  /** Request-stream: the checksums of the pieces of one version of a file. */
+  PIECES("pieces"),
   /** Request-response: one entry of a workspace. */
   STAT("stat"),
   /** Request-stream: the entries of a directory. */

@@ -1,12 +1,16 @@
 package dev.ferry.protocol;
 
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Control messages that the service sends. */
@@ -72,6 +76,44 @@ public sealed interface ServerMessage extends ControlMessage {
     /** SHA-256 of the whole file, when the service knows it for this version. */
     public Optional<Digest> digest() {
       return stat.digest();
+    }
+  }
+
+  /**
+   * Checksums of consecutive pieces of a version, or that they are not known (§6.6).
+   *
+   * @param firstPiece number of the first piece, from 0
+   * @param count how many pieces, 1 to {@value #MAX_PIECES}
+   * @param checksums CRC-32C of each; empty when they are not known
+   */
+  record PieceChecksums(long firstPiece, int count, List<Integer> checksums)
+      implements ServerMessage {
+    /** Most pieces of one message. */
+    public static final int MAX_PIECES = 1023;
+
+    /**
+     * Copies the list; refuses what is no run of pieces.
+     *
+     * @throws TransferException {@code INVALID_ARGUMENT}
+     */
+    public PieceChecksums {
+      checksums = List.copyOf(checksums);
+      boolean listed = checksums.isEmpty() || checksums.size() == count;
+      boolean inside = firstPiece >= 0 && firstPiece <= Pieces.whole(Long.MAX_VALUE) - MAX_PIECES;
+      if (count < 1 || count > MAX_PIECES || !listed || !inside) {
+        throw new TransferException(
+            FailureCode.INVALID_ARGUMENT, "The checksums of pieces do not fit their number");
+      }
+    }
+
+    @Override
+    public MessageType type() {
+      return MessageType.PIECE_CHECKSUMS;
+    }
+
+    /** Whether they are known. */
+    public boolean isKnown() {
+      return !checksums.isEmpty();
     }
   }
 

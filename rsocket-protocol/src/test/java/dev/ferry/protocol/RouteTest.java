@@ -25,6 +25,7 @@ final class RouteTest {
         .containsExactly(
             "ferry.v1.upload",
             "ferry.v1.download",
+            "ferry.v1.pieces",
             "ferry.v1.stat",
             "ferry.v1.list",
             "ferry.v1.remove",
@@ -89,6 +90,7 @@ final class RouteTest {
             "flush",
             "finish",
             "fetch",
+            "pieces",
             "stat",
             "list",
             "remove",
@@ -99,6 +101,7 @@ final class RouteTest {
             "ack",
             "completed",
             "header",
+            "piece-checksums",
             "entry",
             "removed",
             "upload");

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ferry pull demo:/models/model.bin model.bin",
       "  ferry pull --no-digest demo:/scratch.img scratch.img   (CRC-32C only)",
+      "  ferry pull --repair demo:/models/model.bin model.bin   (fetch only what differs)",
       "  ferry pull ci:/src.tar - | tar x"
     })
 final class PullCommand implements Callable<Integer> {
@@ -46,6 +47,14 @@ final class PullCommand implements Callable<Integer> {
 
   @Option(names = "--restart", description = "Drop what an earlier run fetched, and begin again.")
   private boolean restart;
+
+  @Option(
+      names = "--repair",
+      description = {
+        "Bring an existing FILE to the service's version: fetch only the pieces (1 MiB) that differ.",
+        "A FILE that is that version already is left as it is."
+      })
+  private boolean repair;
 
   @Option(names = "--no-overwrite", description = "Fail when FILE exists.")
   private boolean noOverwrite;
@@ -85,7 +94,10 @@ final class PullCommand implements Callable<Integer> {
       PartFiles.delete(path);
     }
     DownloadRequest request =
-        DownloadRequest.of(file, path).withOverwrite(!noOverwrite).withDigestMode(mode);
+        DownloadRequest.of(file, path)
+            .withOverwrite(!noOverwrite)
+            .withRepair(repair)
+            .withDigestMode(mode);
     if (ifMatch != null) {
       request = request.withEtag(ifMatch);
     }
@@ -97,6 +109,7 @@ final class PullCommand implements Callable<Integer> {
 
   private void report(Outcome<DownloadResult> outcome) {
     DownloadResult result = outcome.result();
+    notePieces(result);
     if (output.json()) {
       console.result(
           JsonText.object(
@@ -108,7 +121,10 @@ final class PullCommand implements Callable<Integer> {
                 json.text("verified", result.verification().name().toLowerCase(Locale.ROOT));
                 json.text("etag", result.stat().etagOrNull());
                 json.number("resumedFromBytes", result.resumedFromBytes());
+                json.number("keptBytes", result.keptBytes());
                 json.number("receivedBytes", result.receivedBytes());
+                json.number("pieces", result.pieces());
+                json.number("fetchedPieces", result.fetchedPieces());
                 json.object("transfer", inner -> JsonFields.progress(inner, outcome.last()));
                 json.number("seconds", outcome.took().toMillis() / 1000.0);
               }));
@@ -120,6 +136,12 @@ final class PullCommand implements Callable<Integer> {
               + " "
               + Proofs.of(result.digest(), result.crc32c()));
       noteFigures(outcome);
+    }
+  }
+
+  private void notePieces(DownloadResult result) {
+    if (repair && !output.quiet()) {
+      console.note(result.fetchedPieces() + " of " + result.pieces() + " pieces fetched");
     }
   }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param target the local file it becomes; a part file lies beside it until then
  * @param overwrite whether an existing target is replaced; else the download fails with {@code
  *     PRECONDITION_FAILED}
+ * @param repair whether an existing target is taken as an older copy of the file: only pieces that
+ *     differ are fetched, and a target that is the wanted version already is left as it is
  * @param etagOrNull the only acceptable version, or null for the current one
  * @param chunkBytes chunk size to ask for, or 0 for the client's
  * @param digestMode what is compared when every byte is there, beside each chunk's checksum: {@code
@@ -27,6 +29,7 @@ public record DownloadRequest(
     WorkspaceFile file,
     Path target,
     boolean overwrite,
+    boolean repair,
     @Nullable String etagOrNull,
     int chunkBytes,
     DigestMode digestMode) {
@@ -44,22 +47,28 @@ public record DownloadRequest(
 
   /** The current version of a file, replacing the target. */
   public static DownloadRequest of(WorkspaceFile file, Path target) {
-    return new DownloadRequest(file, target, true, null, 0, DigestMode.COMPUTED);
+    return new DownloadRequest(file, target, true, false, null, 0, DigestMode.COMPUTED);
   }
 
   /** The same request, replacing an existing target or not. */
   public DownloadRequest withOverwrite(boolean replace) {
-    return new DownloadRequest(file, target, replace, etagOrNull, chunkBytes, digestMode);
+    return new DownloadRequest(file, target, replace, repair, etagOrNull, chunkBytes, digestMode);
+  }
+
+  /** The same request, fetching only the pieces in which the target differs. */
+  public DownloadRequest withRepair(boolean byPieces) {
+    return new DownloadRequest(
+        file, target, overwrite, byPieces, etagOrNull, chunkBytes, digestMode);
   }
 
   /** The same request for one version; another one fails with {@code VERSION_CHANGED}. */
   public DownloadRequest withEtag(String version) {
-    return new DownloadRequest(file, target, overwrite, version, chunkBytes, digestMode);
+    return new DownloadRequest(file, target, overwrite, repair, version, chunkBytes, digestMode);
   }
 
   /** The same request with another chunk size. */
   public DownloadRequest withChunkBytes(int bytes) {
-    return new DownloadRequest(file, target, overwrite, etagOrNull, bytes, digestMode);
+    return new DownloadRequest(file, target, overwrite, repair, etagOrNull, bytes, digestMode);
   }
 
   /** The same request for content with that digest; other content is {@code DIGEST_MISMATCH}. */
@@ -74,7 +83,7 @@ public record DownloadRequest(
 
   /** The same request with another digest mode. */
   public DownloadRequest withDigestMode(DigestMode mode) {
-    return new DownloadRequest(file, target, overwrite, etagOrNull, chunkBytes, mode);
+    return new DownloadRequest(file, target, overwrite, repair, etagOrNull, chunkBytes, mode);
   }
 
   /** The only acceptable version. */

@@ -1,11 +1,11 @@
 package dev.ferry.client;
 
 import dev.ferry.client.DownloadResult.Verification;
-import dev.ferry.client.internal.DownloadAttempt;
 import dev.ferry.client.internal.DownloadProof;
+import dev.ferry.client.internal.DownloadRound;
 import dev.ferry.client.internal.DownloadTask;
+import dev.ferry.client.internal.DownloadWish;
 import dev.ferry.client.internal.ServiceFailures;
-import dev.ferry.protocol.ClientMessage.Fetch;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,10 +56,14 @@ final class DownloadSession {
     ClientOptions options = runtime.options();
     int chunkBytes = request.chunkBytes() > 0 ? request.chunkBytes() : options.chunkBytes();
     return new DownloadTask(
-        new Fetch(request.file(), 0, -1, request.etagOrNull(), chunkBytes),
-        request.target(),
-        request.overwrite(),
-        request.digestMode(),
+        new DownloadWish(
+            request.file(),
+            request.target(),
+            request.overwrite(),
+            request.repair(),
+            request.etagOrNull(),
+            chunkBytes,
+            request.digestMode()),
         options.stallTimeout(),
         runtime.threads(),
         runtime.wire(),
@@ -69,20 +73,36 @@ final class DownloadSession {
   private Mono<DownloadResult> run(DownloadTask task) {
     Mono<DownloadResult> attempts =
         task.open()
-            .then(
-                Mono.defer(() -> attempt(task))
-                    .retryWhen(
-                        new TransferRetry(
-                            runtime.options().retry(), task::writtenBytes, board::retrying)))
-            .then(Mono.defer(() -> publish(task)));
+            .then(transferred(task))
+            .then(Mono.defer(() -> publish(task)))
+            .onErrorResume(failure -> repaired(task, ServiceFailures.of(failure)));
     return Mono.firstWithSignal(attempts, stopped(task), runtime.closed());
+  }
+
+  private Mono<Boolean> transferred(DownloadTask task) {
+    return Mono.defer(() -> attempt(task))
+        .retryWhen(
+            new TransferRetry(runtime.options().retry(), task::writtenBytes, board::retrying));
+  }
+
+  /** A whole that is wrong may be so by what lay on the disk: once more, trusting none of it. */
+  private Mono<DownloadResult> repaired(DownloadTask task, TransferException failure) {
+    if (failure.code() != FailureCode.DIGEST_MISMATCH) {
+      return Mono.error(failure);
+    }
+    return task.distrust()
+        .flatMap(
+            again ->
+                again
+                    ? transferred(task).then(Mono.defer(() -> publish(task)))
+                    : Mono.<DownloadResult>error(failure));
   }
 
   private Mono<Boolean> attempt(DownloadTask task) {
     board.attemptBegins();
     return runtime
         .bulk()
-        .use(rsocket -> DownloadAttempt.over(rsocket, task))
+        .use(rsocket -> DownloadRound.over(rsocket, task))
         .onErrorResume(failure -> startOver(task, ServiceFailures.of(failure)));
   }
 
@@ -106,6 +126,7 @@ final class DownloadSession {
                   proof.digestOrNull(),
                   verification(proof),
                   sums.resumedFromBytes(),
+                  sums.keptBytes(),
                   sums.sentBytes());
             });
   }

@@ -11,6 +11,8 @@ import dev.ferry.transfer.ContentLength;
  * @param sentBytes payload bytes put on the wire (upload) or received (download), repeats included
  * @param resumedFromBytes the frontier this transfer started from; 0 for a fresh one
  * @param resentBytes bytes of {@code sentBytes} that had been sent or received before
+ * @param keptBytes downloads: bytes beyond {@code resumedFromBytes} that were on the local disk
+ *     already, as the checksums of their pieces say, and are not fetched
  * @param attempts attempts so far, the running one included
  * @param state what the transfer does now
  */
@@ -20,6 +22,7 @@ public record Progress(
     long sentBytes,
     long resumedFromBytes,
     long resentBytes,
+    long keptBytes,
     int attempts,
     State state) {
 

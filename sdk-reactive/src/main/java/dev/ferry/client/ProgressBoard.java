@@ -24,6 +24,7 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
   private long movedUpTo;
   private long resumedFromBytes;
   private long resentBytes;
+  private long keptBytes;
   private int attempts;
 
   /** Hot; a subscriber's own pace never holds the transfer up. */
@@ -33,7 +34,7 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
 
   synchronized Progress snapshot() {
     return new Progress(
-        durableBytes, total, movedBytes, resumedFromBytes, resentBytes, attempts, state);
+        durableBytes, total, movedBytes, resumedFromBytes, resentBytes, keptBytes, attempts, state);
   }
 
   synchronized Optional<UploadId> uploadId() {
@@ -101,6 +102,18 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
   @Override
   public synchronized void received(long offset, int lengthBytes) {
     moved(offset, lengthBytes);
+  }
+
+  @Override
+  public synchronized void kept(long bytes) {
+    keptBytes = bytes;
+    show(state);
+  }
+
+  @Override
+  public synchronized void distrusted() {
+    resumedFromBytes = 0;
+    kept(0);
   }
 
   @Override

@@ -8,11 +8,13 @@ import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.Payload;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,6 +31,7 @@ final class FakeFiles {
   static final Instant MODIFIED = Instant.parse("2024-03-01T10:00:00Z");
 
   final List<ClientMessage.Fetch> fetches = new CopyOnWriteArrayList<>();
+  final List<ClientMessage.FetchPieces> questions = new CopyOnWriteArrayList<>();
   final AtomicInteger chunksSent = new AtomicInteger();
   final Queue<Long> drops = new ConcurrentLinkedQueue<>();
   final AtomicLong stallAt = new AtomicLong(Long.MAX_VALUE);
@@ -39,6 +42,9 @@ final class FakeFiles {
   volatile boolean crcKnown = true;
   volatile int crcError;
   volatile boolean wrongDigest;
+  volatile boolean piecesAnswered = true;
+  volatile boolean piecesKnown = true;
+  volatile int pieceError;
 
   private final FakeService service;
   private final Map<WorkspaceFile, Stored> stored = new ConcurrentHashMap<>();
@@ -77,6 +83,28 @@ final class FakeFiles {
         new ServerMessage.Header(statOf(fetch.file(), file), fetch.offset(), length, chunkBytes);
     return Flux.just(FakeService.payload(header))
         .concatWith(chunks(fetch.file(), file, fetch.offset(), fetch.offset() + length));
+  }
+
+  /** All in one message; the test's files are small. */
+  Flux<Payload> pieces(ClientMessage.FetchPieces question) {
+    questions.add(question);
+    Stored file = found(question.file());
+    if (question.etag().isPresent() && !question.etag().get().equals(file.etag())) {
+      throw FakeService.failure(FailureCode.VERSION_CHANGED);
+    }
+    if (!piecesAnswered) {
+      throw FakeService.failure(FailureCode.MALFORMED);
+    }
+    List<Integer> checksums = new ArrayList<>();
+    for (int at = 0; piecesKnown && at < file.bytes().length; at += Pieces.LENGTH_BYTES) {
+      int length = Math.min(Pieces.LENGTH_BYTES, file.bytes().length - at);
+      checksums.add(Crc32c.of(file.bytes(), at, length) ^ pieceError);
+    }
+    int count = (int) Pieces.count(file.bytes().length);
+    return Flux.just(
+            new ServerMessage.Entry(statOf(question.file(), file)),
+            new ServerMessage.PieceChecksums(0, count, checksums))
+        .map(FakeService::payload);
   }
 
   private Flux<Payload> chunks(WorkspaceFile name, Stored file, long from, long end) {

@@ -148,6 +148,7 @@ final class FakeService implements AutoCloseable {
           route ->
               switch (route) {
                 case DOWNLOAD -> files.serve(read(request, ClientMessage.Fetch.class));
+                case PIECES -> files.pieces(read(request, ClientMessage.FetchPieces.class));
                 case LIST -> control(files.list());
                 case UPLOAD_LIST -> control(Flux.fromIterable(uploads.statuses()));
                 default -> Flux.error(new IllegalStateException("wrong model for " + route));

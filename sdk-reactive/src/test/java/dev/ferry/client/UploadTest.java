@@ -221,6 +221,7 @@ final class UploadTest {
                 bytes.length,
                 0,
                 0,
+                0,
                 1,
                 Progress.State.DONE));
   }

@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Bits of files. */
-final class Bits {
+public final class Bits {
   private Bits() {}
 
-  static void flip(Path file, long position, int bit) {
+  /** Changes one. */
+  public static void flip(Path file, long position, int bit) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       ByteBuffer one = ByteBuffer.allocate(1);

@@ -2,6 +2,7 @@ package dev.ferry.protocol.codec;
 
 import dev.ferry.protocol.ClientMessage.AbortUpload;
 import dev.ferry.protocol.ClientMessage.Fetch;
+import dev.ferry.protocol.ClientMessage.FetchPieces;
 import dev.ferry.protocol.ClientMessage.Finish;
 import dev.ferry.protocol.ClientMessage.Flush;
 import dev.ferry.protocol.ClientMessage.Hello;
@@ -44,6 +45,12 @@ final class ClientMessageCodecs {
             MessageType.FINISH, Finish.class, ValueFields::write, ValueFields::finish),
         new MessageCodec<>(
             MessageType.FETCH, Fetch.class, ClientMessageCodecs::write, ClientMessageCodecs::fetch),
+        new MessageCodec<>(
+            MessageType.PIECES,
+            FetchPieces.class,
+            ClientMessageCodecs::write,
+            fields ->
+                new FetchPieces(ValueFields.file(fields), fields.optionalText(ETAG).orElse(null))),
         new MessageCodec<>(
             MessageType.STAT,
             Stat.class,
@@ -131,6 +138,11 @@ final class ClientMessageCodecs {
         toTheEnd ? -1 : fields.size(LENGTH),
         fields.optionalText(ETAG).orElse(null),
         fields.intSize(CHUNK));
+  }
+
+  private static void write(FetchPieces pieces, FieldWriter fields) {
+    ValueFields.write(pieces.file(), fields);
+    var unused = fields.optionalText(ETAG, pieces.etag());
   }
 
   private static void write(ListUploads list, FieldWriter fields) {

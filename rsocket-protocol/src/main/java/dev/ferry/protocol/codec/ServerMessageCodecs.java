@@ -6,6 +6,7 @@ import dev.ferry.protocol.ServerMessage.Completed;
 import dev.ferry.protocol.ServerMessage.Entry;
 import dev.ferry.protocol.ServerMessage.Header;
 import dev.ferry.protocol.ServerMessage.Opened;
+import dev.ferry.protocol.ServerMessage.PieceChecksums;
 import dev.ferry.protocol.ServerMessage.Removed;
 import dev.ferry.protocol.ServerMessage.Upload;
 import dev.ferry.transfer.UploadId;
@@ -40,6 +41,11 @@ final class ServerMessageCodecs {
             Header.class,
             ServerMessageCodecs::write,
             ServerMessageCodecs::header),
+        new MessageCodec<>(
+            MessageType.PIECE_CHECKSUMS,
+            PieceChecksums.class,
+            PieceFields::write,
+            PieceFields::checksums),
         new MessageCodec<>(
             MessageType.ENTRY,
             Entry.class,

@@ -16,6 +16,7 @@ public final class Goldens {
   static Map<String, String> annotated() {
     Map<String, String> goldens = new LinkedHashMap<>(UploadGoldens.all());
     goldens.putAll(FileGoldens.all());
+    goldens.putAll(PieceGoldens.all());
     return goldens;
   }
 

@@ -66,6 +66,7 @@ final class Samples {
     addUploads(samples);
     addUploadsWithoutDigest(samples);
     addDownloads(samples);
+    addPieces(samples);
     addFiles(samples);
     addUploadControl(samples);
     return samples;
@@ -154,6 +155,16 @@ final class Samples {
             0,
             11,
             1 << 20));
+  }
+
+  private static void addPieces(Map<String, ControlMessage> samples) {
+    samples.put("pieces of any version", new ClientMessage.FetchPieces(FILE, null));
+    samples.put("pieces", new ClientMessage.FetchPieces(FILE, "e1"));
+    samples.put("piece-checksums", new ServerMessage.PieceChecksums(0, 1, List.of(CRC)));
+    samples.put(
+        "piece-checksums negative",
+        new ServerMessage.PieceChecksums(1023, 2, List.of(-1, PREFIX.crc32c())));
+    samples.put("piece-checksums unknown", new ServerMessage.PieceChecksums(2046, 7, List.of()));
   }
 
   private static void addFiles(Map<String, ControlMessage> samples) {

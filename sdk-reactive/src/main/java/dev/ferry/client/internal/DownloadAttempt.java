@@ -38,6 +38,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
   private static final int FIRST_DEMAND = 3;
 
   private final DownloadTask task;
+  private final Assembly assembly;
   private final MonoSink<Boolean> result;
   private final StallClock clock;
   private final AtomicInteger outstanding = new AtomicInteger();
@@ -48,6 +49,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
 
   private DownloadAttempt(DownloadTask task, MonoSink<Boolean> result) {
     this.task = task;
+    this.assembly = task.assembly();
     this.result = result.onDispose(this::leave);
     this.clock = new StallClock(task.stallTimeout());
   }
@@ -59,7 +61,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
    */
   public static Mono<Boolean> over(RSocket rsocket, DownloadTask task) {
     return task.lane()
-        .call(task::fetch)
+        .call(task.assembly()::fetch)
         .flatMap(
             fetch ->
                 Mono.create(
@@ -130,7 +132,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
       throw malformed("The service answered a download twice");
     }
     opened = true;
-    task.opened(header.stat(), header.offset());
+    assembly.opened(header.stat(), header.offset());
     int chunks = WINDOW_BYTES / Math.max(1, header.chunkBytes());
     request(Math.max(0, Math.min(MAX_CHUNKS, chunks) - (FIRST_DEMAND - 1)));
   }
@@ -145,7 +147,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
           FailureCode.WRONG_OFFSET,
           "A chunk begins at " + header.offset() + " instead of " + task.writtenBytes());
     }
-    if (header.lengthBytes() > task.missingBytes()) {
+    if (header.lengthBytes() > assembly.missingBytes()) {
       throw malformed("The service sent more bytes than the file has");
     }
     if (DownloadTask.crcOf(data) != header.crc32c()) {
@@ -153,7 +155,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
           FailureCode.CHECKSUM_MISMATCH,
           "The chunk at " + header.offset() + " was damaged on its way");
     }
-    task.append(data, header.crc32c(), () -> task.lane().execute(() -> request(1)));
+    assembly.append(data, header.crc32c(), () -> task.lane().execute(() -> request(1)));
   }
 
   private void completed() {
@@ -162,7 +164,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     }
     if (!opened) {
       end(malformed("The service ended a download without an answer"));
-    } else if (task.isComplete()) {
+    } else if (assembly.isComplete()) {
       over = true;
       ticking.dispose();
       result.success(true);
@@ -170,7 +172,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
       end(
           new TransferException(
               FailureCode.CONNECTION_LOST,
-              "The service ended the download " + task.missingBytes() + " bytes early"));
+              "The service ended the download " + assembly.missingBytes() + " bytes early"));
     }
   }
 

@@ -19,6 +19,22 @@ import java.util.Optional;
 record DownloadCheck(WorkspaceFile file, DigestMode mode) {
 
   /**
+   * Refuses an answer about something else than that file.
+   *
+   * @throws TransferException {@code MALFORMED}, {@code NOT_A_FILE}
+   */
+  void requireFile(FileStat answered) {
+    if (!answered.path().equals(file.path())) {
+      throw new TransferException(
+          FailureCode.MALFORMED,
+          "The service sends '" + answered.path() + "' instead of '" + file.path() + "'");
+    }
+    if (answered.type() != FileStat.Type.FILE || answered.etagOrNull() == null) {
+      throw new TransferException(FailureCode.NOT_A_FILE, "'" + file + "' is no regular file");
+    }
+  }
+
+  /**
    * Refuses content that is known to be other than the digest handed in, before a byte is fetched.
    *
    * @throws TransferException {@code DIGEST_MISMATCH}

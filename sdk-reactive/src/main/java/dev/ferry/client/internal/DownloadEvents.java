@@ -11,6 +11,12 @@ public interface DownloadEvents {
   /** A chunk arrived and is verified and written. */
   void received(long offset, int lengthBytes);
 
+  /** That many bytes in all were on the disk already and are not fetched. */
+  void kept(long bytes);
+
+  /** What came from the disk was wrong; all of it is compared again. */
+  void distrusted();
+
   /** That many bytes are forced to the disk. */
   void durable(long bytes);
 

@@ -145,41 +145,32 @@ final class PartFile {
     }
   }
 
-  /** Starts over with nothing. */
-  void clear() throws IOException {
+  /** Nothing of what it holds is claimed any more; the bytes stay for whoever compares them. */
+  void forget() throws IOException {
     Files.deleteIfExists(sidecar);
-    opened().truncate(0);
     written = Prefix.EMPTY;
   }
 
   /** Goes on behind a prefix that was compared with the part file's bytes. */
-  void continueAfter(Prefix prefix) throws IOException {
-    opened().truncate(prefix.lengthBytes());
+  void continueAfter(Prefix prefix) {
     written = prefix;
   }
 
-  /** Reads bytes an earlier run left; the caller owns the buffer. */
-  ByteBuf read(long offset, int length) throws IOException {
-    ByteBuf bytes = Wire.ALLOCATOR.directBuffer(length, length);
-    try {
-      while (bytes.isWritable()) {
-        int at = bytes.writerIndex();
-        if (ChannelBytes.read(opened(), offset + at, bytes, bytes.writableBytes()) < 0) {
-          throw new IOException("the part file ends early");
-        }
-      }
-      return bytes;
-    } catch (IOException | RuntimeException | Error e) {
-      bytes.release();
-      throw e;
-    }
+  /** What it holds, claimed or not. */
+  Seed seed() throws IOException {
+    return Seed.ofPart(opened());
+  }
+
+  /** Verified bytes that stand behind the others already. */
+  void advance(int length, int crc32c) {
+    written = written.append(length, crc32c);
   }
 
   /** Writes verified bytes behind the others; the buffer stays the caller's. */
   void append(ByteBuf data, int crc32c) throws IOException {
     int length = data.readableBytes();
     ChannelBytes.write(opened(), written.lengthBytes(), data);
-    written = written.append(length, crc32c);
+    advance(length, crc32c);
   }
 
   /** Makes what was written before durable and writes that down; on any disk thread. */
@@ -188,9 +179,13 @@ final class PartFile {
     state.write(sidecar);
   }
 
-  /** Makes the complete part file the target: attributes, force, rename, force of the directory. */
+  /**
+   * Makes the complete part file the target: what lies behind its end is cut, attributes, force,
+   * rename, force of the directory.
+   */
   void publish(FileStat stat, boolean overwrite) throws IOException {
     FileChannel complete = opened();
+    complete.truncate(stat.sizeBytes());
     PosixFileAttributeView view = Files.getFileAttributeView(part, PosixFileAttributeView.class);
     if (view != null) {
       view.setPermissions(FileModes.toPermissions(stat.mode()));
@@ -239,7 +234,7 @@ final class PartFile {
       return;
     }
     try (open) {
-      if (written.lengthBytes() == 0 && open.size() == 0 && Files.exists(part)) {
+      if (open.size() == 0 && Files.exists(part)) {
         discard();
       }
     } catch (IOException ignored) {

@@ -2,7 +2,6 @@ package dev.ferry.client.internal;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.testkit.TckTests;
@@ -223,10 +222,14 @@ final class ClientTckTest {
           };
       DownloadTask task =
           new DownloadTask(
-              new ClientMessage.Fetch(WorkspaceFile.parse("ws:/file"), 0, -1, null, 64 * 1024),
-              folder.resolve("target"),
-              true,
-              DigestMode.COMPUTED,
+              new DownloadWish(
+                  WorkspaceFile.parse("ws:/file"),
+                  folder.resolve("target"),
+                  true,
+                  false,
+                  null,
+                  64 * 1024,
+                  DigestMode.COMPUTED),
               Duration.ofMinutes(1),
               THREADS,
               new Wire(),
@@ -258,6 +261,12 @@ final class ClientTckTest {
 
     @Override
     public void durable(long bytes) {}
+
+    @Override
+    public void kept(long bytes) {}
+
+    @Override
+    public void distrusted() {}
 
     @Override
     public void finishing() {}

@@ -9,6 +9,8 @@ import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -63,6 +65,36 @@ public final class Downloads {
                     .flatMapMany(stat -> stream(wish, file, stat, allocator, gate, sink, header))
                     .doOnError(failure -> file.close())
                     .doOnCancel(() -> closeOnDisk(file)));
+  }
+
+  /**
+   * The checksums that are kept of a version's pieces. Nothing is read that was not requested.
+   *
+   * @param <T> the door's element
+   * @param etagOrNull the version it must be
+   * @param piecesOfRun most pieces of one run
+   * @param head makes the first element of the facts
+   * @param run makes the others
+   * @return the first element, then all runs in order. Fails with {@code NOT_FOUND}, {@code
+   *     NOT_A_FILE}, {@code VERSION_CHANGED} and the codes of storage
+   */
+  public <T> Flux<T> pieces(
+      WorkspaceFile file,
+      @Nullable String etagOrNull,
+      int piecesOfRun,
+      Function<FileStat, T> head,
+      Function<PieceRun, T> run) {
+    return files
+        .open(file)
+        .flatMapMany(
+            opened -> {
+              KeptPieces kept = new KeptPieces(opened, piecesOfRun, disk);
+              return described(file, opened.stat())
+                  .doOnNext(stat -> OpenDownload.requireVersion(file, etagOrNull, stat))
+                  .flatMapMany(stat -> kept.runs(stat).map(run).startWith(head.apply(stat)))
+                  .doOnError(failure -> kept.abandon())
+                  .doOnCancel(kept::abandon);
+            });
   }
 
   private void closeOnDisk(OpenFile file) {

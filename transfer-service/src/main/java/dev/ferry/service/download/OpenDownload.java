@@ -24,18 +24,13 @@ public record OpenDownload(
     @Nullable String etagOrNull,
     int chunkBytes) {
 
-  /** The wanted version. */
-  Optional<String> etag() {
-    return Optional.ofNullable(etagOrNull);
-  }
-
   /**
    * How many bytes to send of that version.
    *
    * @throws TransferException {@code VERSION_CHANGED} or {@code INVALID_ARGUMENT}
    */
   long rangeOf(FileStat stat) {
-    requireVersion(stat);
+    requireVersion(file, etagOrNull, stat);
     if (offset > stat.sizeBytes()) {
       throw new TransferException(
           FailureCode.INVALID_ARGUMENT,
@@ -45,8 +40,8 @@ public record OpenDownload(
     return lengthBytes < 0 ? rest : Math.min(rest, lengthBytes);
   }
 
-  private void requireVersion(FileStat stat) {
-    Optional<String> wanted = etag();
+  static void requireVersion(WorkspaceFile file, @Nullable String etagOrNull, FileStat stat) {
+    Optional<String> wanted = Optional.ofNullable(etagOrNull);
     if (wanted.isPresent() && !wanted.equals(stat.etag())) {
       throw new TransferException(
           FailureCode.VERSION_CHANGED,

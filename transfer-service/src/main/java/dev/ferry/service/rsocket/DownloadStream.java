@@ -10,9 +10,12 @@ import dev.ferry.service.download.ChunkSink;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.download.OpenDownload;
 import dev.ferry.service.download.OutboundGate;
+import dev.ferry.service.download.PieceRun;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.Payload;
+import java.util.Arrays;
+import java.util.List;
 import reactor.core.publisher.Flux;
 
 /** One range of one file over one request-stream (docs/protocol.md §6). */
@@ -45,6 +48,24 @@ final class DownloadStream implements ChunkSink<Payload> {
                     allocator,
                     new ServerMessage.Header(
                         stat, plan.offset(), plan.lengthBytes(), plan.chunkBytes()))));
+  }
+
+  /** What is kept of a version's pieces over one request-stream (docs/protocol.md §6.6). */
+  Flux<Payload> pieces(ClientMessage.FetchPieces wish) {
+    return downloads
+        .<ServerMessage>pieces(
+            wish.file(),
+            wish.etagOrNull(),
+            ServerMessage.PieceChecksums.MAX_PIECES,
+            ServerMessage.Entry::new,
+            DownloadStream::message)
+        .map(message -> WirePayload.of(codec.encode(ByteBufAllocator.DEFAULT, message)));
+  }
+
+  private static ServerMessage message(PieceRun run) {
+    List<Integer> checksums =
+        run.checksums().map(values -> Arrays.stream(values).boxed().toList()).orElseGet(List::of);
+    return new ServerMessage.PieceChecksums(run.firstPiece(), run.count(), checksums);
   }
 
   @Override

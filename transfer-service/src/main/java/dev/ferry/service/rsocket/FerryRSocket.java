@@ -64,13 +64,17 @@ final class FerryRSocket implements RSocket {
     return taking(
         request,
         route ->
-            route == Route.DOWNLOAD
-                ? handlers.downloads().serve(fetch(request), gate)
-                : handlers.requests().many(route, request.data()).map(this::payload));
+            switch (route) {
+              case DOWNLOAD ->
+                  handlers.downloads().serve(read(request, ClientMessage.Fetch.class), gate);
+              case PIECES ->
+                  handlers.downloads().pieces(read(request, ClientMessage.FetchPieces.class));
+              default -> handlers.requests().many(route, request.data()).map(this::payload);
+            });
   }
 
-  private ClientMessage.Fetch fetch(Payload request) {
-    return handlers.codec().decode(request.data(), ClientMessage.Fetch.class);
+  private <M extends ClientMessage> M read(Payload request, Class<M> expected) {
+    return handlers.codec().decode(request.data(), expected);
   }
 
   @Override

@@ -1,0 +1,65 @@
+package dev.ferry.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferry.load.flip.Bits;
+import dev.ferry.load.process.ClientProcess;
+import dev.ferry.load.process.Digests;
+import dev.ferry.load.process.SeededFile;
+import dev.ferry.load.process.ServiceProcess;
+import dev.ferry.load.process.ServiceSettings;
+import dev.ferry.load.process.Workbench;
+import dev.ferry.transfer.Pieces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+
+/** Damage at rest, and the command line that mends it piece by piece. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RepairTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final long PIECE = Pieces.LENGTH_BYTES;
+  private static final long SIZE = 8 * PIECE + 17;
+
+  private final Workbench bench = Workbench.openForManyStarts();
+  private final ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
+  private final long seed = Seed.announce(RepairTest.class);
+
+  @AfterAll
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void pullRepair_copyDamaged_fetchesThosePiecesThenNone() throws IOException {
+    SeededFile source = SeededFile.write(bench.file("source"), seed, SIZE);
+    Path copy = bench.file("copy");
+    run("push", source.path().toString(), "mend:/file").orThrow();
+    run("pull", "mend:/file", copy.toString()).orThrow();
+    Bits.flip(copy, 2 * PIECE + 5, 3);
+    Bits.flip(copy, SIZE - 1, 0);
+
+    ClientProcess.Result mended = run("pull", "--repair", "mend:/file", copy.toString());
+    JsonNode mend = mended.orThrow().json();
+    Object key = Files.readAttributes(copy, BasicFileAttributes.class).fileKey();
+    JsonNode again = run("pull", "--repair", "mend:/file", copy.toString()).orThrow().json();
+
+    assertThat(mended.messages()).contains("2 of 9 pieces fetched");
+    assertThat(mend.path("receivedBytes").asLong(-1)).isEqualTo(PIECE + 17);
+    assertThat(mend.path("fetchedPieces").asLong(-1)).isEqualTo(2);
+    assertThat(mend.path("verified").asString("")).isEqualTo("digest");
+    assertThat(again.path("receivedBytes").asLong(-1)).isZero();
+    assertThat(Files.readAttributes(copy, BasicFileAttributes.class).fileKey()).isEqualTo(key);
+    assertThat(Digests.of(copy)).isEqualTo(source.digest());
+  }
+
+  private ClientProcess.Result run(String... arguments) {
+    return bench.command(bench.commandsTo(service.address()), arguments).await(PATIENCE);
+  }
+}

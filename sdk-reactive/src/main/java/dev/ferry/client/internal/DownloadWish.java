@@ -1,0 +1,32 @@
+package dev.ferry.client.internal;
+
+import dev.ferry.transfer.DigestMode;
+import dev.ferry.transfer.WorkspaceFile;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be downloaded, and how.
+ *
+ * @param file the file in its workspace
+ * @param target the local file it becomes
+ * @param overwrite whether an existing target is replaced
+ * @param repair whether pieces of an existing target are taken
+ * @param etagOrNull the only acceptable version; null for the current one
+ * @param chunkBytes chunk size to ask for
+ * @param digest where the digest comes from
+ */
+public record DownloadWish(
+    WorkspaceFile file,
+    Path target,
+    boolean overwrite,
+    boolean repair,
+    @Nullable String etagOrNull,
+    int chunkBytes,
+    DigestMode digest) {
+
+  /** Whether that version will do. */
+  boolean accepts(String etag) {
+    return etagOrNull == null || etagOrNull.equals(etag);
+  }
+}
