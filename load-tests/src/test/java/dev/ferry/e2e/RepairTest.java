@@ -2,19 +2,32 @@ package dev.ferry.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.client.FerryClient;
+import dev.ferry.client.UploadRequest;
+import dev.ferry.client.UploadSource;
 import dev.ferry.load.flip.Bits;
 import dev.ferry.load.process.ClientProcess;
 import dev.ferry.load.process.Digests;
+import dev.ferry.load.process.RunningUpload;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
+import dev.ferry.load.process.Waiting;
 import dev.ferry.load.process.Workbench;
+import dev.ferry.testkit.ChaosProxy;
+import dev.ferry.testkit.Direction;
+import dev.ferry.testkit.Fault;
 import dev.ferry.transfer.Pieces;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -57,6 +70,44 @@ final class RepairTest {
     assertThat(again.path("receivedBytes").asLong(-1)).isZero();
     assertThat(Files.readAttributes(copy, BasicFileAttributes.class).fileKey()).isEqualTo(key);
     assertThat(Digests.of(copy)).isEqualTo(source.digest());
+  }
+
+  /** Nothing of an early piece is read at the attach; the digest finds it at the end. */
+  @Test
+  void push_stagingDamagedMeanwhile_sendsThosePiecesAgainByItself() throws IOException {
+    SeededFile source = SeededFile.write(bench.file("up"), seed + 1, SIZE);
+    UploadRequest request =
+        UploadRequest.builder(UploadSource.ofPath(source.path()), WorkspaceFile.parse("mend:/up"))
+            .key(new TransferKey("mend-up"))
+            .build();
+    Path staged = stoppedAndKilled(request);
+    Bits.flip(staged, PIECE + 5, 3);
+    service.restart();
+
+    RunningUpload upload = RunningUpload.start(bench.client(service.address()).upload(request));
+    Receipt receipt = upload.await(PATIENCE);
+
+    assertThat(receipt.digest()).contains(source.digest());
+    assertThat(Digests.of(bench.file("data").resolve("workspaces/mend/up")))
+        .isEqualTo(source.digest());
+    assertThat(upload.last().repairedBytes()).isEqualTo(PIECE);
+  }
+
+  /** An upload some of whose bytes are durable, cut off, and its service killed. */
+  private Path stoppedAndKilled(UploadRequest request) {
+    try (ChaosProxy proxy = ChaosProxy.start(service.port())) {
+      proxy.nextConnection(Fault.stall(Direction.TO_TARGET, 5 * PIECE));
+      FerryClient client = bench.client("127.0.0.1:" + proxy.port());
+      RunningUpload upload = RunningUpload.start(client.upload(request));
+      assertThat(Waiting.until(() -> upload.last().durableBytes() > 2 * PIECE, PATIENCE)).isTrue();
+      service.kill();
+      Waiting.done(client.close(), PATIENCE);
+    }
+    try (Stream<Path> files = Files.list(bench.file("data").resolve("staging"))) {
+      return files.filter(file -> !file.toString().endsWith(".pieces")).findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ClientProcess.Result run(String... arguments) {

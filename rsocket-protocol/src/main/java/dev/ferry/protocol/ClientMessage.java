@@ -60,6 +60,7 @@ public sealed interface ClientMessage extends ControlMessage {
    * @param chunkBytes chunk size the client would like
    * @param expiryOrNull time without progress after which the upload may be given up; null for the
    *     service's default
+   * @param repair whether the client can send ranges below the frontier again (§5.11)
    */
   record Open(
       WorkspaceFile file,
@@ -71,8 +72,51 @@ public sealed interface ClientMessage extends ControlMessage {
       WriteCondition condition,
       Durability durability,
       int chunkBytes,
-      @Nullable Duration expiryOrNull)
+      @Nullable Duration expiryOrNull,
+      boolean repair)
       implements ClientMessage {
+    /** The same of a client that sends nothing again below the frontier. */
+    public Open(
+        WorkspaceFile file,
+        TransferKey key,
+        @Nullable UploadId idOrNull,
+        ContentLength length,
+        FileAttributes attributes,
+        DigestMode digest,
+        WriteCondition condition,
+        Durability durability,
+        int chunkBytes,
+        @Nullable Duration expiryOrNull) {
+      this(
+          file,
+          key,
+          idOrNull,
+          length,
+          attributes,
+          digest,
+          condition,
+          durability,
+          chunkBytes,
+          expiryOrNull,
+          false);
+    }
+
+    /** The same Open, with or without repairing. */
+    public Open withRepair(boolean can) {
+      return new Open(
+          file,
+          key,
+          idOrNull,
+          length,
+          attributes,
+          digest,
+          condition,
+          durability,
+          chunkBytes,
+          expiryOrNull,
+          can);
+    }
+
     @Override
     public MessageType type() {
       return MessageType.OPEN;

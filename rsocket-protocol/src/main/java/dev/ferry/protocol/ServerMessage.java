@@ -1,5 +1,6 @@
 package dev.ferry.protocol;
 
+import dev.ferry.transfer.ByteRange;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
@@ -26,6 +27,8 @@ public sealed interface ServerMessage extends ControlMessage {
    * @param windowBytes bytes that may be under way
    * @param expiresAt when the upload is given up unless it makes progress
    * @param withoutDigest whether the service computes no digest in this attach and wants none
+   * @param damaged ranges below the frontier to be sent again before anything else (§5.11), in
+   *     order
    */
   record Opened(
       UploadId id,
@@ -34,8 +37,43 @@ public sealed interface ServerMessage extends ControlMessage {
       int chunkBytes,
       int windowBytes,
       Instant expiresAt,
-      boolean withoutDigest)
+      boolean withoutDigest,
+      List<ByteRange> damaged)
       implements ServerMessage {
+    /** Most ranges of one message. */
+    public static final int MAX_DAMAGED = 256;
+
+    /**
+     * Copies the list; refuses ranges that are not below the frontier, in order and apart.
+     *
+     * @throws TransferException {@code INVALID_ARGUMENT}
+     */
+    public Opened {
+      damaged = List.copyOf(damaged);
+      long end = 0;
+      boolean right = damaged.size() <= MAX_DAMAGED;
+      for (ByteRange range : damaged) {
+        right &= range.offset() >= end && range.end() <= durable.lengthBytes();
+        end = range.end();
+      }
+      if (!right) {
+        throw new TransferException(
+            FailureCode.INVALID_ARGUMENT, "The damaged ranges are not below the frontier in order");
+      }
+    }
+
+    /** An answer with nothing to be sent again. */
+    public Opened(
+        UploadId id,
+        long epoch,
+        Prefix durable,
+        int chunkBytes,
+        int windowBytes,
+        Instant expiresAt,
+        boolean withoutDigest) {
+      this(id, epoch, durable, chunkBytes, windowBytes, expiresAt, withoutDigest, List.of());
+    }
+
     @Override
     public MessageType type() {
       return MessageType.OPENED;

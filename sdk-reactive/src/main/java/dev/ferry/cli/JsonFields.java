@@ -48,6 +48,8 @@ final class JsonFields {
     progress.total().bytes().ifPresent(total -> json.number("totalBytes", total));
     json.number("sentBytes", progress.sentBytes());
     json.number("resumedFromBytes", progress.resumedFromBytes());
+    json.number("keptBytes", progress.keptBytes());
+    json.number("repairedBytes", progress.repairedBytes());
     json.number("resentBytes", progress.resentBytes()).number("attempts", progress.attempts());
   }
 

@@ -146,6 +146,7 @@ final class PushCommand implements Callable<Integer> {
 
   private void report(Outcome<Receipt> outcome) {
     Receipt receipt = outcome.result();
+    noteRepair(outcome.last());
     if (output.json()) {
       console.result(
           JsonText.object(
@@ -162,6 +163,14 @@ final class PushCommand implements Callable<Integer> {
               + " "
               + Proofs.of(receipt.digest(), receipt.crc32c()));
       noteFigures(outcome);
+    }
+  }
+
+  private void noteRepair(@Nullable Progress last) {
+    if (last != null && last.repairedBytes() > 0 && !output.quiet()) {
+      console.note(
+          Amounts.bytes(last.repairedBytes())
+              + " sent again: they had changed on the service's disk; look at its volume");
     }
   }
 

@@ -13,6 +13,8 @@ import dev.ferry.transfer.ContentLength;
  * @param resentBytes bytes of {@code sentBytes} that had been sent or received before
  * @param keptBytes downloads: bytes beyond {@code resumedFromBytes} that were on the local disk
  *     already, as the checksums of their pieces say, and are not fetched
+ * @param repairedBytes uploads: bytes of {@code resentBytes} below the frontier that the service
+ *     asked for, since they had changed on its disk
  * @param attempts attempts so far, the running one included
  * @param state what the transfer does now
  */
@@ -23,6 +25,7 @@ public record Progress(
     long resumedFromBytes,
     long resentBytes,
     long keptBytes,
+    long repairedBytes,
     int attempts,
     State state) {
 

@@ -25,6 +25,7 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
   private long resumedFromBytes;
   private long resentBytes;
   private long keptBytes;
+  private long repairedBytes;
   private int attempts;
 
   /** Hot; a subscriber's own pace never holds the transfer up. */
@@ -34,7 +35,15 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
 
   synchronized Progress snapshot() {
     return new Progress(
-        durableBytes, total, movedBytes, resumedFromBytes, resentBytes, keptBytes, attempts, state);
+        durableBytes,
+        total,
+        movedBytes,
+        resumedFromBytes,
+        resentBytes,
+        keptBytes,
+        repairedBytes,
+        attempts,
+        state);
   }
 
   synchronized Optional<UploadId> uploadId() {
@@ -97,6 +106,14 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
   @Override
   public synchronized void sent(long offset, int lengthBytes) {
     moved(offset, lengthBytes);
+  }
+
+  @Override
+  public synchronized void sentAgain(int lengthBytes) {
+    movedBytes += lengthBytes;
+    resentBytes += lengthBytes;
+    repairedBytes += lengthBytes;
+    show(state);
   }
 
   @Override

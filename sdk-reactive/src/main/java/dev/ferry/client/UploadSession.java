@@ -25,6 +25,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** One upload over all its attempts. */
 final class UploadSession {
+  /** More than one: the service may be restarted between what it found and what is mended. */
+  private static final int REPAIRS = 3;
+
   private static final Duration PAUSE_GRACE = Duration.ofSeconds(5);
 
   private final ClientRuntime runtime;
@@ -34,6 +37,7 @@ final class UploadSession {
   private final Sinks.One<FailureCode> stop = Sinks.one();
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean over;
+  private int repairs;
 
   UploadSession(ClientRuntime runtime, UploadRequest request) {
     this.runtime = runtime;
@@ -98,7 +102,19 @@ final class UploadSession {
     return task.source()
         .open()
         .map(this::open)
-        .flatMap(open -> runtime.bulk().use(rsocket -> UploadAttempt.over(rsocket, task, open)));
+        .flatMap(open -> runtime.bulk().use(rsocket -> UploadAttempt.over(rsocket, task, open)))
+        .onErrorResume(failure -> attachToRepair(ServiceFailures.of(failure)));
+  }
+
+  /** The service found damage on its disk at the end, and can be helped. */
+  private Mono<Receipt> attachToRepair(TransferException failure) {
+    boolean repairable =
+        failure.code() == FailureCode.DATA_LOST && failure.details().containsKey("repairable");
+    if (!repairable || repairs == REPAIRS) {
+      return Mono.error(failure);
+    }
+    repairs++;
+    return attempt();
   }
 
   private ClientMessage.Open open(ByteSource.Facts facts) {
@@ -114,7 +130,8 @@ final class UploadSession {
         request.condition(),
         request.durability(),
         runtime.options().chunkBytes(),
-        request.expiry().orElse(null));
+        request.expiry().orElse(null),
+        !task.source().retainsUnacknowledged());
   }
 
   private Mono<Receipt> stopped() {

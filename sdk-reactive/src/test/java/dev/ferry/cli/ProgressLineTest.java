@@ -68,7 +68,15 @@ final class ProgressLineTest {
 
   private static Progress snapshot(long durableBytes, Progress.State state) {
     return new Progress(
-        durableBytes, ContentLength.of(1000 * MIB), durableBytes, 400 * MIB, 8 * MIB, 0, 3, state);
+        durableBytes,
+        ContentLength.of(1000 * MIB),
+        durableBytes,
+        400 * MIB,
+        8 * MIB,
+        0,
+        0,
+        3,
+        state);
   }
 
   private void after(Duration time) {

@@ -164,16 +164,17 @@ final class UploadTest {
     assertThat(service.uploads.opens)
         .containsExactly(
             new ClientMessage.Open(
-                TARGET,
-                new TransferKey("k"),
-                null,
-                ContentLength.of(10),
-                attributes,
-                DigestMode.handedIn(digest),
-                WriteCondition.IF_ABSENT,
-                Durability.EPHEMERAL,
-                CHUNK,
-                Duration.ofMinutes(3)));
+                    TARGET,
+                    new TransferKey("k"),
+                    null,
+                    ContentLength.of(10),
+                    attributes,
+                    DigestMode.handedIn(digest),
+                    WriteCondition.IF_ABSENT,
+                    Durability.EPHEMERAL,
+                    CHUNK,
+                    Duration.ofMinutes(3))
+                .withRepair(true));
   }
 
   @Test
@@ -219,6 +220,7 @@ final class UploadTest {
                 bytes.length,
                 ContentLength.of(bytes.length),
                 bytes.length,
+                0,
                 0,
                 0,
                 0,

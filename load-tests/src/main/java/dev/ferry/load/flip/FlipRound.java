@@ -5,12 +5,16 @@ package dev.ferry.load.flip;
  *
  * @param place where the bit was
  * @param what which bit, for people
- * @param outcome how the transfer ended: {@link #GOOD} or a failure's code
- * @param wrong whether other content than the source's was published, stored or reported as good
+ * @param outcome how the transfer ended: {@link #GOOD}, {@link #REPAIRED} or a failure's code
+ * @param wrong whether other content than the source's was published, stored or reported as good,
+ *     or a staging file was not mended, or by more than the piece that was damaged
  */
 public record FlipRound(Place place, String what, String outcome, boolean wrong) {
   /** The transfer succeeded, with the right content. */
   static final String GOOD = "good";
+
+  /** The same, after the service asked for the damaged piece again. */
+  static final String REPAIRED = "repaired";
 
   /** Where a bit flips. */
   public enum Place {

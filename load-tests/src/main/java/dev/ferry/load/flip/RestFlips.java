@@ -14,6 +14,7 @@ import dev.ferry.load.process.Workbench;
 import dev.ferry.testkit.ChaosProxy;
 import dev.ferry.testkit.Direction;
 import dev.ferry.testkit.Fault;
+import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
@@ -139,11 +140,15 @@ final class RestFlips {
     boolean wrong;
     Path published = bench.file("data").resolve("workspaces/lab/rest/up-" + index);
     try {
-      Receipt receipt = Waiting.value(client.upload(request).completion(), PATIENCE);
-      wrong = !receipt.digest().equals(Optional.of(source.digest()));
+      RunningUpload upload = RunningUpload.start(client.upload(request));
+      Receipt receipt = upload.await(PATIENCE);
+      long repaired = upload.last().repairedBytes();
+      outcome = repaired > 0 ? FlipRound.REPAIRED : FlipRound.GOOD;
+      wrong =
+          !receipt.digest().equals(Optional.of(source.digest())) || repaired > Pieces.LENGTH_BYTES;
     } catch (TransferException e) {
       outcome = e.code().name();
-      wrong = false;
+      wrong = true; // one flipped bit is always mended
     }
     wrong |= Files.exists(published) && !Digests.of(published).equals(source.digest());
     return new FlipRound(FlipRound.Place.STAGING_FILE, flip, outcome, wrong);

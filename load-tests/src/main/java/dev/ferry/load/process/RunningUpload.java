@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 public final class RunningUpload {
   private final CompletableFuture<Receipt> receipt;
   private volatile Progress last =
-      new Progress(0, ContentLength.DEFERRED, 0, 0, 0, 0, 0, Progress.State.CONNECTING);
+      new Progress(0, ContentLength.DEFERRED, 0, 0, 0, 0, 0, 0, Progress.State.CONNECTING);
 
   private RunningUpload(Upload upload) {
     Mono<Receipt> watched = upload.progress().doOnNext(this::take).then(Mono.empty());

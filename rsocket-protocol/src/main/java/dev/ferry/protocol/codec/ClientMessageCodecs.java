@@ -100,6 +100,7 @@ final class ClientMessageCodecs {
     ValueFields.write(open.condition(), fields);
     fields.choice("durability", open.durability()).number(CHUNK, open.chunkBytes());
     open.expiry().ifPresent(expiry -> fields.number(EXPIRY, expiry.toMillis()));
+    PieceFields.writeRepair(open.repair(), fields);
   }
 
   private static Open open(Fields fields) {
@@ -113,7 +114,8 @@ final class ClientMessageCodecs {
         ValueFields.condition(fields),
         fields.choice("durability", Durability.class),
         fields.intSize(CHUNK),
-        expiry(fields));
+        expiry(fields),
+        PieceFields.repair(fields));
   }
 
   private static @Nullable Duration expiry(Fields fields) {

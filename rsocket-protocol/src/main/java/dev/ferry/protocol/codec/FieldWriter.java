@@ -74,6 +74,13 @@ final class FieldWriter {
     return this;
   }
 
+  FieldWriter longs(String name, Collection<Long> values) {
+    generator.writeName(name).writeStartArray();
+    values.forEach(generator::writeNumber);
+    generator.writeEndArray();
+    return this;
+  }
+
   FieldWriter texts(String name, Map<String, String> values) {
     generator.writeName(name).writeStartObject();
     values.forEach((key, value) -> generator.writeName(key).writeString(value));

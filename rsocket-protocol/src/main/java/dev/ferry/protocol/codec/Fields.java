@@ -99,6 +99,19 @@ record Fields(Map<String, Object> values) {
     return numbers;
   }
 
+  /** Empty when it is not there. */
+  List<Long> optionalLongList(String name) {
+    List<?> list = value(name, List.class);
+    List<Long> numbers = new ArrayList<>();
+    for (Object element : list == null ? List.of() : list) {
+      if (!(element instanceof Long number)) {
+        throw outOfRange(name);
+      }
+      numbers.add(number);
+    }
+    return numbers;
+  }
+
   <E extends Enum<E>> E choice(String name, Class<E> type) {
     String text = text(name);
     for (E constant : type.getEnumConstants()) {

@@ -69,6 +69,7 @@ final class ServerMessageCodecs {
     fields.number(CHUNK, opened.chunkBytes()).number("window", opened.windowBytes());
     ValueFields.write(EXPIRES, opened.expiresAt(), fields);
     ValueFields.writeWithoutDigest(opened.withoutDigest(), fields);
+    PieceFields.writeDamaged(opened.damaged(), fields);
   }
 
   private static Opened opened(Fields fields) {
@@ -79,7 +80,8 @@ final class ServerMessageCodecs {
         fields.intSize(CHUNK),
         fields.intSize("window"),
         ValueFields.instant(EXPIRES, fields),
-        ValueFields.withoutDigest(fields));
+        ValueFields.withoutDigest(fields),
+        PieceFields.damaged(fields));
   }
 
   private static void write(Header header, FieldWriter fields) {

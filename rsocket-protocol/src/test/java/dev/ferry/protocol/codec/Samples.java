@@ -3,6 +3,7 @@ package dev.ferry.protocol.codec;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlMessage;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.transfer.ByteRange;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.DigestMode;
@@ -158,6 +159,31 @@ final class Samples {
   }
 
   private static void addPieces(Map<String, ControlMessage> samples) {
+    samples.put(
+        "open repairing",
+        new ClientMessage.Open(
+                FILE,
+                KEY,
+                null,
+                ContentLength.DEFERRED,
+                FileAttributes.NONE,
+                DigestMode.COMPUTED,
+                WriteCondition.ALWAYS,
+                Durability.DURABLE,
+                65_536,
+                null)
+            .withRepair(true));
+    samples.put(
+        "opened damaged",
+        new ServerMessage.Opened(
+            ID,
+            3,
+            PREFIX,
+            1 << 20,
+            8 << 20,
+            WHOLE_SECOND,
+            false,
+            List.of(new ByteRange(0, 3), new ByteRange(5, 3))));
     samples.put("pieces of any version", new ClientMessage.FetchPieces(FILE, null));
     samples.put("pieces", new ClientMessage.FetchPieces(FILE, "e1"));
     samples.put("piece-checksums", new ServerMessage.PieceChecksums(0, 1, List.of(CRC)));

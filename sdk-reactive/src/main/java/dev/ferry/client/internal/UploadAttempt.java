@@ -41,6 +41,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
   private @Nullable SendWindow window;
   private @Nullable ChunkReader reader;
   private @Nullable PrefixProof proof;
+  private @Nullable DamageSending repair;
   private @Nullable Runnable onQuiet;
   private @Nullable Receipt receipt;
   private boolean openSent;
@@ -157,15 +158,18 @@ public final class UploadAttempt implements UploadChannel.Listener {
               + durable.lengthBytes()
               + " are on the service; nothing was sent");
     }
+    if (!open.repair() && !answer.damaged().isEmpty()) {
+      throw unexpected(answer);
+    }
     opened = true;
     whole.opened(answer.withoutDigest());
     clock.progressed();
     task.events().opened(answer.id(), durable.lengthBytes());
     window = new SendWindow(answer.chunkBytes(), answer.windowBytes(), durable.lengthBytes());
-    prove(durable, answer.chunkBytes());
+    prove(durable, answer);
   }
 
-  private void prove(Prefix durable, int chunkBytes) {
+  private void prove(Prefix durable, ServerMessage.Opened answer) {
     Prefix known = whole.knownUpTo(durable);
     ChunkReader opening = task.source().readFrom(known.lengthBytes());
     reader = opening;
@@ -177,11 +181,11 @@ public final class UploadAttempt implements UploadChannel.Listener {
             opening,
             known,
             durable,
-            chunkBytes,
+            answer.chunkBytes(),
             whole,
             mailbox,
             new PrefixProof.Outcome(
-                this::provenSoFar, () -> proven(durable), failure -> end(null, failure)));
+                this::provenSoFar, () -> proven(durable, answer), failure -> end(null, failure)));
     proof = beginning;
     beginning.advance();
   }
@@ -192,7 +196,42 @@ public final class UploadAttempt implements UploadChannel.Listener {
     task.source().acknowledged(read.lengthBytes());
   }
 
-  private void proven(Prefix durable) {
+  /** Mends what the service lost below the frontier; then goes on there. */
+  private void proven(Prefix durable, ServerMessage.Opened answer) {
+    if (answer.damaged().isEmpty()) {
+      goOn(durable);
+      return;
+    }
+    closeReader();
+    DamageSending sending =
+        new DamageSending(
+            task.source(),
+            answer.damaged(),
+            answer.chunkBytes(),
+            mailbox,
+            new DamageSending.Outcome(
+                channel::hasCredit,
+                this::sendAgain,
+                () -> repaired(durable),
+                failure -> end(null, failure)));
+    repair = sending;
+    task.events().transferring();
+    sending.advance();
+  }
+
+  private void sendAgain(Chunk chunk) {
+    clock.progressed();
+    channel.send(chunk);
+    task.events().sentAgain(chunk.lengthBytes());
+  }
+
+  private void repaired(Prefix durable) {
+    repair = null;
+    reader = task.source().readFrom(durable.lengthBytes());
+    goOn(durable);
+  }
+
+  private void goOn(Prefix durable) {
     proven = true;
     clock.progressed();
     flushedBytes = durable.lengthBytes();
@@ -217,10 +256,15 @@ public final class UploadAttempt implements UploadChannel.Listener {
   /** Everything that can be done now: send, flush, finish, read more. */
   private void pump() {
     SendWindow sending = window;
-    if (over || !proven || sending == null) {
+    DamageSending mending = repair;
+    if (over || sending == null || (!proven && mending == null)) {
       return;
     }
     try {
+      if (mending != null) {
+        mending.advance();
+        return;
+      }
       sending.reap();
       while (!quieting && channel.hasCredit() && sending.hasReady()) {
         send(sending);
@@ -378,7 +422,8 @@ public final class UploadAttempt implements UploadChannel.Listener {
     boolean unacked = task.ledger().ackedBytes() < sending.sentBytes();
     boolean outOfCredit =
         proven && !channel.hasCredit() && (sending.hasReady() || whole.isSettled()) && !quieting;
-    return proven && (unacked || outOfCredit);
+    boolean mendingWaits = repair != null && !channel.hasCredit();
+    return mendingWaits || (proven && (unacked || outOfCredit));
   }
 
   private void quietIfDone() {
@@ -402,9 +447,10 @@ public final class UploadAttempt implements UploadChannel.Listener {
     if (proof != null) {
       proof.stop();
     }
-    if (reader != null) {
-      reader.close();
+    if (repair != null) {
+      repair.stop();
     }
+    closeReader();
     if (window != null) {
       window.release();
     }
@@ -413,6 +459,14 @@ public final class UploadAttempt implements UploadChannel.Listener {
       result.success(published);
     } else if (failure != null) {
       result.error(ServiceFailures.of(failure));
+    }
+  }
+
+  private void closeReader() {
+    ChunkReader open = reader;
+    reader = null;
+    if (open != null) {
+      open.close();
     }
   }
 

@@ -16,6 +16,9 @@ public interface UploadEvents {
   /** A chunk went on the wire. */
   void sent(long offset, int lengthBytes);
 
+  /** A chunk below the frontier went on the wire again, since the service's disk changed it. */
+  void sentAgain(int lengthBytes);
+
   /** The frontier moved. */
   void durable(long durableBytes);
 

@@ -59,7 +59,9 @@ final class UploadCheck {
               frontier
                   + " bytes were acknowledged, its staging file has "
                   + (stagedBytes == null ? 0 : stagedBytes)
-                  + "; the next start ends it as DATA_LOST"));
+                  + (stagedBytes == null
+                      ? "; the next start ends it as DATA_LOST"
+                      : "; a sender that can repair sends them again")));
     }
     return frontier == 0 || !options.reads(record.id().value())
         ? Mono.empty()

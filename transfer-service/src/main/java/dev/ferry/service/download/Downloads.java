@@ -4,7 +4,9 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBufAllocator;
@@ -76,7 +78,8 @@ public final class Downloads {
    * @param head makes the first element of the facts
    * @param run makes the others
    * @return the first element, then all runs in order. Fails with {@code NOT_FOUND}, {@code
-   *     NOT_A_FILE}, {@code VERSION_CHANGED} and the codes of storage
+   *     NOT_A_FILE}, {@code VERSION_CHANGED}, {@code STALLED} when nothing is taken for long, and
+   *     the codes of storage
    */
   public <T> Flux<T> pieces(
       WorkspaceFile file,
@@ -94,7 +97,13 @@ public final class Downloads {
                   .flatMapMany(stat -> kept.runs(stat).map(run).startWith(head.apply(stat)))
                   .doOnError(failure -> kept.abandon())
                   .doOnCancel(kept::abandon);
-            });
+            })
+        .timeout(limits.progressTimeout(), Mono.error(() -> notTaken(file)));
+  }
+
+  private static TransferException notTaken(WorkspaceFile file) {
+    return new TransferException(
+        FailureCode.STALLED, "Nothing of the checksums of " + file + " was taken for long");
   }
 
   private void closeOnDisk(OpenFile file) {

@@ -55,7 +55,8 @@ final class UploadChannel {
             lease.chunkBytes(),
             lease.windowBytes(),
             lease.expiresAt(),
-            lease.withoutDigest());
+            lease.withoutDigest(),
+            lease.damaged());
     return uploads
         .append(lease, input.limitChunks(lease.chunkBytes()))
         .takeUntilOther(SenderDeadline.of(input, progressTimeout))
@@ -81,6 +82,7 @@ final class UploadChannel {
         open.digest(),
         open.condition(),
         open.durability(),
-        open.expiryOrNull());
+        open.expiryOrNull(),
+        open.repair());
   }
 }

@@ -21,9 +21,10 @@ public interface BlobStore {
   Mono<StagedBlob> stage(UploadId id, Durability durability);
 
   /**
-   * The staging area of an upload that goes on, cut to its frontier.
+   * The staging area of an upload that goes on, cut to its frontier. Whether it holds the
+   * acknowledged bytes, and all of them, is for the caller to find out.
    *
-   * @return the area; fails with {@code DATA_LOST} when it holds fewer bytes than the frontier
+   * @return the area; fails with {@code DATA_LOST} when there is none and bytes were acknowledged
    */
   Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability);
 

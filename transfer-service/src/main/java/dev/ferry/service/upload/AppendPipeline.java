@@ -6,7 +6,6 @@ import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StorageFailures;
-import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
@@ -15,7 +14,6 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +58,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private final StagedBlob blob;
   private final ObjectDigest digest;
   private final PieceKeeping pieces;
+  private final Mending mending;
   private final PipelineContext context;
   private final SenderCredit credit;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -73,14 +72,17 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private UploadInput.@Nullable Finish finish;
   private @Nullable Disposable signsOfLife;
   private long hashedWhenShown;
+  private boolean mendedUnforced;
 
   AppendPipeline(
       UploadRecord record,
       StagedBlob blob,
       ObjectDigest digest,
       PieceKeeping pieces,
+      Mending mending,
       PipelineContext context,
       int creditChunks) {
+    this.mending = mending;
     this.record = record;
     this.blob = blob;
     this.digest = digest;
@@ -89,7 +91,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     this.credit = new SenderCredit(creditChunks);
     this.written = record.durable();
     this.committed = record.durable();
-    digest.advance(written.lengthBytes());
+    if (mending.isOver()) {
+      digest.advance(written.lengthBytes());
+    }
   }
 
   UploadId id() {
@@ -199,14 +203,10 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void append(ChunkBody chunk) {
     try {
-      if (phase == Phase.APPENDING) {
-        VerifiedChunk verified = verify(chunk);
-        blob.write(chunk.offset(), chunk.peek());
-        pieces.append(verified);
-        written = written.append(chunk.lengthBytes(), chunk.crc32c());
-        digest.advance(written.lengthBytes());
-        context.metrics().received(chunk.lengthBytes());
-        context.committer().wrote(this, chunk.lengthBytes());
+      if (phase == Phase.APPENDING && mending.isOver()) {
+        write(chunk);
+      } else if (phase == Phase.APPENDING) {
+        mend(chunk);
       }
     } catch (IOException e) {
       failStorage(StorageFailures.of("writing upload " + id(), e));
@@ -219,20 +219,26 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     returnCredit();
   }
 
-  private VerifiedChunk verify(ChunkBody chunk) {
-    if (chunk.offset() != written.lengthBytes()) {
-      throw new TransferException(
-          FailureCode.WRONG_OFFSET,
-          "A chunk starts at " + chunk.offset() + ", expected " + written.lengthBytes(),
-          Map.of("expected", Long.toString(written.lengthBytes())));
+  private void write(ChunkBody chunk) throws IOException {
+    ChunkCheck.requireNext(record, written, chunk);
+    VerifiedChunk verified = VerifiedChunk.of(chunk);
+    blob.write(chunk.offset(), chunk.peek());
+    pieces.append(verified);
+    written = written.append(chunk.lengthBytes(), chunk.crc32c());
+    digest.advance(written.lengthBytes());
+    context.metrics().received(chunk.lengthBytes());
+    context.committer().wrote(this, chunk.lengthBytes());
+  }
+
+  /** What was mended is forced like what was written, and acknowledged behind that only. */
+  private void mend(ChunkBody chunk) throws IOException {
+    mending.take(chunk);
+    context.metrics().received(chunk.lengthBytes());
+    if (mending.isOver()) {
+      mendedUnforced = true;
+      digest.advance(written.lengthBytes());
+      context.committer().urgent(this);
     }
-    long end = chunk.offset() + chunk.lengthBytes();
-    ContentLength declared = record.created().length();
-    if (declared.isExceededBy(end)) {
-      throw new TransferException(
-          FailureCode.TOO_LONG, "A chunk ends at " + end + ", but " + declared + " was declared");
-    }
-    return VerifiedChunk.of(chunk);
   }
 
   /**
@@ -249,9 +255,12 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     return written.lengthBytes() - committed.lengthBytes();
   }
 
+  /** During a repair it is answered when that is forced. */
   private void flush() {
     if (phase == Phase.APPENDING) {
-      commitNow();
+      if (mending.isOver()) {
+        commitNow();
+      }
       credit.used();
       returnCredit();
     }
@@ -266,7 +275,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private boolean isAllCommitted() {
-    return uncommittedBytes() == 0;
+    return uncommittedBytes() == 0 && !mendedUnforced;
   }
 
   private void finish(UploadInput.Finish last) {
@@ -274,6 +283,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       return;
     }
     TransferException wrong = FinishCheck.check(record, written, last, digest.isOff());
+    if (wrong == null && !mending.isOver()) {
+      wrong = FinishCheck.beforeMended();
+    }
     if (wrong != null) {
       fail(wrong);
       return;
@@ -431,6 +443,10 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   /** Tells the newest frontier: a Flush may have told it before, and none goes back. */
   private void frontierMoved() {
+    if (mendedUnforced) {
+      mendedUnforced = false;
+      context.mended(id());
+    }
     switch (phase) {
       case APPENDING -> appendOn();
       case FINISHING -> finishWhenCommitted();

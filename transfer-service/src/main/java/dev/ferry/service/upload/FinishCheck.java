@@ -39,6 +39,12 @@ final class FinishCheck {
     return null;
   }
 
+  /** A Finish before all damaged ranges were sent again. */
+  static TransferException beforeMended() {
+    return new TransferException(
+        FailureCode.TOO_SHORT, "Finished before the damaged ranges were sent again");
+  }
+
   private static TransferException tooLong(UploadInput.Finish finish, String why) {
     return new TransferException(
         FailureCode.TOO_LONG, "Finished with " + finish.lengthBytes() + " bytes, " + why);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param condition what must be true of the target
  * @param durability what an ack must survive
  * @param expiryOrNull time without progress after which it may be given up
+ * @param repair whether the sender can send damaged pieces again
  */
 public record OpenUpload(
     WorkspaceFile file,
@@ -34,7 +35,32 @@ public record OpenUpload(
     DigestMode digest,
     WriteCondition condition,
     Durability durability,
-    @Nullable Duration expiryOrNull) {
+    @Nullable Duration expiryOrNull,
+    boolean repair) {
+
+  /** The wish of a sender that sends nothing again below the frontier. */
+  public OpenUpload(
+      WorkspaceFile file,
+      TransferKey key,
+      @Nullable UploadId idOrNull,
+      ContentLength length,
+      FileAttributes attributes,
+      DigestMode digest,
+      WriteCondition condition,
+      Durability durability,
+      @Nullable Duration expiryOrNull) {
+    this(
+        file,
+        key,
+        idOrNull,
+        length,
+        attributes,
+        digest,
+        condition,
+        durability,
+        expiryOrNull,
+        false);
+  }
 
   Optional<UploadId> id() {
     return Optional.ofNullable(idOrNull);

@@ -16,9 +16,16 @@ final class PieceKeeping {
   private final UploadRecord record;
   private final StagedBlob blob;
   private final PieceLedger ledger;
+  private final boolean repairing;
   private boolean described;
 
-  PieceKeeping(UploadRecord record, StagedBlob blob, PieceLedger ledger) {
+  /**
+   * For one attach.
+   *
+   * @param repairing whether its sender can send damaged pieces again
+   */
+  PieceKeeping(UploadRecord record, StagedBlob blob, PieceLedger ledger, boolean repairing) {
+    this.repairing = repairing;
     this.record = record;
     this.blob = blob;
     this.ledger = ledger;
@@ -47,7 +54,7 @@ final class PieceKeeping {
    * @throws dev.ferry.transfer.TransferException {@code DATA_LOST} when it changed on the disk
    */
   void requireStored(Prefix whole) throws IOException {
-    new PieceProof(record.id(), whole, blob).verify();
+    new PieceProof(record.id(), whole, blob, repairing).verify();
   }
 
   /** The complete piece file of what is about to be published; blocks, on a disk thread. */

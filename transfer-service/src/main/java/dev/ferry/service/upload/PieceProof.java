@@ -1,49 +1,46 @@
 package dev.ferry.service.upload;
 
 import dev.ferry.service.storage.StagedBlob;
-import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Proves at an attach that the last bytes below the frontier are the acknowledged ones, and makes
- * the ledger to go on with. Blocks.
+ * Proves that the bytes below the frontier are the acknowledged ones, and makes the ledger to go on
+ * with. Blocks.
  */
 final class PieceProof {
   private static final Logger LOG = LoggerFactory.getLogger(PieceProof.class);
   private static final int PIECES_AT_ONCE = 1023;
-  private static final int BLOCK_BYTES = 256 * 1024;
-
-  /** Of a piece that was never written. */
-  private static final int UNKNOWN = 0;
-
-  private static final ThreadLocal<ByteBuffer> BLOCK =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK_BYTES));
 
   private final UploadId id;
   private final Prefix prefix;
   private final StagedBlob blob;
+  private final boolean repairing;
+  private final StoredPieces stored;
   private final long wholePieces;
   private final int restBytes;
-  private volatile long readBytes;
-  private volatile boolean stopped;
 
-  /** A proof of what was acknowledged of that upload. */
-  PieceProof(UploadId id, Prefix prefix, StagedBlob blob) {
+  /**
+   * A proof of what was acknowledged of that upload.
+   *
+   * @param repairing whether its sender can send damaged pieces again
+   */
+  PieceProof(UploadId id, Prefix prefix, StagedBlob blob, boolean repairing) {
     this.id = id;
     this.prefix = prefix;
     this.blob = blob;
+    this.repairing = repairing;
+    this.stored = new StoredPieces(blob);
     this.wholePieces = Pieces.whole(prefix.lengthBytes());
     this.restBytes = (int) (prefix.lengthBytes() % Pieces.LENGTH_BYTES);
   }
@@ -54,18 +51,46 @@ final class PieceProof {
    *
    * @return the ledger; empty when the piece file is not complete or the bytes are not right
    */
-  Optional<PieceLedger> byTail() throws IOException {
-    int rest = checksumOf(wholePieces, restBytes);
-    return savedPrefix().filter(saved -> isRight(saved, rest)).map(saved -> ledger(rest));
+  Optional<Proven> byTail() throws IOException {
+    long rest = rest();
+    if (rest == StoredPieces.MISSING || !stored.reach(prefix.lengthBytes())) {
+      return Optional.empty();
+    }
+    return savedPrefix()
+        .filter(saved -> saved.append(restBytes, (int) rest).equals(prefix))
+        .map(saved -> Proven.whole(ledger((int) rest)));
   }
 
-  /** Reads everything and writes the piece file again; {@code DATA_LOST} when it is not right. */
-  PieceLedger byReadingAll() throws IOException {
+  /**
+   * Reads everything and completes the piece file.
+   *
+   * @return the ledger, and what has to be mended when the sender can; {@code DATA_LOST} otherwise
+   */
+  Proven byReadingAll() throws IOException {
     LOG.info(
-        "The piece file of upload {} does not prove its {} bytes; they are read",
+        "The bytes of upload {} below its frontier {} are read and compared with their checksums",
         id,
         prefix.lengthBytes());
-    return ledger(requireRight(true));
+    Map<Long, int[]> others = new TreeMap<>();
+    Damage damage = examine(others);
+    if (!damage.isNone() && !(repairing && damage.isRepairable())) {
+      throw lost(damage);
+    }
+    for (Map.Entry<Long, int[]> other : others.entrySet()) {
+      if (damage.isNone() || isUnrecorded(other.getKey(), other.getValue().length)) {
+        blob.pieces().write(other.getKey(), other.getValue());
+      }
+    }
+    PieceLedger ledger = ledger(damage.restChecksum());
+    if (damage.isNone()) {
+      return Proven.whole(ledger);
+    }
+    LOG.warn(
+        "Bytes of upload {} changed on the disk; its sender is asked for {} again",
+        id,
+        damage.ranges());
+    return new Proven(
+        ledger, new Mending(blob, damage.ranges(), wholePieces, damage.restChecksum()));
   }
 
   /**
@@ -73,49 +98,58 @@ final class PieceProof {
    * when it is not right.
    */
   void verify() throws IOException {
-    var unused = requireRight(false);
+    Damage damage = examine(new TreeMap<>());
+    if (!damage.isNone()) {
+      throw lost(damage);
+    }
   }
 
   /** How far the reading came. */
   long readBytes() {
-    return readBytes;
+    return stored.readBytes();
   }
 
-  /** Ends the reading soon, with an {@link InterruptedIOException}. */
+  /** Ends the reading soon, with an {@link java.io.InterruptedIOException}. */
   void stop() {
-    stopped = true;
+    stored.stop();
   }
 
-  /** The checksum behind the last whole piece, when all is right. */
-  private int requireRight(boolean recording) throws IOException {
-    Prefix read = Prefix.EMPTY;
-    OptionalLong damagedPiece = OptionalLong.empty();
-    boolean allKnown = true;
+  /**
+   * Compares all pieces.
+   *
+   * @param others gets the checksums of the stored bytes, by first piece, where others are recorded
+   */
+  private Damage examine(Map<Long, int[]> others) throws IOException {
+    Damage damage = new Damage(prefix);
     for (long first = 0; first < wholePieces; first += PIECES_AT_ONCE) {
-      int[] actual = checksumsFrom(first);
-      Optional<int[]> saved = blob.pieces().read(first, actual.length);
-      if (damagedPiece.isEmpty()) {
-        damagedPiece = firstDifference(first, saved.orElse(new int[0]), actual);
+      int count = countFrom(first);
+      int[] recorded = blob.pieces().read(first, count).orElseGet(() -> new int[count]);
+      int[] actual = new int[count];
+      boolean same = true;
+      for (int i = 0; i < count; i++) {
+        long checksum = stored.checksum((first + i) * Pieces.LENGTH_BYTES, Pieces.LENGTH_BYTES);
+        damage.piece(recorded[i], checksum);
+        actual[i] = (int) checksum;
+        same &= recorded[i] == actual[i];
       }
-      allKnown &= saved.isPresent();
-      if (recording) {
-        blob.pieces().write(first, actual);
+      if (!same) {
+        others.put(first, actual);
       }
-      read = Pieces.append(read, actual);
     }
-    int rest = checksumOf(wholePieces, restBytes);
-    if (!isRight(read, rest)) {
-      throw lost(damagedPiece.isEmpty() && allKnown ? OptionalLong.of(wholePieces) : damagedPiece);
-    }
-    return rest;
+    damage.rest(rest());
+    return damage;
+  }
+
+  private boolean isUnrecorded(long first, int count) throws IOException {
+    return blob.pieces().read(first, count).isEmpty();
+  }
+
+  private long rest() throws IOException {
+    return stored.checksum(wholePieces * Pieces.LENGTH_BYTES, restBytes);
   }
 
   private PieceLedger ledger(int rest) {
     return new PieceLedger(prefix.lengthBytes(), rest);
-  }
-
-  private boolean isRight(Prefix whole, int rest) {
-    return whole.append(restBytes, rest).equals(prefix);
   }
 
   /** What the piece file says of the whole pieces; empty when it does not know them all. */
@@ -135,52 +169,37 @@ final class PieceProof {
     return (int) Math.min(PIECES_AT_ONCE, wholePieces - first);
   }
 
-  private int[] checksumsFrom(long first) throws IOException {
-    int[] checksums = new int[countFrom(first)];
-    for (int i = 0; i < checksums.length; i++) {
-      checksums[i] = checksumOf(first + i, Pieces.LENGTH_BYTES);
+  private TransferException lost(Damage damage) {
+    OptionalLong first = damage.first();
+    Map<String, String> details = new TreeMap<>();
+    first.ifPresent(at -> details.put("damagedAt", Long.toString(at)));
+    if (repairing && damage.isRepairable()) {
+      details.put(Repairs.REPAIRABLE, "true");
     }
-    return checksums;
+    return new TransferException(FailureCode.DATA_LOST, said(first), details);
   }
 
-  private static OptionalLong firstDifference(long first, int[] saved, int[] actual) {
-    for (int i = 0; i < saved.length; i++) {
-      if (saved[i] != UNKNOWN && saved[i] != actual[i]) {
-        return OptionalLong.of(first + i);
-      }
-    }
-    return OptionalLong.empty();
+  private String said(OptionalLong first) {
+    String message =
+        stored.shortLength().isPresent()
+            ? "Upload %s has %d bytes on disk, but %d were acknowledged"
+                .formatted(id, stored.shortLength().getAsLong(), prefix.lengthBytes())
+            : "The %d acknowledged bytes of upload %s changed on the disk"
+                .formatted(prefix.lengthBytes(), id);
+    return first.isPresent()
+        ? message + "; the first damaged piece begins at " + first.getAsLong()
+        : message;
   }
 
-  private int checksumOf(long piece, int lengthBytes) throws IOException {
-    ByteBuffer block = BLOCK.get();
-    long start = piece * Pieces.LENGTH_BYTES;
-    Prefix read = Prefix.EMPTY;
-    while (read.lengthBytes() < lengthBytes) {
-      block.clear().limit((int) Math.min(BLOCK_BYTES, lengthBytes - read.lengthBytes()));
-      if (blob.read(start + read.lengthBytes(), block) < block.limit()) {
-        throw new IOException("the staging file is shorter than its frontier");
-      }
-      if (stopped) {
-        throw new InterruptedIOException("the upload is not waited for any more");
-      }
-      block.flip();
-      readBytes = start + read.lengthBytes();
-      read = read.append(block.remaining(), Crc32c.of(block));
+  /**
+   * What a proof found.
+   *
+   * @param ledger to go on with
+   * @param mending what has to be sent again first
+   */
+  record Proven(PieceLedger ledger, Mending mending) {
+    static Proven whole(PieceLedger ledger) {
+      return new Proven(ledger, Mending.NOTHING);
     }
-    return read.crc32c();
-  }
-
-  private TransferException lost(OptionalLong damagedPiece) {
-    boolean located = damagedPiece.isPresent();
-    long at = damagedPiece.orElse(0) * Pieces.LENGTH_BYTES;
-    return new TransferException(
-        FailureCode.DATA_LOST,
-        "The %d acknowledged bytes of upload %s changed on the disk%s"
-            .formatted(
-                prefix.lengthBytes(),
-                id,
-                located ? "; the first piece that did begins at " + at : ""),
-        located ? Map.of("damagedAt", Long.toString(at)) : Map.of());
   }
 }

@@ -4,6 +4,7 @@ import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.UploadId;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -29,6 +30,9 @@ interface PipelineContext {
       UploadInput.Finish finish,
       ObjectDigest digest,
       PieceKeeping pieces);
+
+  /** What was damaged of that upload is mended and forced. */
+  void mended(UploadId id);
 
   /** Ticks at which a publication that takes long tells its sender that it goes on. */
   Flux<Long> signsOfLife();

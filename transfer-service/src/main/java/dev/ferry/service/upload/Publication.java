@@ -199,7 +199,9 @@ final class Publication {
   }
 
   private static boolean isFinal(Throwable failure) {
-    return failure instanceof TransferException known && FINAL.contains(known.code());
+    return failure instanceof TransferException known
+        && FINAL.contains(known.code())
+        && !Repairs.isRepairable(failure);
   }
 
   private static TransferException fenced(UploadId id) {

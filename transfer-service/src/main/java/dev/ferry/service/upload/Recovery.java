@@ -22,8 +22,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Compares the store with the staging files after a crash, one listing of each: interrupted
- * publications are finished or undone, uploads whose acknowledged bytes are gone are ended, files
- * that no unfinished upload owns are deleted.
+ * publications are finished or undone, uploads whose staging file is gone are ended, files that no
+ * unfinished upload owns are deleted.
  *
  * <p>The files are listed first: an upload has its row before its file, so every file in the
  * listing that has an owner finds it in the rows read afterwards. Files are deleted last, when all
@@ -102,7 +102,18 @@ final class Recovery {
   private Mono<Void> reconcile(UploadRecord record, @Nullable Long stagedBytes) {
     return settled(record, stagedBytes != null)
         .filter(now -> now.state() == UploadState.OPEN && isLost(now, stagedBytes))
-        .flatMap(lost -> fail(lost, stagedBytes));
+        .flatMap(lost -> stagedBytes == null ? fail(lost) : kept(lost, stagedBytes));
+  }
+
+  /** Its next sender may be able to send again what is missing; a proof at the attach decides. */
+  private static Mono<Void> kept(UploadRecord damaged, long stagedBytes) {
+    LOG.warn(
+        "Upload {} of {} is damaged: {} bytes were acknowledged, its staging file has {}",
+        damaged.id(),
+        damaged.created().file(),
+        damaged.durable().lengthBytes(),
+        stagedBytes);
+    return Mono.empty();
   }
 
   private Mono<UploadRecord> settled(UploadRecord record, boolean staged) {
@@ -115,20 +126,18 @@ final class Recovery {
     return (stagedBytes == null ? 0 : stagedBytes) < record.durable().lengthBytes();
   }
 
-  private Mono<Void> fail(UploadRecord lost, @Nullable Long stagedBytes) {
+  private Mono<Void> fail(UploadRecord lost) {
     return store
         .end(lost.id(), UploadState.FAILED, FailureCode.DATA_LOST, retention)
         .flatMap(
             ended -> {
               failedUploads++;
               LOG.warn(
-                  "Upload {} of {} is ended as DATA_LOST: {} bytes were acknowledged, {}",
+                  "Upload {} of {} is ended as DATA_LOST: {} bytes were acknowledged, there is no"
+                      + " staging file",
                   lost.id(),
                   lost.created().file(),
-                  lost.durable().lengthBytes(),
-                  stagedBytes == null
-                      ? "there is no staging file (0 bytes)"
-                      : "its staging file has " + stagedBytes);
+                  lost.durable().lengthBytes());
               return discard(lost.id()).then();
             });
   }

@@ -1,9 +1,11 @@
 package dev.ferry.service.upload;
 
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.transfer.ByteRange;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.UploadId;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The right to write to one upload under one epoch, until a newer attach takes it away.
@@ -15,8 +17,14 @@ public final class UploadLease {
   private final UploadRecord record;
   private final AppendPipeline pipeline;
   private final WindowBudget.Window window;
+  private final List<ByteRange> damaged;
 
-  UploadLease(UploadRecord record, AppendPipeline pipeline, WindowBudget.Window window) {
+  UploadLease(
+      UploadRecord record,
+      AppendPipeline pipeline,
+      WindowBudget.Window window,
+      List<ByteRange> damaged) {
+    this.damaged = damaged;
     this.record = record;
     this.pipeline = pipeline;
     this.window = window;
@@ -55,6 +63,11 @@ public final class UploadLease {
   /** Whether no digest is computed for this writer, and none is wanted of it. */
   public boolean withoutDigest() {
     return pipeline.digest().isOff();
+  }
+
+  /** Ranges below the frontier that have to be sent again before anything else. */
+  public List<ByteRange> damaged() {
+    return damaged;
   }
 
   AppendPipeline pipeline() {

@@ -7,12 +7,12 @@ import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
-import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
+import dev.ferry.transfer.UploadId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +35,7 @@ public final class UploadRuntime {
   private final Publication publication;
   private final WindowBudget budget;
   private final ActiveUploads active = new ActiveUploads();
+  private final Repairs repairs = new Repairs();
   private final ConcurrentMap<AppendPipeline, WindowBudget.Window> windows =
       new ConcurrentHashMap<>();
   private final PipelineContext context = new Context();
@@ -88,64 +89,75 @@ public final class UploadRuntime {
   }
 
   /**
-   * Begins a pipeline at the record's frontier, once the bytes below are proven.
+   * Begins a pipeline at the record's frontier, once the bytes below are proven, or it is known
+   * which of them the sender has to send again.
    *
    * @return the lease; {@code DATA_LOST} when they are not the acknowledged ones, the area is
    *     closed then
    */
   Mono<UploadLease> start(
-      UploadRecord record, StagedBlob blob, DigestMode mode, int wantedChunkBytes) {
-    return proven(record, blob)
-        .map(ledger -> start(record, blob, ledger, mode, wantedChunkBytes))
+      UploadRecord record, StagedBlob blob, OpenUpload wish, int wantedChunkBytes) {
+    return proven(record, blob, wish)
+        .map(proven -> start(record, blob, proven, wish, wantedChunkBytes))
         .onErrorMap(
             IOException.class,
             cause -> StorageFailures.of("reading the staging file of " + record.id(), cause))
         .doOnError(failure -> blob.close());
   }
 
-  private Mono<PieceLedger> proven(UploadRecord record, StagedBlob blob) {
-    PieceProof proof = new PieceProof(record.id(), record.durable(), blob);
+  private Mono<PieceProof.Proven> proven(UploadRecord record, StagedBlob blob, OpenUpload wish) {
+    PieceProof proof = new PieceProof(record.id(), record.durable(), blob, wish.repair());
+    Mono<PieceProof.Proven> byReadingAll =
+        Mono.fromCallable(proof::byReadingAll).subscribeOn(schedulers.digest());
+    if (repairs.isSuspect(record.id())) {
+      return byReadingAll;
+    }
     return Mono.fromCallable(proof::byTail)
         .subscribeOn(schedulers.disk())
-        .flatMap(
-            ledger ->
-                ledger
-                    .map(Mono::just)
-                    .orElseGet(
-                        () ->
-                            Mono.fromCallable(proof::byReadingAll)
-                                .subscribeOn(schedulers.digest())));
+        .flatMap(byTail -> byTail.map(Mono::just).orElse(byReadingAll));
   }
 
   private UploadLease start(
       UploadRecord record,
       StagedBlob blob,
-      PieceLedger ledger,
-      DigestMode mode,
+      PieceProof.Proven proven,
+      OpenUpload wish,
       int wantedChunkBytes) {
     WindowBudget.Window window = budget.grant(wantedChunkBytes);
     AppendPipeline pipeline =
         new AppendPipeline(
             record,
             blob,
-            digest(record, blob, mode),
-            new PieceKeeping(record, blob, ledger),
+            digest(record, blob, proven.mending(), wish),
+            new PieceKeeping(record, blob, proven.ledger(), wish.repair()),
+            proven.mending(),
             context,
             window.chunks());
+    if (proven.mending().isOver()) {
+      repairs.trust(record.id());
+    } else {
+      repairs.suspect(record.id());
+    }
     windows.put(pipeline, window);
     active.started(pipeline);
-    return new UploadLease(record, pipeline, window);
+    return new UploadLease(record, pipeline, window, proven.mending().ranges());
   }
 
-  /** A digest that was demanded when the upload was created is never off. */
-  private ObjectDigest digest(UploadRecord record, StagedBlob blob, DigestMode mode) {
+  /**
+   * A digest that was demanded when the upload was created is never off. One that was made while
+   * bytes may have been others than the acknowledged ones is made anew.
+   */
+  private ObjectDigest digest(
+      UploadRecord record, StagedBlob blob, Mending mending, OpenUpload wish) {
+    boolean trusted = mending.isOver() && !repairs.isSuspect(record.id());
     Optional<PrefixHasher.HashState> left =
-        active.takeDigest(record.id(), record.durable().lengthBytes());
-    if (mode.isOff() && record.created().expectedDigestOrNull() == null) {
-      return record.durable().lengthBytes() == 0
+        active.takeDigest(record.id(), record.durable().lengthBytes()).filter(state -> trusted);
+    if (wish.digest().isOff() && record.created().expectedDigestOrNull() == null) {
+      return record.durable().lengthBytes() == 0 || !trusted
           ? ObjectDigest.OFF
           : new PrefixReread(
-              new PieceProof(record.id(), record.durable(), blob), schedulers.digest());
+              new PieceProof(record.id(), record.durable(), blob, wish.repair()),
+              schedulers.digest());
     }
     return new PrefixHasher(blob, schedulers.digest(), left.orElseGet(PrefixHasher.HashState::new));
   }
@@ -191,7 +203,14 @@ public final class UploadRuntime {
         UploadInput.Finish finish,
         ObjectDigest digest,
         PieceKeeping pieces) {
-      return publication.publish(record, whole, finish, digest, pieces);
+      return publication
+          .publish(record, whole, finish, digest, pieces)
+          .doOnError(Repairs::isRepairable, failure -> repairs.suspect(record.id()));
+    }
+
+    @Override
+    public void mended(UploadId id) {
+      repairs.trust(id);
     }
 
     @Override

@@ -301,9 +301,7 @@ public final class Uploads {
 
   private Mono<Attachment> attached(
       UploadRecord record, StagedBlob blob, OpenUpload wish, int wantedChunkBytes) {
-    return runtime
-        .start(record, blob, wish.digest(), wantedChunkBytes)
-        .map(Attachment.Attached::new);
+    return runtime.start(record, blob, wish, wantedChunkBytes).map(Attachment.Attached::new);
   }
 
   /** A snapshot of one upload; {@code UPLOAD_NOT_FOUND}. Never waits for a writer. */

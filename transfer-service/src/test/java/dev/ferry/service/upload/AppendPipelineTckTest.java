@@ -9,6 +9,7 @@ import dev.ferry.testkit.TckTests;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferLimits;
+import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
@@ -56,8 +57,9 @@ final class AppendPipelineTckTest {
               Instant.EPOCH,
               null,
               null);
-      PieceKeeping pieces = new PieceKeeping(record, new NoBlob(), new PieceLedger(0, 0));
-      return new AppendPipeline(record, new NoBlob(), ObjectDigest.OFF, pieces, new NoHouse(), 4);
+      PieceKeeping pieces = new PieceKeeping(record, new NoBlob(), new PieceLedger(0, 0), false);
+      return new AppendPipeline(
+          record, new NoBlob(), ObjectDigest.OFF, pieces, Mending.NOTHING, new NoHouse(), 4);
     }
 
     @Override
@@ -115,6 +117,9 @@ final class AppendPipelineTckTest {
     public GroupCommitter committer() {
       return committer;
     }
+
+    @Override
+    public void mended(UploadId id) {}
 
     @Override
     public long uncommittedBytesMax() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.resume.CommitResult;
+import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.metrics.FerryMeters;
@@ -90,7 +91,20 @@ final class ResendBoundTest {
             null,
             null);
     return requireNonNull(
-        runtime.start(record, new Forgetful(), DigestMode.COMPUTED, CHUNK).block(PATIENCE));
+        runtime.start(record, new Forgetful(), wish(record.created()), CHUNK).block(PATIENCE));
+  }
+
+  private static OpenUpload wish(NewUpload created) {
+    return new OpenUpload(
+        created.file(),
+        created.key(),
+        null,
+        created.length(),
+        created.attributes(),
+        DigestMode.COMPUTED,
+        created.condition(),
+        created.durability(),
+        null);
   }
 
   /** More than anybody may take. */

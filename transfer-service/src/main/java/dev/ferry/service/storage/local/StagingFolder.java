@@ -94,21 +94,22 @@ final class StagingFolder implements AutoCloseable {
   }
 
   /**
-   * The file of an upload that goes on, cut to its frontier. Whoever created it may not have come
-   * to force its name; once a byte was acknowledged somebody has.
+   * The file of an upload that goes on, cut to its frontier; it may be shorter, for the caller to
+   * find out. Whoever created it may not have come to force its name; once a byte was acknowledged
+   * somebody has.
    */
   StagedBlob reopen(UploadId id, long frontierBytes, Durability durability) throws IOException {
     if (!Files.exists(file(id), LinkOption.NOFOLLOW_LINKS)) {
       if (frontierBytes == 0) {
         return create(id, durability);
       }
-      throw lost(id, frontierBytes, 0);
+      throw lost(id, frontierBytes);
     }
     FileChannel channel =
         FileChannel.open(
             file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
-      cutToFrontier(id, channel, frontierBytes);
+      cutToFrontier(channel, frontierBytes);
       if (frontierBytes == 0 && durability == Durability.DURABLE) {
         directory.force();
       }
@@ -167,13 +168,8 @@ final class StagingFolder implements AutoCloseable {
     }
   }
 
-  private void cutToFrontier(UploadId id, FileChannel channel, long frontierBytes)
-      throws IOException {
-    long size = channel.size();
-    if (size < frontierBytes) {
-      throw lost(id, frontierBytes, size);
-    }
-    if (size > frontierBytes) {
+  private void cutToFrontier(FileChannel channel, long frontierBytes) throws IOException {
+    if (channel.size() > frontierBytes) {
       disk.before(DiskChange.CUT);
       channel.truncate(frontierBytes);
     }
@@ -249,7 +245,7 @@ final class StagingFolder implements AutoCloseable {
       return Version.stat(
           target, Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
-      throw lost(id, 0, 0);
+      throw lost(id, 0);
     }
   }
 
@@ -283,16 +279,14 @@ final class StagingFolder implements AutoCloseable {
     return id.value() + PIECES;
   }
 
-  private static TransferException lost(UploadId id, long frontierBytes, long sizeBytes) {
+  private static TransferException lost(UploadId id, long frontierBytes) {
     return new TransferException(
         FailureCode.DATA_LOST,
         "Upload "
             + id
-            + " has "
-            + sizeBytes
-            + " bytes on disk, but "
+            + " has no file any more, but "
             + frontierBytes
-            + " were acknowledged");
+            + " bytes were acknowledged");
   }
 
   @Override

@@ -170,11 +170,17 @@ final class LocalBlobStoreTest {
   }
 
   @Test
-  void reopen_fileShorterThanTheFrontier_isDataLost() {
-    stage("0123");
-
+  void reopen_fileGone_isDataLost() {
     assertThat(refused(store.reopen(ID, 5, Durability.DURABLE)).code())
         .isEqualTo(FailureCode.DATA_LOST);
+  }
+
+  @Test
+  void reopen_fileShorterThanTheFrontier_isLeftAsItIs() {
+    stage("0123");
+
+    get(store.reopen(ID, 5, Durability.DURABLE)).close();
+
     assertThat(data.resolve("staging").resolve(ID.value())).hasContent("0123");
   }
 
