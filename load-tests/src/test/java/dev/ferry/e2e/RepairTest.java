@@ -2,6 +2,8 @@ package dev.ferry.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.client.DownloadRequest;
+import dev.ferry.client.DownloadResult;
 import dev.ferry.client.FerryClient;
 import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
@@ -40,7 +42,7 @@ final class RepairTest {
   private static final long PIECE = Pieces.LENGTH_BYTES;
   private static final long SIZE = 8 * PIECE + 17;
 
-  private final Workbench bench = Workbench.openForManyStarts();
+  private final Workbench bench = Workbench.open();
   private final ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
   private final long seed = Seed.announce(RepairTest.class);
 
@@ -52,22 +54,39 @@ final class RepairTest {
   @Test
   void pullRepair_copyDamaged_fetchesThosePiecesThenNone() throws IOException {
     SeededFile source = SeededFile.write(bench.file("source"), seed, SIZE);
-    Path copy = bench.file("copy");
-    run("push", source.path().toString(), "mend:/file").orThrow();
-    run("pull", "mend:/file", copy.toString()).orThrow();
+    WorkspaceFile file = WorkspaceFile.parse("mend:/file");
+    FerryClient client = bench.client(service.address());
+    Receipt pushed =
+        Waiting.value(
+            client.upload(UploadRequest.of(UploadSource.ofPath(source.path()), file)).completion(),
+            PATIENCE);
+    Path copy = Files.copy(source.path(), bench.file("copy"));
     Bits.flip(copy, 2 * PIECE + 5, 3);
     Bits.flip(copy, SIZE - 1, 0);
 
-    ClientProcess.Result mended = run("pull", "--repair", "mend:/file", copy.toString());
+    ClientProcess.Result mended =
+        bench
+            .command(
+                bench.commandsTo(service.address()),
+                "pull",
+                "--repair",
+                file.toString(),
+                copy.toString())
+            .await(PATIENCE);
     JsonNode mend = mended.orThrow().json();
     Object key = Files.readAttributes(copy, BasicFileAttributes.class).fileKey();
-    JsonNode again = run("pull", "--repair", "mend:/file", copy.toString()).orThrow().json();
+    DownloadResult again =
+        Waiting.value(
+            client.download(DownloadRequest.of(file, copy).withRepair(true)).completion(),
+            PATIENCE);
 
     assertThat(mended.messages()).contains("2 of 9 pieces fetched");
     assertThat(mend.path("receivedBytes").asLong(-1)).isEqualTo(PIECE + 17);
     assertThat(mend.path("fetchedPieces").asLong(-1)).isEqualTo(2);
     assertThat(mend.path("verified").asString("")).isEqualTo("digest");
-    assertThat(again.path("receivedBytes").asLong(-1)).isZero();
+    assertThat(pushed.digest()).contains(source.digest());
+    assertThat(again.receivedBytes()).isZero();
+    assertThat(again.keptBytes()).isEqualTo(SIZE);
     assertThat(Files.readAttributes(copy, BasicFileAttributes.class).fileKey()).isEqualTo(key);
     assertThat(Digests.of(copy)).isEqualTo(source.digest());
   }
@@ -108,9 +127,5 @@ final class RepairTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private ClientProcess.Result run(String... arguments) {
-    return bench.command(bench.commandsTo(service.address()), arguments).await(PATIENCE);
   }
 }
