@@ -149,15 +149,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     }
     Prefix durable = answer.durable();
     task.ledger().reopened(durable);
-    if (task.length().isExceededBy(durable.lengthBytes())) {
-      throw new TransferException(
-          FailureCode.SOURCE_CHANGED,
-          "The source has "
-              + task.length()
-              + " bytes, and "
-              + durable.lengthBytes()
-              + " are on the service; nothing was sent");
-    }
+    SourceLength.requireFrontier(task.length(), durable.lengthBytes());
     if (!open.repair() && !answer.damaged().isEmpty()) {
       throw unexpected(answer);
     }
@@ -343,14 +335,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     }
     sending.addReady(chunk);
     var unused = whole.feed(chunk, () -> mailbox.post(this::pump));
-    if (task.length().isExceededBy(sending.readBytes())) {
-      end(
-          null,
-          new TransferException(
-              FailureCode.TOO_LONG,
-              "The source has more than the " + task.length() + " bytes that were declared"));
-      return;
-    }
+    endIfWrong(SourceLength.soFar(task.length(), sending.readBytes()));
     pump();
   }
 
@@ -361,18 +346,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
       return;
     }
     sourceEnded = true;
-    if (task.length().isKnown() && sending.readBytes() < task.length().knownBytes()) {
-      end(
-          null,
-          new TransferException(
-              FailureCode.TOO_SHORT,
-              "The source ended after "
-                  + sending.readBytes()
-                  + " of "
-                  + task.length()
-                  + " declared bytes"));
-      return;
-    }
+    endIfWrong(SourceLength.atItsEnd(task.length(), sending.readBytes()));
     pump();
   }
 
@@ -433,6 +407,12 @@ public final class UploadAttempt implements UploadChannel.Listener {
         && (over || sending == null || task.ledger().ackedBytes() >= sending.sentBytes())) {
       onQuiet = null;
       quiet.run();
+    }
+  }
+
+  private void endIfWrong(@Nullable TransferException wrong) {
+    if (wrong != null) {
+      end(null, wrong);
     }
   }
 

@@ -162,7 +162,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     post(
         () -> {
           credit.ended();
-          fail(asTransferException(failure));
+          fail(UploadFailures.of(failure));
         });
   }
 
@@ -282,10 +282,8 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     if (phase != Phase.APPENDING) {
       return;
     }
-    TransferException wrong = FinishCheck.check(record, written, last, digest.isOff());
-    if (wrong == null && !mending.isOver()) {
-      wrong = FinishCheck.beforeMended();
-    }
+    TransferException wrong =
+        FinishCheck.check(record, written, last, digest.isOff(), mending.isOver());
     if (wrong != null) {
       fail(wrong);
       return;
@@ -307,7 +305,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
             .publish(record, committed, last, digest, pieces)
             .subscribe(
                 receipt -> post(() -> published(receipt)),
-                failure -> post(() -> publishFailed(asTransferException(failure))));
+                failure -> post(() -> publishFailed(UploadFailures.of(failure))));
   }
 
   /** After a restart the digest of a large prefix takes minutes; the sender must not give up. */
@@ -473,11 +471,5 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   @Override
   public void commitFailed(TransferException failure) {
     post(() -> failStorage(failure));
-  }
-
-  private static TransferException asTransferException(Throwable failure) {
-    return failure instanceof TransferException known
-        ? known
-        : new TransferException(FailureCode.INTERNAL, "The upload failed: " + failure, failure);
   }
 }

@@ -15,9 +15,14 @@ final class FinishCheck {
    * What is wrong with it, or null.
    *
    * @param digestOff whether this attach does without a digest
+   * @param mended whether nothing is left that has to be sent again
    */
   static @Nullable TransferException check(
-      UploadRecord record, Prefix written, UploadInput.Finish finish, boolean digestOff) {
+      UploadRecord record,
+      Prefix written,
+      UploadInput.Finish finish,
+      boolean digestOff,
+      boolean mended) {
     if (digestOff == finish.digest().isPresent()) {
       return new TransferException(
           FailureCode.MALFORMED,
@@ -36,13 +41,10 @@ final class FinishCheck {
     if (written.lengthBytes() > finish.lengthBytes()) {
       return tooLong(finish, "but " + written.lengthBytes() + " arrived");
     }
-    return null;
-  }
-
-  /** A Finish before all damaged ranges were sent again. */
-  static TransferException beforeMended() {
-    return new TransferException(
-        FailureCode.TOO_SHORT, "Finished before the damaged ranges were sent again");
+    return mended
+        ? null
+        : new TransferException(
+            FailureCode.TOO_SHORT, "Finished before the damaged ranges were sent again");
   }
 
   private static TransferException tooLong(UploadInput.Finish finish, String why) {
