@@ -18,6 +18,8 @@ final class CommandLineArchitectureTest {
   @Test
   void commands_always_useThePublicClientOnly() {
     noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.ferry.cli.rehearsal")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
