@@ -2,7 +2,6 @@ package dev.ferry.resume.r2dbc;
 
 import java.nio.file.Path;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -10,13 +9,15 @@ import reactor.core.scheduler.Scheduler;
  * An H2 database in one folder, used through one connection on one lane.
  *
  * <p>One connection, not a pool: calls run one after the other anyway, durable commits do not scale
- * with connections, and a pool's cancellation is where connections leak.
+ * with connections, and a pool's cancellation is where connections leak. Changes that wait at the
+ * same time share a transaction ({@link ChangeBatches}).
  */
 final class H2Database implements Database {
   private final DatabaseLane lane;
   private final StoreFolder folder;
   private final H2Link link;
   private final Ballast ballast;
+  private final ChangeBatches batches;
   private final Mono<Void> closing;
 
   private H2Database(DatabaseLane lane, StoreFolder folder, String fileSystem) {
@@ -24,6 +25,7 @@ final class H2Database implements Database {
     this.folder = folder;
     this.link = new H2Link(fileSystem, folder.databaseFile(), lane::check);
     this.ballast = folder.ballast();
+    this.batches = new ChangeBatches(link, this::requireRoom);
     this.closing =
         lane.runLast(() -> link.disconnect().doOnTerminate(folder::release))
             .onErrorMap(StoreFailures::ofCall)
@@ -72,7 +74,11 @@ final class H2Database implements Database {
 
   @Override
   public <T> Mono<T> change(Survives survives, Function<SqlSession, Mono<T>> call) {
-    return lane.run(() -> whereThereIsRoom(() -> changed(survives, call)))
+    return Mono.defer(
+            () -> {
+              WaitingChange<T> change = batches.add(survives, call);
+              return lane.run(() -> batches.outcomeOf(change)).doFinally(end -> change.leave());
+            })
         .onErrorMap(StoreFailures::ofCall);
   }
 
@@ -80,12 +86,8 @@ final class H2Database implements Database {
    * Once the volume was full, everything but what frees space waits until there is room for the
    * ballast again: the little room that giving it up made is not for them.
    */
-  private <T> Mono<T> whereThereIsRoom(Supplier<Mono<T>> change) {
-    return ballast.isThere() ? change.get() : Mono.error(StoreFailures.full(null));
-  }
-
-  private <T> Mono<T> changed(Survives survives, Function<SqlSession, Mono<T>> call) {
-    return link.inTransaction(call).flatMap(value -> force(survives).thenReturn(value));
+  private Mono<Void> requireRoom() {
+    return ballast.isThere() ? Mono.empty() : Mono.error(StoreFailures.full(null));
   }
 
   @Override
