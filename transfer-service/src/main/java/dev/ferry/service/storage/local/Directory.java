@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -107,7 +106,8 @@ final class Directory implements AutoCloseable {
    * Makes sure a directory is in this one.
    *
    * <p>There is no mkdirat in Java: the directory is made in the nursery, a private folder of ours
-   * on the same file system, and moved here through both handles.
+   * on the same file system, and moved here through both handles. One at a time, since a move
+   * replaces an empty directory in which somebody may be working already.
    *
    * @return whether it was created now
    */
@@ -115,13 +115,22 @@ final class Directory implements AutoCloseable {
     if (stat(name).isPresent()) {
       return false;
     }
+    synchronized (nursery) {
+      return stat(name).isEmpty() && create(name, nursery);
+    }
+  }
+
+  private boolean create(String name, Nursery nursery) throws IOException {
     String infant = nursery.newDirectory();
     try {
       nursery.directory().move(infant, this, name);
       return true;
-    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+    } catch (IOException e) {
       nursery.directory().deleteDirectory(infant);
-      return false;
+      if (stat(name).isPresent()) {
+        return false; // another process made it at this moment
+      }
+      throw e;
     }
   }
 

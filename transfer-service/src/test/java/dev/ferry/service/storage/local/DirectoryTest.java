@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * link can take its place, and then only this is left.
  */
 final class DirectoryTest {
+  private static final int WRITERS = 8;
+
   @TempDir Path folder;
   private Directory directory;
 
@@ -54,5 +62,46 @@ final class DirectoryTest {
     directory.deleteFile("file");
 
     assertThat(folder.resolve("outside/secret")).hasContent("secret");
+  }
+
+  /** A move over an empty directory would take it from under whoever was first. */
+  @Test
+  void ensure_manyAtOnce_allWorkInTheSameDirectory() throws Exception {
+    DiskCalls disk = new DiskCalls(DiskObserver.NONE);
+    ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+    try (Nursery nursery = Nursery.open(folder.resolve("nursery"), disk);
+        Directory home = Directory.open(folder.resolve("inside"), disk)) {
+      for (int round = 0; round < 50; round++) {
+        String name = "new" + round;
+        CyclicBarrier together = new CyclicBarrier(WRITERS);
+        List<Future<Boolean>> made = new ArrayList<>();
+        for (int writer = 0; writer < WRITERS; writer++) {
+          String file = "file" + writer;
+          made.add(threads.submit(() -> put(home, name, nursery, file, together)));
+        }
+        int created = 0;
+        for (Future<Boolean> one : made) {
+          created += one.get() ? 1 : 0;
+        }
+
+        assertThat(created).isEqualTo(1);
+        assertThat(folder.resolve("inside").resolve(name).toFile().list()).hasSize(WRITERS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private boolean put(
+      Directory home, String name, Nursery nursery, String file, CyclicBarrier together)
+      throws Exception {
+    Path own = Files.createTempFile(folder, "own", "");
+    together.await();
+    boolean created = home.ensure(name, nursery);
+    try (Directory here = Directory.open(folder, new DiskCalls(DiskObserver.NONE));
+        Directory target = home.open(name)) {
+      here.move(own.getFileName().toString(), target, file);
+    }
+    return created;
   }
 }
