@@ -155,11 +155,16 @@ public final class UploadRuntime {
     if (wish.digest().isOff() && record.created().expectedDigestOrNull() == null) {
       return record.durable().lengthBytes() == 0 || !trusted
           ? ObjectDigest.OFF
-          : new PrefixReread(
-              new PieceProof(record.id(), record.durable(), blob, wish.repair()),
-              schedulers.digest());
+          : reread(record, blob, wish);
     }
-    return new PrefixHasher(blob, schedulers.digest(), left.orElseGet(PrefixHasher.HashState::new));
+    PrefixHasher hasher =
+        new PrefixHasher(blob, schedulers.digest(), left.orElseGet(PrefixHasher.HashState::new));
+    return hasher.hashedBytes() == 0 ? hasher : new ContinuedDigest(hasher, reread(record, blob, wish));
+  }
+
+  private PrefixReread reread(UploadRecord record, StagedBlob blob, OpenUpload wish) {
+    return new PrefixReread(
+        new PieceProof(record.id(), record.durable(), blob, wish.repair()), schedulers.digest());
   }
 
   Mono<Void> stop(Duration atMost) {

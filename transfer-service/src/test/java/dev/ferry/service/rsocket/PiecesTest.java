@@ -226,6 +226,23 @@ final class PiecesTest {
     assertThat(published()).doesNotExist();
   }
 
+  /** The service goes on with the digest it had, and that was of the bytes before. */
+  @Test
+  void finish_hashedBytesChangedWhileNobodyWasAttached_isDataLostAndSaysWhere() throws IOException {
+    UploadId id = openedUpTo(3L * PIECE + 5L * CHUNK);
+    flip(staged(id), PIECE + 9);
+    RawClient.Channel channel = client.channel(open("key"));
+    channel.expect(ServerMessage.Opened.class);
+    channel.send(CONTENT, 3L * PIECE + 5L * CHUNK, LENGTH, CHUNK);
+
+    channel.send(RawClient.finish(CONTENT, LENGTH));
+
+    TransferException failure = channel.expectFailure();
+    assertThat(failure.code()).isEqualTo(FailureCode.DATA_LOST);
+    assertThat(failure.details()).containsEntry("damagedAt", Long.toString(PIECE));
+    assertThat(published()).doesNotExist();
+  }
+
   @Test
   void finish_withoutDigestAfterARestart_findsChangedBytesAllTheSame() throws IOException {
     ClientMessage.Open wish = RawClient.with(open("key"), DigestMode.OFF);
