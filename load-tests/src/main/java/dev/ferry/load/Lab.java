@@ -1,6 +1,7 @@
 package dev.ferry.load;
 
 import dev.ferry.load.cancel.CancelsCommand;
+import dev.ferry.load.compare.CompareCommand;
 import dev.ferry.load.crash.CrashCommand;
 import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
@@ -50,7 +51,8 @@ import picocli.CommandLine.Command;
       FuzzCommand.class,
       HistoriesCommand.class,
       FlipsCommand.class,
-      CancelsCommand.class
+      CancelsCommand.class,
+      CompareCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}

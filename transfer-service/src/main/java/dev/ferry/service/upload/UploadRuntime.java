@@ -159,7 +159,9 @@ public final class UploadRuntime {
     }
     PrefixHasher hasher =
         new PrefixHasher(blob, schedulers.digest(), left.orElseGet(PrefixHasher.HashState::new));
-    return hasher.hashedBytes() == 0 ? hasher : new ContinuedDigest(hasher, reread(record, blob, wish));
+    return hasher.hashedBytes() == 0
+        ? hasher
+        : new ContinuedDigest(hasher, reread(record, blob, wish));
   }
 
   private PrefixReread reread(UploadRecord record, StagedBlob blob, OpenUpload wish) {
