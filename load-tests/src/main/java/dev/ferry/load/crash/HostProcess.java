@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,13 +39,30 @@ public final class HostProcess implements AutoCloseable {
    * @param log file for what it says
    */
   public static HostProcess start(Path data, String store, int port, int crashAt, Path log) {
-    return start(CLASSES.flags(), data, store, port, crashAt, log);
+    return start(CLASSES.flags(), data, store, port, crashAt, log, List.of());
+  }
+
+  /**
+   * Starts one with its store in the data folder that sweeps before it serves.
+   *
+   * @param sweeps hours its clock is put forward before each sweep
+   */
+  static HostProcess start(Path data, int crashAt, Path log, List<String> sweeps) {
+    return start(CLASSES.flags(), data, "", 0, crashAt, log, sweeps);
   }
 
   private static HostProcess start(
-      List<String> flags, Path data, String store, int port, int crashAt, Path log) {
+      List<String> flags,
+      Path data,
+      String store,
+      int port,
+      int crashAt,
+      Path log,
+      List<String> sweeps) {
     List<String> arguments =
-        List.of(data.toString(), Integer.toString(port), Integer.toString(crashAt), store);
+        new ArrayList<>(
+            List.of(data.toString(), Integer.toString(port), Integer.toString(crashAt), store));
+    arguments.addAll(sweeps);
     try {
       Process process =
           JavaProgram.of(CrashHost.class, flags, arguments).redirectError(log.toFile()).start();
@@ -70,7 +88,8 @@ public final class HostProcess implements AutoCloseable {
 
   /** A regular end, without which nothing is archived. */
   private static void train(Path folder, List<String> flags) {
-    HostProcess trained = start(flags, folder.resolve("data"), "", 0, 0, folder.resolve("log"));
+    HostProcess trained =
+        start(flags, folder.resolve("data"), "", 0, 0, folder.resolve("log"), List.of());
     trained.process.destroy();
     trained.awaitEnd();
   }

@@ -1,5 +1,6 @@
 package dev.ferry.load.history;
 
+import dev.ferry.load.host.MovableClock;
 import dev.ferry.load.host.ServiceRooms;
 import java.nio.file.Path;
 import java.util.Optional;

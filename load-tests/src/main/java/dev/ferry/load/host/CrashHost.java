@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -38,19 +39,21 @@ public final class CrashHost {
   private CrashHost() {}
 
   /**
-   * Recovers, serves and never ends by itself, unless at its crash point.
+   * Recovers, sweeps, serves and never ends by itself, unless at its crash point.
    *
    * @param arguments data folder, port (0 for a free one), number of the crash point (0 for none),
-   *     address of the resume store (empty for H2 in the data folder)
+   *     address of the resume store (empty for H2 in the data folder), and for each sweep the hours
+   *     its clock is put forward before it
    */
   public static void main(String[] arguments) {
     Path data = Path.of(arguments[0]);
     CrashPoints points = new CrashPoints(Integer.parseInt(arguments[2]));
     DiskLane disk = DiskLane.sized();
     LocalBlobStore blobs = LocalBlobStore.open(data, disk, points);
+    MovableClock clock = new MovableClock();
     ResumeStore store =
         points.around(
-            Objects.requireNonNull(storeOf(data, arguments[3]).block(PATIENCE), "a store"));
+            Objects.requireNonNull(storeOf(data, arguments[3], clock).block(PATIENCE), "a store"));
     TransferLimits limits = TransferLimits.DEFAULTS;
     FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
     UploadRuntime.UploadSchedulers schedulers =
@@ -68,10 +71,14 @@ public final class CrashHost {
             limits,
             schedulers,
             meters,
-            Clock.systemUTC(),
+            clock,
             WINDOW_BYTES_TOTAL);
     Uploads uploads = new Uploads(store, space.blobs(), space.files(), runtime, space, true);
     var recovered = uploads.recover().block(PATIENCE);
+    for (String hours : List.of(arguments).subList(4, arguments.length)) {
+      clock.advance(Duration.ofHours(Long.parseLong(hours)));
+      var unused = uploads.sweep().block(PATIENCE);
+    }
     RSocketDoor door =
         new RSocketDoor(
             limits,
@@ -89,9 +96,9 @@ public final class CrashHost {
     server.onDispose().block();
   }
 
-  private static Mono<ResumeStore> storeOf(Path data, String address) {
+  private static Mono<ResumeStore> storeOf(Path data, String address, Clock clock) {
     return address.isEmpty()
-        ? H2ResumeStores.open(data.resolve("store"))
+        ? H2ResumeStores.open(data.resolve("store"), clock)
         : PostgresResumeStores.open(PostgresAddress.parse(address), PostgresServer.USER, "");
   }
 }

@@ -1,4 +1,4 @@
-package dev.ferry.load.history;
+package dev.ferry.load.host;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,10 +8,11 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The machine's clock, and what was added to it. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-  void advance(Duration by) {
+  /** Puts it forward. */
+  public void advance(Duration by) {
     var unused = ahead.accumulateAndGet(by, Duration::plus);
   }
 
