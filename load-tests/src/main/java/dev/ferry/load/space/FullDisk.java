@@ -15,7 +15,6 @@ import dev.ferry.load.process.Workbench;
 import dev.ferry.testkit.ChaosProxy;
 import dev.ferry.testkit.Direction;
 import dev.ferry.testkit.Fault;
-import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadStatus;
 import dev.ferry.transfer.WorkspaceFile;
@@ -38,7 +37,7 @@ final class FullDisk {
   private static final long BYTES_PER_SECOND = 8L << 20;
 
   private final Workbench bench;
-  private final SmallVolume volume;
+  private final Volume volume;
   private final ServiceProcess service;
   private final SeededFile source;
   private final FerryClient witness;
@@ -49,7 +48,7 @@ final class FullDisk {
 
   FullDisk(
       Workbench bench,
-      SmallVolume volume,
+      Volume volume,
       ServiceProcess service,
       SeededFile source,
       SplittableRandom random) {
@@ -83,19 +82,24 @@ final class FullDisk {
       RunningUpload unusedUpload = RunningUpload.start(left.upload(request(givenUp)));
       final WorkspaceFile running = target("running");
       FerryClient client = bench.client("127.0.0.1:" + proxy.port());
-      RunningUpload upload = RunningUpload.start(client.upload(request(running)));
+      UploadRequest request = request(running);
+      RunningUpload upload = RunningUpload.start(client.upload(request));
       awaitBytes(proxy, random.nextLong(source.sizeBytes() / 8, source.sizeBytes() / 2));
       require(Waiting.until(() -> idOf(givenUp) != null, PATIENCE));
 
       take(resource);
       boolean unusedEnd = Waiting.until(upload::isDone, SHORTAGE);
-      final long lost = Math.max(0, upload.last().durableBytes() - Frontier.of(witness, running));
-      final boolean refused = isRefused();
-      final boolean served = resource == Resource.DESCRIPTORS || serves(before);
-      final boolean freed = resource == Resource.DESCRIPTORS || frees(givenUp, before);
-      giveBack();
+      long acked = upload.last().durableBytes();
+      long lost = Math.max(0, acked - Frontier.of(witness, running));
+      final boolean refused = isRefused(resource);
+      final boolean served = resource.keepsFromReading() || serves(before);
+      final boolean freed = resource.keepsFromFreeing() || frees(givenUp, before);
+      giveBack(resource);
+      lost = Math.max(lost, acked - Frontier.of(witness, running));
       final long startNanos = System.nanoTime();
-      boolean intact = source.digest().equals(upload.await(PATIENCE).digestOrNull());
+      RunningUpload last =
+          resource.needsRestart() ? RunningUpload.start(client.upload(request)) : upload;
+      boolean intact = source.digest().equals(last.await(PATIENCE).digestOrNull());
       double seconds = (System.nanoTime() - startNanos) / 1e9;
       intact &= Digests.of(witness, running, PATIENCE).equals(source.digest());
       Waiting.done(witness.remove(running), PATIENCE);
@@ -110,22 +114,31 @@ final class FullDisk {
   }
 
   private void take(Resource resource) {
-    switch (resource) {
-      case BYTES -> volume.takeAllBytes();
-      case INODES -> volume.takeAllInodes();
-      case DESCRIPTORS -> limitDescriptors("1");
+    if (resource == Resource.DESCRIPTORS) {
+      limitDescriptors("1");
+    } else {
+      volume.take(resource);
     }
   }
 
-  private void giveBack() {
-    volume.giveBack();
-    limitDescriptors(descriptors);
+  private void giveBack(Resource resource) {
+    if (resource.needsRestart()) {
+      service.kill();
+    }
+    if (resource == Resource.DESCRIPTORS) {
+      limitDescriptors(descriptors);
+    } else {
+      volume.giveBack();
+    }
+    if (resource.needsRestart()) {
+      service.restart();
+    }
   }
 
   /** The soft limit only: lowering the other one cannot be taken back. */
   private void limitDescriptors(String limit) {
     String pid = Long.toString(service.pid());
-    if (!SmallVolume.run("prlimit", "--pid", pid, "--nofile=" + limit + ":")) {
+    if (!Mounting.run("prlimit", "--pid", pid, "--nofile=" + limit + ":")) {
       throw new IllegalStateException("prlimit (util-linux) is missing or failed");
     }
   }
@@ -142,12 +155,12 @@ final class FullDisk {
     }
   }
 
-  private boolean isRefused() {
+  private boolean isRefused(Resource resource) {
     try {
       Waiting.done(impatient.upload(request(target("refused"))).completion(), PATIENCE);
       return false;
     } catch (TransferException e) {
-      return e.code() == FailureCode.STORAGE_FULL;
+      return resource.refusesAs(e.code());
     }
   }
 

@@ -8,10 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A file system in memory with few bytes and few inodes, for root only. */
-final class SmallVolume implements AutoCloseable {
+final class SmallVolume implements Volume {
   private static final int INODES = 512;
   private static final int BLOCK = 4096;
 
@@ -24,39 +23,29 @@ final class SmallVolume implements AutoCloseable {
 
   /** Mounts one; empty when this user may not. */
   static Optional<SmallVolume> mount(Path folder, long bytes) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Mounting.makeFolder(folder);
     String options = "size=" + bytes + ",nr_inodes=" + INODES;
-    return run("mount", "-t", "tmpfs", "-o", options, "ferry-lab", folder.toString())
+    return Mounting.run("mount", "-t", "tmpfs", "-o", options, "ferry-lab", folder.toString())
         ? Optional.of(new SmallVolume(folder))
         : Optional.empty();
   }
 
-  static boolean run(String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  Path folder() {
+  @Override
+  public Path folder() {
     return folder;
   }
 
+  @Override
+  public void take(Resource resource) {
+    if (resource == Resource.BYTES) {
+      takeAllBytes();
+    } else {
+      takeAllInodes();
+    }
+  }
+
   /** Writes until there is not one byte left. */
-  void takeAllBytes() {
+  private void takeAllBytes() {
     Path filling = folder.resolve("filling");
     fillings.add(filling);
     byte[] block = new byte[BLOCK];
@@ -70,7 +59,7 @@ final class SmallVolume implements AutoCloseable {
   }
 
   /** Creates files until there is not one inode left. */
-  void takeAllInodes() {
+  private void takeAllInodes() {
     try {
       for (int number = 0; true; number++) {
         Path filling = folder.resolve("inode-" + number);
@@ -81,8 +70,8 @@ final class SmallVolume implements AutoCloseable {
     }
   }
 
-  /** Gives everything back. */
-  void giveBack() {
+  @Override
+  public void giveBack() {
     try {
       for (Path filling : fillings) {
         Files.deleteIfExists(filling);
@@ -95,8 +84,6 @@ final class SmallVolume implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!run("umount", folder.toString())) {
-      boolean unused = run("umount", "-l", folder.toString());
-    }
+    Mounting.unmount(folder);
   }
 }
