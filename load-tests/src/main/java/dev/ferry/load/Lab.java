@@ -10,6 +10,7 @@ import dev.ferry.load.demo.DemoCommand;
 import dev.ferry.load.flip.FlipsCommand;
 import dev.ferry.load.history.HistoriesCommand;
 import dev.ferry.load.hostile.HostileCommand;
+import dev.ferry.load.inject.InjectCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.mutants.FuzzCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
       WritersCommand.class,
       SimulateCommand.class,
       FullCommand.class,
+      InjectCommand.class,
       TakeoverCommand.class,
       HostileCommand.class,
       MemoryCommand.class,
