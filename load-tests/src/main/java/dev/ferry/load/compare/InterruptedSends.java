@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -30,6 +31,8 @@ final class InterruptedSends {
 
   private static final long BYTES_PER_SECOND = 64L << 20;
   private static final int MAX_RUNS = 5;
+  private static final int MAX_DRAWS = 5;
+  private static final int REDRAWN = 100_000;
 
   private final Workbench bench;
   private final SeededFile first;
@@ -48,9 +51,23 @@ final class InterruptedSends {
     this.seed = seed;
   }
 
-  /** One transfer, interrupted and brought to its end. */
+  /**
+   * One transfer, interrupted and brought to its end. A client that is killed may have handed all
+   * its bytes to the kernel before: a transfer that was whole by then is drawn anew.
+   */
   ComparedRound round(Tool tool, Interruption interruption, int number) {
-    String name = interruption.name().toLowerCase(java.util.Locale.ROOT) + "-" + number + ".bin";
+    for (int draw = 0; draw < MAX_DRAWS; draw++) {
+      Optional<ComparedRound> round = drawn(tool, interruption, number + draw * REDRAWN);
+      if (round.isPresent()) {
+        return round.get();
+      }
+    }
+    throw new IllegalStateException(
+        tool.label() + " is over before it can be interrupted; take a larger --size");
+  }
+
+  private Optional<ComparedRound> drawn(Tool tool, Interruption interruption, int number) {
+    String name = interruption.name().toLowerCase(Locale.ROOT) + "-" + number + ".bin";
     Path source = bench.file("source-" + name);
     copy(first.path(), source);
     try (ChaosProxy proxy = ChaosProxy.start(tool.port());
@@ -92,7 +109,8 @@ final class InterruptedSends {
       this.bit = random.nextInt(Byte.SIZE);
     }
 
-    ComparedRound run(Interruption interruption, Watch watch) {
+    /** Empty when the file was whole before the interruption came. */
+    Optional<ComparedRound> run(Interruption interruption, Watch watch) {
       Sending sending = tool.send(proxy.port(), source, name);
       boolean reached =
           Waiting.until(
@@ -100,7 +118,9 @@ final class InterruptedSends {
       if (!reached || !sending.isAlive()) {
         throw new IllegalStateException(tool.label() + " ended or stalled before byte " + position);
       }
-      interrupt(interruption, sending);
+      if (!isInterrupted(interruption, sending)) {
+        return Optional.empty();
+      }
       traffic.interrupted();
       proxy.releaseAll();
       int runs = 1;
@@ -109,18 +129,20 @@ final class InterruptedSends {
         runs++;
         arrived = tool.send(proxy.port(), source, name).await(PATIENCE);
       }
-      return new ComparedRound(
-          tool.label(),
-          interruption,
-          ending(arrived, interruption == Interruption.CHANGED ? other.digest() : first.digest()),
-          watch.sawHalf(),
-          lostBytes,
-          traffic.againBytes(),
-          traffic.fromZero(),
-          runs);
+      return Optional.of(
+          new ComparedRound(
+              tool.label(),
+              interruption,
+              ending(
+                  arrived, interruption == Interruption.CHANGED ? other.digest() : first.digest()),
+              watch.sawHalf(),
+              lostBytes,
+              traffic.againBytes(),
+              traffic.fromZero(),
+              runs));
     }
 
-    private void interrupt(Interruption interruption, Sending sending) {
+    private boolean isInterrupted(Interruption interruption, Sending sending) {
       OptionalLong acknowledged = sending.acknowledged();
       switch (interruption) {
         case SERVER_KILLED -> {
@@ -134,6 +156,9 @@ final class InterruptedSends {
           settle();
         }
       }
+      if (ending(true, first.digest()) == ComparedRound.Ending.WHOLE) {
+        return false;
+      }
       OptionalLong kept = tool.kept(name);
       if (acknowledged.isPresent() && kept.isPresent()) {
         lostBytes = Math.max(0, acknowledged.getAsLong() - kept.getAsLong());
@@ -143,6 +168,7 @@ final class InterruptedSends {
       } else if (interruption == Interruption.CHANGED) {
         change();
       }
+      return true;
     }
 
     /** New connections wait until the transfer may go on. */
