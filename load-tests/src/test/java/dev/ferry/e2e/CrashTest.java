@@ -53,11 +53,11 @@ final class CrashTest {
       SeededFile source = SeededFile.write(bench.file("source"), seed, SIZE_BYTES);
       CleaningMatrix matrix = new CleaningMatrix(bench, source, seed);
 
-      for (Cleaning what : Cleaning.values()) {
-        CleaningRound round = matrix.crashAt(what, 1 + random.nextInt(SURE_POINTS));
-        assertThat(round.crashed()).as("%s", round).isTrue();
-        assertThat(round.held()).as("%s", round).isTrue();
-      }
+      Cleaning what = random.nextBoolean() ? Cleaning.ABORT : Cleaning.SWEEP;
+      CleaningRound round = matrix.crashAt(what, 1 + random.nextInt(SURE_POINTS));
+
+      assertThat(round.crashed()).as("%s", round).isTrue();
+      assertThat(round.held()).as("%s", round).isTrue();
     }
   }
 }
