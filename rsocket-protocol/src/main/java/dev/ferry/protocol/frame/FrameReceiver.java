@@ -32,6 +32,8 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
   private long begunNanos;
   private boolean swift;
   private boolean refused;
+  private boolean received;
+  private boolean handedOn;
 
   /**
    * A receiver of one channel.
@@ -62,6 +64,7 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    received = true;
     if (message == frame) {
       frame.release();
       emitIfWhole(context);
@@ -72,7 +75,24 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
         bytes.release();
       }
     } else {
-      context.fireChannelRead(message);
+      handOn(context, message);
+    }
+  }
+
+  private void handOn(ChannelHandlerContext context, Object message) {
+    handedOn = true;
+    context.fireChannelRead(message);
+  }
+
+  /** Whoever asked for a read is to get something of it: a part of a frame is nothing yet. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    boolean owing = received && !handedOn && !context.channel().config().isAutoRead();
+    received = false;
+    handedOn = false;
+    context.fireChannelReadComplete();
+    if (owing) {
+      var unused = context.read();
     }
   }
 
@@ -101,7 +121,7 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
     if (whole == 0) {
       return false;
     }
-    context.fireChannelRead(bytes.readRetainedSlice(whole));
+    handOn(context, bytes.readRetainedSlice(whole));
     return true;
   }
 
@@ -143,7 +163,7 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
     if (begun != null && begun.writerIndex() == frameBytes) {
       frame = null;
       swift = System.nanoTime() - begunNanos < SWIFT_NANOS;
-      context.fireChannelRead(begun);
+      handOn(context, begun);
     }
   }
 

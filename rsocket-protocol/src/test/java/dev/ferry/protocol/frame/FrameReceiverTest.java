@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Frames of any length, read in pieces of any length, in both ways bytes come in. */
@@ -165,6 +168,35 @@ final class FrameReceiverTest {
     assertThat(frame).isSameAs(rest);
     assertThat(frame.readableBytes()).isEqualTo(1_003);
     frame.release();
+    wire.release();
+    channel.finishAndReleaseAll();
+  }
+
+  /** Without it a connection that reads on demand stands still in the middle of a frame. */
+  @Test
+  void channelReadComplete_onlyAPartOfAFrame_readsOn() {
+    AtomicInteger reads = new AtomicInteger();
+    EmbeddedChannel channel =
+        new EmbeddedChannel(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void read(ChannelHandlerContext context) throws Exception {
+                reads.incrementAndGet();
+                super.read(context);
+              }
+            },
+            new FrameReceiver(() -> MAX_BYTES));
+    channel.config().setAutoRead(false);
+    int before = reads.get();
+    ByteBuf wire = wire(List.of(new byte[1_000]));
+
+    channel.writeInbound(wire.readBytes(2));
+    channel.writeInbound(wire.readBytes(500));
+    assertThat(reads.get()).isEqualTo(before + 2);
+    channel.writeInbound(wire.readBytes(wire.readableBytes()));
+
+    assertThat(reads.get()).isEqualTo(before + 2);
+    assertThat(received(channel)).hasSize(1);
     wire.release();
     channel.finishAndReleaseAll();
   }
