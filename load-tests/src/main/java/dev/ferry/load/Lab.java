@@ -1,5 +1,6 @@
 package dev.ferry.load;
 
+import dev.ferry.load.bench.BenchCommand;
 import dev.ferry.load.cancel.CancelsCommand;
 import dev.ferry.load.compare.CompareCommand;
 import dev.ferry.load.crash.CrashCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
       HostileCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,
+      BenchCommand.class,
       SpeedCommand.class,
       DigestCommand.class,
       MutantsCommand.class,

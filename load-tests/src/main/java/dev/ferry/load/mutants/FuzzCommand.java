@@ -1,5 +1,6 @@
 package dev.ferry.load.mutants;
 
+import dev.ferry.load.process.Checkout;
 import dev.ferry.load.process.Workbench;
 import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
@@ -52,7 +53,7 @@ public final class FuzzCommand implements Callable<Integer> {
     try (Workbench bench = Workbench.open()) {
       Path log = bench.file("maven.log");
       ScratchCheckout scratch =
-          ScratchCheckout.copy(ScratchCheckout.ofThisLab(), bench.file("checkout"), log);
+          ScratchCheckout.copy(Checkout.ofThisLab(), bench.file("checkout"), log);
       for (String target : TARGETS) {
         MutantRun run = scratch.run(search(target), Map.of("JAZZER_FUZZ", "1"), HOOKS);
         long tried = executions(Files.readString(log));

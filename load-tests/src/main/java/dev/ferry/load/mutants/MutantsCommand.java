@@ -1,5 +1,6 @@
 package dev.ferry.load.mutants;
 
+import dev.ferry.load.process.Checkout;
 import dev.ferry.load.process.Workbench;
 import dev.ferry.load.report.Heading;
 import dev.ferry.load.report.Table;
@@ -94,6 +95,6 @@ public final class MutantsCommand implements Callable<Integer> {
   }
 
   private Path sources() {
-    return checkout == null ? ScratchCheckout.ofThisLab() : checkout;
+    return checkout == null ? Checkout.ofThisLab() : checkout;
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,18 +39,6 @@ public final class ScratchCheckout {
   private ScratchCheckout(Path root, Path log) {
     this.root = root;
     this.log = log;
-  }
-
-  /** The checkout in whose {@code load-tests/target} this class is. */
-  static Path ofThisLab() {
-    try {
-      Path code =
-          Path.of(
-              ScratchCheckout.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return code.resolve("../../..").normalize();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("This lab does not know where its sources are", e);
-    }
   }
 
   /**

@@ -11,26 +11,29 @@ import java.time.Duration;
  * Linux.
  */
 public final class CpuTime {
-  private static final Path OWN_STAT = Path.of("/proc/self/stat");
   private static final double TICKS_PER_SECOND = 100;
 
-  /** Places of the user and system time of children behind the command's name. */
-  private static final int CHILDREN_USER = 13;
+  /** Places behind the command's name: user and system time, the same of children that ended. */
+  private static final int OWN_USER = 11;
 
+  private static final int CHILDREN_USER = 13;
   private static final int CHILDREN_SYSTEM = 14;
 
   private CpuTime() {}
 
   /** What the children of this JVM used that have ended. */
   public static double ofEndedChildren() {
-    try {
-      String stat = Files.readString(OWN_STAT);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      long ticks = Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_SYSTEM]);
-      return ticks / TICKS_PER_SECOND;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return seconds(ProcessHandle.current().pid(), CHILDREN_USER);
+  }
+
+  /** What a process used so far with everything it started, running or ended; 0 when it is gone. */
+  public static double ofTree(long root) {
+    double children =
+        ProcessHandle.of(root).stream()
+            .flatMap(ProcessHandle::descendants)
+            .mapToDouble(each -> secondsOrZero(each.pid()))
+            .sum();
+    return children + secondsOrZero(root);
   }
 
   /** What a process that runs used so far. */
@@ -40,5 +43,28 @@ public final class CpuTime {
             .map(Duration::toNanos)
             .orElseThrow(() -> new IllegalStateException("Process " + pid + " does not run"))
         / 1e9;
+  }
+
+  private static double secondsOrZero(long pid) {
+    try {
+      return seconds(pid, OWN_USER);
+    } catch (UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  /** Sum of the times from one place to the last. */
+  private static double seconds(long pid, int from) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      long ticks = 0;
+      for (int place = from; place <= CHILDREN_SYSTEM; place++) {
+        ticks += Long.parseLong(fields[place]);
+      }
+      return ticks / TICKS_PER_SECOND;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -14,4 +14,10 @@ public final class JavaProgram {
     return new ProcessBuilder(
         JavaCommand.of(all, JavaCommand.labClassPath(), main.getName(), arguments));
   }
+
+  /** The same as a user would start it, with no flags but these. */
+  public static ProcessBuilder plain(Class<?> main, List<String> flags, List<String> arguments) {
+    return new ProcessBuilder(
+        JavaCommand.of(flags, JavaCommand.labClassPath(), main.getName(), arguments));
+  }
 }

@@ -1,8 +1,5 @@
 package dev.ferry.load.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -16,9 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryProbe implements AutoCloseable {
   private static final long PERIOD_MILLIS = 100;
-  private static final long KIB = 1024;
 
-  private final Path status;
+  private final long pid;
   private final AtomicLong residentPeak = new AtomicLong();
   private final AtomicLong anonymousPeak = new AtomicLong();
   private final AtomicLong anonymousNow = new AtomicLong();
@@ -27,7 +23,7 @@ public final class MemoryProbe implements AutoCloseable {
   private final ScheduledFuture<?> sampling;
 
   private MemoryProbe(long pid) {
-    this.status = Path.of("/proc", Long.toString(pid), "status");
+    this.pid = pid;
     this.sampling =
         sampler.scheduleAtFixedRate(this::sample, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -58,24 +54,15 @@ public final class MemoryProbe implements AutoCloseable {
     sampler.shutdownNow();
   }
 
+  /** Of a process that is gone, what was seen stays. */
   private void sample() {
-    try {
-      for (String line : Files.readAllLines(status)) {
-        if (line.startsWith("VmHWM:")) {
-          residentPeak.accumulateAndGet(bytesIn(line), Math::max);
-        } else if (line.startsWith("RssAnon:")) {
-          anonymousNow.set(bytesIn(line));
-          anonymousPeak.accumulateAndGet(bytesIn(line), Math::max);
-        }
-      }
-    } catch (IOException e) {
-      // The process is gone; what was seen stays.
-      return;
-    }
+    ProcessMemory.of(pid).ifPresent(this::take);
   }
 
-  private static long bytesIn(String line) {
-    return Long.parseLong(line.replaceAll("\\D", "")) * KIB;
+  private void take(ProcessMemory memory) {
+    residentPeak.accumulateAndGet(memory.residentPeakBytes(), Math::max);
+    anonymousNow.set(memory.anonymousBytes());
+    anonymousPeak.accumulateAndGet(memory.anonymousBytes(), Math::max);
   }
 
   private static Thread daemon(Runnable task) {

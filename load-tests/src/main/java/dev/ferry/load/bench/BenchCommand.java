@@ -1,0 +1,149 @@
+package dev.ferry.load.bench;
+
+import dev.ferry.load.bench.pipe.NioPipe;
+import dev.ferry.load.bench.report.ResultFiles;
+import dev.ferry.load.bench.report.ResultTables;
+import dev.ferry.load.bench.report.Results;
+import dev.ferry.load.bench.run.PageCache;
+import dev.ferry.load.bench.run.Rounds;
+import dev.ferry.load.bench.run.Stage;
+import dev.ferry.load.bench.run.Subject;
+import dev.ferry.load.bench.run.Workload;
+import dev.ferry.load.process.Workbench;
+import dev.ferry.load.report.AtLeastOne;
+import dev.ferry.load.report.Heading;
+import dev.ferry.load.report.Sizes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ferry lab bench}. */
+@Command(
+    name = "bench",
+    description = {
+      "Ferry beside the limit of this machine and beside other programs that move files: the same",
+      "random bytes, in turns, with time, CPU time and memory of both sides; what arrived is",
+      "compared. Installs what is missing (--no-install does not) or says loudly what it skips.",
+      "Exit code 0: measured; 1: one of Ferry's own failed; 75: the reference wandered, try again."
+    })
+public final class BenchCommand implements Callable<Integer> {
+  private static final int VOID = 75;
+  private static final int LITTLE_BYTES = 1 << 20;
+  private static final int SMALL_BYTES = 4096;
+
+  @Option(names = "--quick", description = "256 MiB, 3 rounds, the subjects that matter most.")
+  private boolean quick;
+
+  @Option(names = "--full", description = "1 GiB, 5 rounds, every subject (the default).")
+  private boolean full;
+
+  @Option(
+      names = "--only",
+      description = "Subjects whose names contain this expression, and what they need.")
+  private Pattern only = Pattern.compile("");
+
+  @Option(
+      names = "--rounds",
+      converter = AtLeastOne.class,
+      description = "Timings of each subject, after those that warm up.")
+  private @Nullable Integer rounds;
+
+  @Option(names = "--size", description = "Bytes of the large file.")
+  private @Nullable String size;
+
+  @Option(
+      names = "--small-files",
+      converter = AtLeastOne.class,
+      description = "How many files of 4 KiB (default 10000).")
+  private int smallFiles = 10_000;
+
+  @Option(names = "--out", description = "Folder for report, CSV, raw rows and picture.")
+  private @Nullable Path out;
+
+  @Option(names = "--no-install", description = "Installs nothing.")
+  private boolean noInstall;
+
+  @Option(names = "--seed", description = "Draws content and order (default random).")
+  private long seed = System.nanoTime();
+
+  @Override
+  public Integer call() throws IOException {
+    ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    String heading = heading(copy);
+    System.out.print(heading);
+    try (Workbench bench = Workbench.open()) {
+      System.out.printf("on %s in %s%n", Files.getFileStore(bench.folder()).type(), bench.folder());
+      Results results = run(stage(bench));
+      new ResultTables(results).print(System.out);
+      Path folder = out == null ? Files.createTempDirectory("ferry-bench-") : out;
+      new ResultFiles(results).writeTo(folder, heading);
+      System.out.println("report, CSV, raw rows and picture: " + folder.toAbsolutePath());
+      return close(results);
+    }
+  }
+
+  private String heading(ByteArrayOutputStream into) {
+    String what = (isQuick() ? "quick" : "full") + " bench of " + size();
+    Heading.print(
+        new PrintStream(into, true, StandardCharsets.UTF_8), BenchCommand.class, what, seed);
+    return into.toString(StandardCharsets.UTF_8);
+  }
+
+  private Stage stage(Workbench bench) throws IOException {
+    return new Stage(
+        bench,
+        Workload.file(bench.file("large"), Sizes.parse(size()), seed),
+        Workload.file(bench.file("little"), LITTLE_BYTES, seed + 1),
+        Workload.folder(bench.file("many"), smallFiles, SMALL_BYTES, seed + 2),
+        !noInstall);
+  }
+
+  private Results run(Stage stage) throws IOException {
+    Contenders contenders = new Contenders(stage, System.out);
+    Selection selection = new Selection(only, isQuick(), NioPipe.REFERENCE);
+    List<Subject> subjects = selection.of(contenders.open());
+    Rounds measured =
+        new Rounds(subjects, new PageCache(stage.bench().folder(), seed), seed, System.out);
+    measured.run(rounds == null ? defaultRounds() : rounds);
+    return new Results(
+        subjects,
+        measured.readings(),
+        contenders.skipped(),
+        measured.failures(),
+        NioPipe.REFERENCE);
+  }
+
+  private static int close(Results results) {
+    if (results.haveOursFailed()) {
+      System.out.println("NOT HELD: a transfer of Ferry's failed");
+      return 1;
+    }
+    if (results.isVoid()) {
+      System.out.println(
+          "VOID: the reference is more than 25 % from its own median; nothing here means anything");
+      return VOID;
+    }
+    return 0;
+  }
+
+  private boolean isQuick() {
+    return quick && !full;
+  }
+
+  private String size() {
+    return size == null ? (isQuick() ? "256MiB" : "1GiB") : size;
+  }
+
+  private int defaultRounds() {
+    return isQuick() ? 3 : 5;
+  }
+}

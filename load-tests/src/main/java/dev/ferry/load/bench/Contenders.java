@@ -1,0 +1,68 @@
+package dev.ferry.load.bench;
+
+import dev.ferry.load.bench.ferry.ColdFerry;
+import dev.ferry.load.bench.ferry.Service;
+import dev.ferry.load.bench.ferry.WarmFerry;
+import dev.ferry.load.bench.pipe.CPipe;
+import dev.ferry.load.bench.pipe.NioPipe;
+import dev.ferry.load.bench.run.Contender;
+import dev.ferry.load.bench.run.LocalCopy;
+import dev.ferry.load.bench.run.Stage;
+import dev.ferry.load.bench.run.Subject;
+import dev.ferry.load.bench.run.Unavailable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everything the bench knows to measure, started; what cannot start is skipped loudly. */
+final class Contenders {
+  private final Stage stage;
+  private final PrintStream progress;
+  private final Map<String, String> skipped = new LinkedHashMap<>();
+
+  Contenders(Stage stage, PrintStream progress) {
+    this.stage = stage;
+    this.progress = progress;
+  }
+
+  List<Subject> open() {
+    List<Subject> subjects = new ArrayList<>();
+    for (Contender contender : all()) {
+      subjects.addAll(open(contender));
+    }
+    return subjects;
+  }
+
+  Map<String, String> skipped() {
+    return skipped;
+  }
+
+  private List<Subject> open(Contender contender) {
+    try {
+      return contender.open(stage);
+    } catch (Unavailable e) {
+      return skip(contender, e.reason());
+    } catch (IOException | RuntimeException e) {
+      return skip(contender, String.valueOf(e));
+    }
+  }
+
+  private List<Subject> skip(Contender contender, String why) {
+    progress.println("  SKIPPED: " + contender.name() + ": " + why);
+    skipped.put(contender.name(), why);
+    return List.of();
+  }
+
+  private static List<Contender> all() {
+    Service service = new Service();
+    return List.of(
+        new NioPipe(),
+        new CPipe(),
+        new LocalCopy(),
+        new WarmFerry(service),
+        new ColdFerry(service));
+  }
+}
