@@ -1,6 +1,7 @@
 package dev.ferry.load;
 
 import dev.ferry.load.bench.BenchCommand;
+import dev.ferry.load.bench.slow.SlowCommand;
 import dev.ferry.load.cancel.CancelsCommand;
 import dev.ferry.load.compare.CompareCommand;
 import dev.ferry.load.crash.CrashCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       ConcurrentCommand.class,
       BenchCommand.class,
+      SlowCommand.class,
       SpeedCommand.class,
       DigestCommand.class,
       MutantsCommand.class,

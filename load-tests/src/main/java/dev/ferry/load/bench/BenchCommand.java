@@ -1,6 +1,7 @@
 package dev.ferry.load.bench;
 
 import dev.ferry.load.bench.pipe.NioPipe;
+import dev.ferry.load.bench.report.Outcome;
 import dev.ferry.load.bench.report.ResultFiles;
 import dev.ferry.load.bench.report.ResultTables;
 import dev.ferry.load.bench.report.Results;
@@ -9,6 +10,7 @@ import dev.ferry.load.bench.run.Rounds;
 import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Subject;
 import dev.ferry.load.bench.run.Workload;
+import dev.ferry.load.process.Checkout;
 import dev.ferry.load.process.Workbench;
 import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
@@ -33,10 +35,12 @@ import picocli.CommandLine.Option;
       "Ferry beside the limit of this machine and beside other programs that move files: the same",
       "random bytes, in turns, with time, CPU time and memory of both sides; what arrived is",
       "compared. Installs what is missing (--no-install does not) or says loudly what it skips.",
-      "Exit code 0: measured; 1: one of Ferry's own failed; 75: the reference wandered, try again."
+      "Exit code 0: measured, with --check nothing fell; 1: one of Ferry's own failed or a ratio fell",
+      "by more than 15 %; 75: the reference wandered by more than 25 %, nothing means anything."
     })
 public final class BenchCommand implements Callable<Integer> {
-  private static final int VOID = 75;
+  private static final String ACCEPTED =
+      "load-tests/src/main/resources/dev/ferry/load/bench/accepted.csv";
   private static final int LITTLE_BYTES = 1 << 20;
   private static final int SMALL_BYTES = 4096;
 
@@ -63,11 +67,24 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--small-files",
       converter = AtLeastOne.class,
-      description = "How many files of 4 KiB (default 10000).")
-  private int smallFiles = 10_000;
+      description = "How many files of 4 KiB (default 10000, quick 2000).")
+  private @Nullable Integer smallFiles;
 
   @Option(names = "--out", description = "Folder for report, CSV, raw rows and picture.")
   private @Nullable Path out;
+
+  @Option(
+      names = "--check",
+      description = "Compares Ferry's ratios with those of the last accepted run of this kind.")
+  private boolean check;
+
+  @Option(
+      names = "--accept",
+      description = "Keeps this run's ratios in the checkout, if it is neither void nor wrong.")
+  private boolean accept;
+
+  @Option(names = "--accepted", description = "Another file with accepted ratios.")
+  private @Nullable Path accepted;
 
   @Option(names = "--no-install", description = "Installs nothing.")
   private boolean noInstall;
@@ -92,7 +109,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private String heading(ByteArrayOutputStream into) {
-    String what = (isQuick() ? "quick" : "full") + " bench of " + size();
+    String what = kind() + " bench of " + size();
     Heading.print(
         new PrintStream(into, true, StandardCharsets.UTF_8), BenchCommand.class, what, seed);
     return into.toString(StandardCharsets.UTF_8);
@@ -103,7 +120,7 @@ public final class BenchCommand implements Callable<Integer> {
         bench,
         Workload.file(bench.file("large"), Sizes.parse(size()), seed),
         Workload.file(bench.file("little"), LITTLE_BYTES, seed + 1),
-        Workload.folder(bench.file("many"), smallFiles, SMALL_BYTES, seed + 2),
+        Workload.folder(bench.file("many"), smallFiles(), SMALL_BYTES, seed + 2),
         !noInstall);
   }
 
@@ -113,7 +130,7 @@ public final class BenchCommand implements Callable<Integer> {
     List<Subject> subjects = selection.of(contenders.open());
     Rounds measured =
         new Rounds(subjects, new PageCache(stage.bench().folder(), seed), seed, System.out);
-    measured.run(rounds == null ? defaultRounds() : rounds);
+    measured.run(rounds());
     return new Results(
         subjects,
         measured.readings(),
@@ -122,17 +139,17 @@ public final class BenchCommand implements Callable<Integer> {
         NioPipe.REFERENCE);
   }
 
-  private static int close(Results results) {
-    if (results.haveOursFailed()) {
-      System.out.println("NOT HELD: a transfer of Ferry's failed");
-      return 1;
+  private int close(Results results) throws IOException {
+    Path file = accepted == null ? Checkout.ofThisLab().resolve(ACCEPTED) : accepted;
+    Outcome outcome = new Outcome(results, kind() + " " + size(), file);
+    if (accept) {
+      return outcome.printAccept(System.out);
     }
-    if (results.isVoid()) {
-      System.out.println(
-          "VOID: the reference is more than 25 % from its own median; nothing here means anything");
-      return VOID;
-    }
-    return 0;
+    return check ? outcome.printCheck(System.out) : outcome.print(System.out);
+  }
+
+  private String kind() {
+    return isQuick() ? "quick" : "full";
   }
 
   private boolean isQuick() {
@@ -143,7 +160,11 @@ public final class BenchCommand implements Callable<Integer> {
     return size == null ? (isQuick() ? "256MiB" : "1GiB") : size;
   }
 
-  private int defaultRounds() {
-    return isQuick() ? 3 : 5;
+  private int rounds() {
+    return rounds == null ? (isQuick() ? 3 : 5) : rounds;
+  }
+
+  private int smallFiles() {
+    return smallFiles == null ? (isQuick() ? 2_000 : 10_000) : smallFiles;
   }
 }

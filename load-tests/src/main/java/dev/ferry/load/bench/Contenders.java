@@ -3,6 +3,16 @@ package dev.ferry.load.bench;
 import dev.ferry.load.bench.ferry.ColdFerry;
 import dev.ferry.load.bench.ferry.Service;
 import dev.ferry.load.bench.ferry.WarmFerry;
+import dev.ferry.load.bench.peer.Grpc;
+import dev.ferry.load.bench.peer.NettySendfile;
+import dev.ferry.load.bench.peer.Nginx;
+import dev.ferry.load.bench.peer.Rclone;
+import dev.ferry.load.bench.peer.RsyncDaemon;
+import dev.ferry.load.bench.peer.RsyncOverSsh;
+import dev.ferry.load.bench.peer.SshCopies;
+import dev.ferry.load.bench.peer.Sshd;
+import dev.ferry.load.bench.peer.Tus;
+import dev.ferry.load.bench.peer.WebFlux;
 import dev.ferry.load.bench.pipe.CPipe;
 import dev.ferry.load.bench.pipe.NioPipe;
 import dev.ferry.load.bench.run.Contender;
@@ -58,11 +68,21 @@ final class Contenders {
 
   private static List<Contender> all() {
     Service service = new Service();
+    Sshd sshd = new Sshd();
     return List.of(
         new NioPipe(),
         new CPipe(),
         new LocalCopy(),
         new WarmFerry(service),
-        new ColdFerry(service));
+        new ColdFerry(service),
+        new RsyncDaemon(),
+        new RsyncOverSsh(sshd),
+        new SshCopies(sshd),
+        new Rclone(sshd),
+        new Nginx(),
+        new Tus(),
+        new Grpc(),
+        new WebFlux(),
+        new NettySendfile());
   }
 }

@@ -5,17 +5,15 @@ import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
 import dev.ferry.load.process.Digests;
 import dev.ferry.load.process.MemoryProbe;
+import dev.ferry.load.process.SeededSource;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.Waiting;
 import dev.ferry.load.process.Workbench;
 import dev.ferry.testkit.SeededBytes;
-import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.WorkspaceFile;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -56,29 +54,13 @@ public final class ConcurrentUploads {
 
   private Mono<Boolean> upload(FerryClient client, int index, long sizeBytes) {
     SeededBytes content = new SeededBytes(seed + index);
-    UploadSource source =
-        UploadSource.ofReplayable(
-            ContentLength.of(sizeBytes), offset -> pieces(content, offset, sizeBytes));
+    UploadSource source = SeededSource.of(content, sizeBytes, PIECE_BYTES);
     Digest expected = Digest.ofBytes(content.digest(sizeBytes));
     return client
         .upload(UploadRequest.of(source, target(index)))
         .completion()
         .map(receipt -> receipt.digest().orElseThrow())
         .map(expected::equals);
-  }
-
-  private static Publisher<ByteBuffer> pieces(SeededBytes content, long offset, long sizeBytes) {
-    return Flux.generate(
-        () -> offset,
-        (at, sink) -> {
-          int length = (int) Math.min(PIECE_BYTES, sizeBytes - at);
-          if (length <= 0) {
-            sink.complete();
-          } else {
-            sink.next(content.at(at, length));
-          }
-          return at + Math.max(length, 0);
-        });
   }
 
   private boolean storedContentMatches(FerryClient client, int uploads, long sizeBytes) {

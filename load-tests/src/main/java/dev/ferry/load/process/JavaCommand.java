@@ -14,7 +14,7 @@ final class JavaCommand {
   /** Everything the command line needs and nothing that would log or slow it down. */
   private static final Pattern CLIENT_ENTRIES =
       Pattern.compile(
-          ".*(sdk-reactive|rsocket|reactor|reactive-streams|netty|jackson|picocli|jspecify"
+          "(?!grpc).*(sdk-reactive|rsocket|reactor|reactive-streams|netty|jackson|picocli|jspecify"
               + "|slf4j-api).*");
 
   private static final String VERSION_FLAG = "--enable-native-access=ALL-UNNAMED";

@@ -46,6 +46,11 @@ public final class PeerProcess implements AutoCloseable {
     return port;
   }
 
+  /** The JVM. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Kill -9. */
   @Override
   public void close() {

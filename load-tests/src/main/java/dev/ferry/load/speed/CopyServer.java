@@ -20,10 +20,10 @@ import reactor.netty.tcp.TcpServer;
  */
 public final class CopyServer {
   /** First byte of a connection: leave the file to the page cache. */
-  static final byte WRITTEN = 0;
+  public static final byte WRITTEN = 0;
 
   /** First byte of a connection: force the file before answering. */
-  static final byte FORCED = 1;
+  public static final byte FORCED = 1;
 
   private CopyServer() {}
 

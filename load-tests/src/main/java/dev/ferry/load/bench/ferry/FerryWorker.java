@@ -53,7 +53,8 @@ public final class FerryWorker {
                   .completion());
       case "remove" -> done(client.remove(WorkspaceFile.parse(words[1])));
       case "many" -> done(many(Path.of(words[1]), words[2], Integer.parseInt(words[3])));
-      case "remove-many" -> done(removeMany(Path.of(words[1]), words[2]));
+      case "remove-many" ->
+          done(removeMany(Path.of(words[1]), words[2], Integer.parseInt(words[3])));
       default -> throw new IllegalArgumentException(words[0]);
     }
     return "";
@@ -76,10 +77,10 @@ public final class FerryWorker {
         .then();
   }
 
-  private Mono<?> removeMany(Path folder, String target) throws IOException {
+  private Mono<?> removeMany(Path folder, String target, int atOnce) throws IOException {
     return Flux.fromIterable(files(folder))
         .map(file -> WorkspaceFile.parse(target + "/" + file.getFileName()))
-        .concatMap(client::remove)
+        .flatMap(client::remove, atOnce)
         .then();
   }
 

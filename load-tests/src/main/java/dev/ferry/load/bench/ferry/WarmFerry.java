@@ -87,7 +87,7 @@ public final class WarmFerry implements Contender {
           new Transfer(
               () -> tell(client, "many", source, MANY, AT_ONCE),
               List.of(workspaces().resolve("many")),
-              () -> tell(client, "remove-many", source, MANY));
+              () -> tell(client, "remove-many", source, MANY, AT_ONCE));
       return finished(
               Subject.of(
                   "ferry small files",

@@ -7,8 +7,9 @@ import dev.ferry.load.report.Table;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The tables: one for each workload, then what was skipped and what failed. */
+/** The tables: one for each workload, the goals, then what was skipped and what failed. */
 public final class ResultTables {
   private static final String NONE = "-";
   private static final double MIB = 1 << 20;
@@ -27,6 +28,7 @@ public final class ResultTables {
     for (Workload workload : workloads) {
       table(workload).print(out);
     }
+    goals().print(out);
     results.skipped().forEach((name, why) -> out.println("SKIPPED: " + name + ": " + why));
     results.failed().forEach((name, why) -> out.println("FAILED: " + name + ": " + why));
   }
@@ -49,6 +51,24 @@ public final class ResultTables {
     for (Summary summary : results.summaries()) {
       if (summary.subject().workload().equals(workload)) {
         row(table, summary);
+      }
+    }
+    return table;
+  }
+
+  private Table goals() {
+    Table table = new Table("goal", "beside", "figure", "wanted", "here", "");
+    for (Goal goal : Goal.ALL) {
+      Optional<Double> figure = goal.figure(results);
+      if (figure.isPresent()) {
+        Table unused =
+            table.row(
+                goal.subject(),
+                goal.other(),
+                goal.measure().title(),
+                two(goal.bound()),
+                two(figure.get()),
+                goal.isReached(figure.get()) ? "reached" : "NOT YET");
       }
     }
     return table;

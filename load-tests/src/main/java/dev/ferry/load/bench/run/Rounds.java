@@ -67,7 +67,7 @@ public final class Rounds {
 
   private void measure(Subject subject, int round) throws IOException {
     primer.prime(subject.workload(), takeOutputs());
-    outputs.add(subject.transfer().forget());
+    outputs.add(() -> forget(subject));
     try {
       Reading reading = time(subject, round);
       boolean whole = !reading.verified() || subject.transfer().arrivedWhole(subject.workload());
@@ -107,6 +107,14 @@ public final class Rounds {
     progress.println("  FAILED: " + subject.name() + ": " + why);
     failures.put(subject.name(), why);
     subjects.remove(subject);
+  }
+
+  private void forget(Subject subject) {
+    try {
+      subject.transfer().forget().run();
+    } catch (IOException | RuntimeException e) {
+      fail(subject, "cannot be taken away again: " + e);
+    }
   }
 
   private List<Act> takeOutputs() {

@@ -5,6 +5,7 @@ import dev.ferry.load.process.Workbench;
 import dev.ferry.load.process.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,6 +22,8 @@ public record Stage(
   /** How long one transfer may take. */
   public static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  private static final String QUIET = "-Dlogback.configurationFile=lab-logback.xml";
+
   /** A path on the file system on which everything happens. */
   public Path file(String name) {
     return bench.file(name);
@@ -33,7 +36,9 @@ public record Stage(
 
   /** The same with JVM flags. */
   public WorkerProcess worker(Class<?> main, List<String> flags, String... arguments) {
-    ProcessBuilder command = JavaProgram.plain(main, flags, List.of(arguments));
+    List<String> all = new ArrayList<>(List.of(QUIET));
+    all.addAll(flags);
+    ProcessBuilder command = JavaProgram.plain(main, all, List.of(arguments));
     return worker(command, main.getSimpleName());
   }
 

@@ -2,6 +2,7 @@ package dev.ferry.load.bench.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
@@ -79,5 +80,22 @@ final class ResultsTest {
     assertThat(picture.getDocumentElement().getTextContent())
         .contains("up & <down>", "512.0 MiB/s")
         .doesNotContain("VOID");
+  }
+
+  @Test
+  void goals_ratesAndCpuTime_areReachedFromTheRightSide() {
+    Results results =
+        new Runs()
+            .with(Runs.subject("pipe"), 1, 1)
+            .with(Runs.ours("ferry up ephemeral, no digest"), 1.4, 1.2)
+            .results();
+
+    assertThat(Goal.ALL)
+        .filteredOn(goal -> goal.figure(results).isPresent())
+        .extracting(Goal::measure, goal -> goal.isReached(goal.figure(results).orElseThrow()))
+        .containsExactly(
+            tuple(Goal.Measure.RATE, true),
+            tuple(Goal.Measure.BEST_RATE, false),
+            tuple(Goal.Measure.CPU, true));
   }
 }
