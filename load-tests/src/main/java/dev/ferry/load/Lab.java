@@ -1,6 +1,7 @@
 package dev.ferry.load;
 
 import dev.ferry.load.bench.BenchCommand;
+import dev.ferry.load.bench.slow.ReconnectCommand;
 import dev.ferry.load.bench.slow.SlowCommand;
 import dev.ferry.load.cancel.CancelsCommand;
 import dev.ferry.load.compare.CompareCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Command;
       ConcurrentCommand.class,
       BenchCommand.class,
       SlowCommand.class,
+      ReconnectCommand.class,
       SpeedCommand.class,
       DigestCommand.class,
       MutantsCommand.class,

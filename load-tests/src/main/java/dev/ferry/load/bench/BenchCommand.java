@@ -127,7 +127,7 @@ public final class BenchCommand implements Callable<Integer> {
   private Results run(Stage stage) throws IOException {
     Contenders contenders = new Contenders(stage, System.out);
     Selection selection = new Selection(only, isQuick(), NioPipe.REFERENCE);
-    List<Subject> subjects = selection.of(contenders.open());
+    List<Subject> subjects = selection.of(contenders.open(Contenders.all()));
     Rounds measured =
         new Rounds(subjects, new PageCache(stage.bench().folder(), seed), seed, System.out);
     measured.run(rounds());

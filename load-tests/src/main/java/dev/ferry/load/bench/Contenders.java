@@ -38,9 +38,9 @@ final class Contenders {
     this.progress = progress;
   }
 
-  List<Subject> open() {
+  List<Subject> open(List<Contender> contenders) {
     List<Subject> subjects = new ArrayList<>();
-    for (Contender contender : all()) {
+    for (Contender contender : contenders) {
       subjects.addAll(open(contender));
     }
     return subjects;
@@ -66,7 +66,8 @@ final class Contenders {
     return List.of();
   }
 
-  private static List<Contender> all() {
+  /** All there are, in the order of the tables. */
+  static List<Contender> all() {
     Service service = new Service();
     Sshd sshd = new Sshd();
     return List.of(
