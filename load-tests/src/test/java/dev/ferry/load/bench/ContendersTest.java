@@ -69,8 +69,7 @@ final class ContendersTest {
           throw missing;
         }
         Transfer none = Transfer.toNowhere(() -> {});
-        return List.of(
-            Subject.of(name, "nothing", NOTHING, none, Party.NOBODY, Party.NOBODY));
+        return List.of(Subject.of(name, "nothing", NOTHING, none, Party.NOBODY, Party.NOBODY));
       }
     };
   }
