@@ -1,6 +1,7 @@
 package dev.ferry.load;
 
 import dev.ferry.load.bench.BenchCommand;
+import dev.ferry.load.bench.micro.JmhCommand;
 import dev.ferry.load.bench.slow.ReconnectCommand;
 import dev.ferry.load.bench.slow.SlowCommand;
 import dev.ferry.load.cancel.CancelsCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       ConcurrentCommand.class,
       BenchCommand.class,
+      JmhCommand.class,
       SlowCommand.class,
       ReconnectCommand.class,
       SpeedCommand.class,

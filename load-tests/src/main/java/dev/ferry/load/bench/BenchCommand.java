@@ -67,7 +67,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--small-files",
       converter = AtLeastOne.class,
-      description = "How many files of 4 KiB (default 10000, quick 2000).")
+      description = "How many files of 4 KiB (default 10000, quick 1000).")
   private @Nullable Integer smallFiles;
 
   @Option(names = "--out", description = "Folder for report, CSV, raw rows and picture.")
@@ -165,6 +165,6 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private int smallFiles() {
-    return smallFiles == null ? (isQuick() ? 2_000 : 10_000) : smallFiles;
+    return smallFiles == null ? (isQuick() ? 1_000 : 10_000) : smallFiles;
   }
 }

@@ -97,6 +97,7 @@ public final class WarmFerry implements Contender {
                   ProcessTree.of(client.pid()),
                   ProcessTree.of(service.pid())),
               NioPipe.SMALL)
+          .withWarmUps(1)
           .withCommand("FerryClient.upload of each file, " + AT_ONCE + " at once, durable");
     }
 

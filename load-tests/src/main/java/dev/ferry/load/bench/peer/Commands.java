@@ -1,7 +1,6 @@
 package dev.ferry.load.bench.peer;
 
 import dev.ferry.load.bench.run.ColdCommand;
-import dev.ferry.load.bench.run.Party;
 import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Subject;
 import dev.ferry.load.bench.run.Transfer;
@@ -15,11 +14,11 @@ import java.util.Map;
 final class Commands {
   private final Stage stage;
   private final String name;
-  private final Party server;
+  private final Daemon server;
   private final ColdCommand client;
   private final List<Subject> subjects = new ArrayList<>();
 
-  Commands(Stage stage, String name, Party server) {
+  Commands(Stage stage, String name, Daemon server) {
     this.stage = stage;
     this.name = name;
     this.server = server;
@@ -56,7 +55,7 @@ final class Commands {
   private Subject subject(
       String title, String promise, Workload workload, Path arrives, List<String> command) {
     Transfer transfer = Transfer.to(arrives, () -> client.run(command));
-    return Subject.of(title, promise, workload, transfer, client, server)
-        .withCommand(String.join(" ", command));
+    return Subject.of(title, promise, workload, transfer, client, server.party())
+        .withCommand(String.join(" ", command) + "\n    " + server.how());
   }
 }

@@ -19,10 +19,12 @@ final class Daemon implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final String how;
 
-  private Daemon(Process process, int port) {
+  private Daemon(Process process, int port, String how) {
     this.process = process;
     this.port = port;
+    this.how = how;
   }
 
   /** A loopback port nobody listens on now. */
@@ -36,8 +38,10 @@ final class Daemon implements AutoCloseable {
    * Starts it and waits until it accepts connections.
    *
    * @param port where it was told to listen
+   * @param config its configuration, written already
    */
-  static Daemon start(Stage stage, String name, int port, List<String> command) throws IOException {
+  static Daemon start(Stage stage, String name, int port, Path config, List<String> command)
+      throws IOException {
     Path log = stage.file(name + ".log");
     Process process =
         new ProcessBuilder(command)
@@ -45,7 +49,7 @@ final class Daemon implements AutoCloseable {
             .redirectOutput(log.toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .start();
-    Daemon daemon = stage.bench().keep(new Daemon(process, port));
+    Daemon daemon = stage.bench().keep(new Daemon(process, port, how(config, command)));
     boolean ready =
         Waiting.until(() -> !process.isAlive() || isListening(port), START_TIMEOUT)
             && process.isAlive();
@@ -59,6 +63,11 @@ final class Daemon implements AutoCloseable {
     return port;
   }
 
+  /** Its command and configuration, for the report. */
+  String how() {
+    return how;
+  }
+
   /** Its processes. */
   Party party() {
     return ProcessTree.of(process.pid());
@@ -70,6 +79,11 @@ final class Daemon implements AutoCloseable {
     List<ProcessHandle> children = process.descendants().toList();
     Process unused = process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static String how(Path config, List<String> command) throws IOException {
+    String settings = Files.readString(config).strip().replaceAll("\\s*\n\\s*", " | ");
+    return "server: " + String.join(" ", command) + "\n    configured: " + settings;
   }
 
   private static boolean isListening(int port) {

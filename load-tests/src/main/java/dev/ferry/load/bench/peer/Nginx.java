@@ -31,6 +31,7 @@ public final class Nginx implements Contender {
             stage,
             "nginx",
             port,
+            config,
             List.of(
                 nginx,
                 "-p",
@@ -45,7 +46,7 @@ public final class Nginx implements Contender {
   }
 
   private static List<Subject> curl(Stage stage, String curl, Daemon daemon) {
-    Commands commands = new Commands(stage, "curl", daemon.party());
+    Commands commands = new Commands(stage, "curl", daemon);
     Path up = commands.target("up");
     Path down = commands.target("down");
     String large = stage.large().source().toString();
@@ -63,7 +64,7 @@ public final class Nginx implements Contender {
   private static List<Subject> aria2(Stage stage, Daemon daemon) throws IOException {
     try {
       String aria2 = Programs.need(stage, "aria2c", "aria2");
-      Commands commands = new Commands(stage, "aria2", daemon.party());
+      Commands commands = new Commands(stage, "aria2", daemon);
       Path down = commands.target("down");
       String url = url(daemon, stage.large().source());
       for (int connections : List.of(1, 4)) {

@@ -36,7 +36,7 @@ public final class Rclone implements Contender {
         ":sftp,host=127.0.0.1,port=%d,user=%s,key_file=%s,shell_type=unix:"
             .formatted(server.port(), Sshd.user(), Sshd.key(stage));
     String unsummed = remote.replace(":sftp,", ":sftp,disable_hashcheck,");
-    Commands commands = new Commands(stage, "rclone", server.party());
+    Commands commands = new Commands(stage, "rclone", server.daemon());
     Path up = commands.target("up");
     Path small = commands.target("small");
     return commands

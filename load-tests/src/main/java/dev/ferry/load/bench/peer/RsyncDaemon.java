@@ -29,6 +29,7 @@ public final class RsyncDaemon implements Contender {
             stage,
             "rsyncd",
             port,
+            config,
             List.of(
                 rsync,
                 "--daemon",
@@ -39,7 +40,7 @@ public final class RsyncDaemon implements Contender {
     String module = "rsync://127.0.0.1:" + port + "/bench/";
     String large = stage.large().source().toString();
     String many = stage.many().source() + "/";
-    Commands commands = new Commands(stage, "rsyncd", daemon.party());
+    Commands commands = new Commands(stage, "rsyncd", daemon);
     Path up = commands.target("up");
     Path down = commands.target("down");
     Path small = commands.target("small");

@@ -30,7 +30,7 @@ public final class RsyncOverSsh implements Contender {
     String rsync = Programs.need(stage, "rsync", "rsync");
     String shell = "ssh -p " + server.port() + " " + String.join(" ", Sshd.options(stage));
     String host = Sshd.user() + "@127.0.0.1:";
-    Commands commands = new Commands(stage, "rsync-ssh", server.party());
+    Commands commands = new Commands(stage, "rsync-ssh", server.daemon());
     Path up = commands.target("up");
     Path small = commands.target("small");
     return commands

@@ -31,7 +31,7 @@ public final class SshCopies implements Contender {
     String scp = Programs.need(stage, "scp", "openssh-client");
     String host = Sshd.user() + "@127.0.0.1:";
     Path large = stage.large().source();
-    Commands commands = new Commands(stage, "scp", server.party());
+    Commands commands = new Commands(stage, "scp", server.daemon());
     Path up = commands.target("up");
     Path down = commands.target("down");
     Path small = commands.target("small");

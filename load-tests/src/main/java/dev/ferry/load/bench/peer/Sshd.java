@@ -1,7 +1,6 @@
 package dev.ferry.load.bench.peer;
 
 import dev.ferry.load.bench.run.ColdCommand;
-import dev.ferry.load.bench.run.Party;
 import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Unavailable;
 import java.io.IOException;
@@ -29,8 +28,8 @@ public final class Sshd {
     return this;
   }
 
-  Party party() {
-    return running().party();
+  Daemon daemon() {
+    return running();
   }
 
   int port() {
@@ -81,7 +80,8 @@ public final class Sshd {
     int port = Daemon.freePort();
     Path config = stage.file("sshd_config");
     Path unused = Files.writeString(config, config(stage, port));
-    return Daemon.start(stage, "sshd", port, List.of(server, "-D", "-e", "-f", config.toString()));
+    return Daemon.start(
+        stage, "sshd", port, config, List.of(server, "-D", "-e", "-f", config.toString()));
   }
 
   private static String config(Stage stage, int port) {

@@ -59,7 +59,9 @@ public final class NioPipe implements Contender {
 
   private static Subject small(Stage stage, WorkerProcess sender, WorkerProcess receiver) {
     Path target = stage.file("pipe-small-out");
-    return subject(stage.many(), sender, receiver, Sink.FILE, false, SMALL, target).quick();
+    return subject(stage.many(), sender, receiver, Sink.FILE, false, SMALL, target)
+        .withWarmUps(1)
+        .quick();
   }
 
   private static Subject subject(

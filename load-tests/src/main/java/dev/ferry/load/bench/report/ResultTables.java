@@ -28,7 +28,9 @@ public final class ResultTables {
     for (Workload workload : workloads) {
       table(workload).print(out);
     }
-    goals().print(out);
+    if (Goal.ALL.stream().anyMatch(goal -> goal.figure(results).isPresent())) {
+      goals().print(out);
+    }
     results.skipped().forEach((name, why) -> out.println("SKIPPED: " + name + ": " + why));
     results.failed().forEach((name, why) -> out.println("FAILED: " + name + ": " + why));
   }
