@@ -56,11 +56,10 @@ public final class GrpcClient {
   private void upload(Path source, String target, int messageBytes)
       throws InterruptedException, ExecutionException, TimeoutException {
     CompletableFuture<byte[]> done = new CompletableFuture<>();
-    Upload upload = new Upload(done, source, messageBytes);
-    var call =
+    Upload upload = new Upload(done, source, target, messageBytes);
+    var unusedCall =
         ClientCalls.asyncClientStreamingCall(
             channel.newCall(GrpcChunks.UP, GrpcChunks.OPTIONS), upload);
-    call.onNext(target.getBytes(UTF_8));
     byte[] unused = done.get(Stage.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
@@ -86,17 +85,19 @@ public final class GrpcClient {
   private static final class Upload implements ClientResponseObserver<byte[], byte[]> {
     private final CompletableFuture<byte[]> done;
     private final Path source;
+    private final String target;
     private final int messageBytes;
 
-    Upload(CompletableFuture<byte[]> done, Path source, int messageBytes) {
+    Upload(CompletableFuture<byte[]> done, Path source, String target, int messageBytes) {
       this.done = done;
       this.source = source;
+      this.target = target;
       this.messageBytes = messageBytes;
     }
 
     @Override
     public void beforeStart(ClientCallStreamObserver<byte[]> requests) {
-      GrpcFileSender.send(source, messageBytes, requests);
+      GrpcFileSender.send(source, target.getBytes(UTF_8), messageBytes, requests);
     }
 
     @Override

@@ -14,19 +14,28 @@ final class GrpcFileSender {
   private final FileChannel file;
   private final int messageBytes;
   private final CallStreamObserver<byte[]> target;
+  private byte[] opening;
   private boolean ended;
 
-  private GrpcFileSender(FileChannel file, int messageBytes, CallStreamObserver<byte[]> target) {
+  private GrpcFileSender(
+      FileChannel file, byte[] opening, int messageBytes, CallStreamObserver<byte[]> target) {
     this.file = file;
+    this.opening = opening;
     this.messageBytes = messageBytes;
     this.target = target;
   }
 
-  /** Begins; goes on whenever the target is ready, until the file ends. */
-  static void send(Path source, int messageBytes, CallStreamObserver<byte[]> target) {
+  /**
+   * Sends whenever the target is ready, until the file ends; all messages from one place, as calls
+   * may not be used by two threads.
+   *
+   * @param opening a message before the file's; none if empty
+   */
+  static void send(
+      Path source, byte[] opening, int messageBytes, CallStreamObserver<byte[]> target) {
     try {
       FileChannel file = FileChannel.open(source, StandardOpenOption.READ);
-      GrpcFileSender sender = new GrpcFileSender(file, messageBytes, target);
+      GrpcFileSender sender = new GrpcFileSender(file, opening, messageBytes, target);
       target.setOnReadyHandler(sender::sendWhileReady);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -35,6 +44,7 @@ final class GrpcFileSender {
 
   private void sendWhileReady() {
     try {
+      sendOpening();
       while (!ended && target.isReady()) {
         ByteBuffer message = ByteBuffer.allocate(messageBytes);
         ended = file.read(message) < 0;
@@ -50,6 +60,13 @@ final class GrpcFileSender {
       }
     } catch (IOException e) {
       target.onError(e);
+    }
+  }
+
+  private void sendOpening() {
+    if (opening.length > 0) {
+      target.onNext(opening);
+      opening = new byte[0];
     }
   }
 }

@@ -50,7 +50,10 @@ public final class GrpcServer {
   private static void send(byte[] request, StreamObserver<byte[]> answers) {
     String[] words = new String(request, UTF_8).split("\t", -1);
     GrpcFileSender.send(
-        Path.of(words[0]), Integer.parseInt(words[1]), (ServerCallStreamObserver<byte[]>) answers);
+        Path.of(words[0]),
+        new byte[0],
+        Integer.parseInt(words[1]),
+        (ServerCallStreamObserver<byte[]>) answers);
   }
 
   /** One upload. */
