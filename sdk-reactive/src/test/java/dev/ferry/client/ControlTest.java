@@ -14,11 +14,14 @@ import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.UploadStatus;
 import dev.ferry.transfer.WorkspaceFile;
 import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 final class ControlTest {
@@ -51,6 +54,24 @@ final class ControlTest {
   @Test
   void stat_file_givesWhatIsKnown() {
     assertThat(await(client.stat(TARGET)).sizeBytes()).isEqualTo(5);
+  }
+
+  /** A connection that was begun for nobody and left alone would stay open for good. */
+  @Test
+  void stat_cancelledWhileConnecting_theNextCallHasThatConnection() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int clients = 1; clients <= 50; clients++) {
+      FerryClient other = service.client();
+      Disposable left = other.stat(TARGET).subscribe();
+      LockSupport.parkNanos(random.nextLong(3_000_000));
+      left.dispose();
+      LockSupport.parkNanos(random.nextLong(1_000_000));
+
+      assertThat(await(other.stat(TARGET)).sizeBytes()).isEqualTo(5);
+
+      assertThat(service.connections).hasValue(clients);
+      Transfers.close(other);
+    }
   }
 
   @Test

@@ -46,11 +46,14 @@ public final class ServiceConnection {
   private final TransferThreads threads;
   private final Wire wire;
   private final AtomicInteger nextAddress = new AtomicInteger();
-  private final Mono<RSocket> shared;
+  private final Mono<RSocket> shared = Mono.defer(() -> Mono.fromFuture(livingOrBegun(), true));
   private volatile @Nullable RSocket current;
   private volatile @Nullable RSocket abandoned;
   private volatile @Nullable Connection socket;
-  private volatile @Nullable CompletableFuture<RSocket> making;
+
+  /** The one connection, or the attempt to make it; guarded by this. */
+  private @Nullable CompletableFuture<RSocket> connection;
+
   private volatile boolean closed;
 
   /** Nothing is connected yet. */
@@ -58,9 +61,6 @@ public final class ServiceConnection {
     this.settings = settings;
     this.threads = threads;
     this.wire = wire;
-    this.shared =
-        Mono.defer(this::make)
-            .cacheInvalidateIf(rsocket -> rsocket.isDisposed() || rsocket == abandoned);
   }
 
   /**
@@ -87,30 +87,39 @@ public final class ServiceConnection {
    */
   public Mono<Void> close() {
     return Mono.defer(
-        () -> {
-          closed = true;
-          RSocket living = current;
-          if (living != null) {
-            living.dispose();
-          }
-          CompletableFuture<RSocket> last = making;
-          Mono<Void> ended =
-              last == null
-                  ? Mono.empty()
-                  : Mono.fromFuture(last, true).flatMap(ServiceConnection::disposed);
-          return ended.onErrorComplete().timeout(GRACE, Mono.empty());
-        });
+        () ->
+            Mono.justOrEmpty(refuseOthers())
+                .flatMap(last -> Mono.fromFuture(last, true))
+                .flatMap(ServiceConnection::disposed)
+                .onErrorComplete()
+                .timeout(GRACE, Mono.empty()));
   }
 
-  /** Goes on when nobody waits any more: RSocket frees its first frame only by sending it. */
-  private Mono<RSocket> make() {
-    CompletableFuture<RSocket> made = connectToAny(settings.addresses().size()).toFuture();
-    making = made;
-    return Mono.fromFuture(made, true)
-        .doOnCancel(
-            () -> {
-              var unused = made.thenAccept(RSocket::dispose);
-            });
+  private synchronized @Nullable CompletableFuture<RSocket> refuseOthers() {
+    closed = true;
+    return connection;
+  }
+
+  /**
+   * One at a time, and what was begun is ended whether or not somebody waits for it any more: a
+   * connection that nobody knows would stay open for good, and RSocket frees its first frame only
+   * by sending it.
+   */
+  private synchronized CompletableFuture<RSocket> livingOrBegun() {
+    CompletableFuture<RSocket> known = connection;
+    if (known == null || isOver(known)) {
+      known = connectToAny(settings.addresses().size()).toFuture();
+      connection = known;
+    }
+    return known;
+  }
+
+  private boolean isOver(CompletableFuture<RSocket> known) {
+    if (!known.isDone()) {
+      return false;
+    }
+    RSocket made = known.isCompletedExceptionally() ? null : known.getNow(null);
+    return made == null || made.isDisposed() || made == abandoned;
   }
 
   private static Mono<Void> disposed(RSocket rsocket) {
