@@ -1,15 +1,7 @@
 package dev.ferry.service.download;
 
-import dev.ferry.service.storage.OpenFile;
-import dev.ferry.service.storage.PieceFile;
 import dev.ferry.testkit.TckTests;
-import dev.ferry.transfer.FileStat;
-import dev.ferry.transfer.WorkspacePath;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,61 +52,5 @@ final class FileChunksTckTest {
     public void optional_spec105_emptyStreamMustTerminateBySignallingOnComplete() {
       throw new SkipException("a download has its header at least");
     }
-  }
-
-  private static final class Offsets implements ChunkSink<Long> {
-    @Override
-    public int headerBytes() {
-      return 0;
-    }
-
-    @Override
-    public Long chunk(ByteBuf buffer, long offset, int lengthBytes, int crc32c) {
-      buffer.release();
-      return offset;
-    }
-
-    @Override
-    public void discard(Long element) {}
-  }
-
-  private record ZeroFile(long sizeBytes) implements OpenFile {
-    @Override
-    public FileStat stat() {
-      return new FileStat(
-          WorkspacePath.parse("/zeros"),
-          FileStat.Type.FILE,
-          sizeBytes,
-          0644,
-          Instant.EPOCH,
-          "etag",
-          null,
-          null);
-    }
-
-    @Override
-    public int read(long position, ByteBuffer target) {
-      int length = target.remaining();
-      target.position(target.limit());
-      return length;
-    }
-
-    @Override
-    public Optional<PieceFile> pieces() {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean wasChanged() {
-      return false;
-    }
-
-    @Override
-    public boolean wasTouched() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }
