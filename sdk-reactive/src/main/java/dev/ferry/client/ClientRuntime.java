@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.client.internal.ConnectionSettings;
 import dev.ferry.client.internal.ControlRequests;
+import dev.ferry.client.internal.Patience;
 import dev.ferry.client.internal.ServiceConnection;
 import dev.ferry.client.internal.TransferThreads;
 import dev.ferry.client.internal.Wire;
@@ -32,7 +33,7 @@ final class ClientRuntime {
             options.clientName());
     this.bulk = new ServiceConnection(settings, threads, wire);
     this.small = new ServiceConnection(settings, threads, wire);
-    this.control = new ControlRequests(small, wire, options.stallTimeout());
+    this.control = new ControlRequests(small, wire, small.patience(options.stallTimeout()));
   }
 
   ClientOptions options() {
@@ -49,6 +50,11 @@ final class ClientRuntime {
 
   ServiceConnection bulk() {
     return bulk;
+  }
+
+  /** With transfers, which all go over the bulk connection. */
+  Patience patience() {
+    return bulk.patience(options.stallTimeout());
   }
 
   ControlRequests control() {

@@ -64,7 +64,7 @@ final class DownloadSession {
             request.etagOrNull(),
             chunkBytes,
             request.digestMode()),
-        options.stallTimeout(),
+        runtime.patience(),
         runtime.threads(),
         runtime.wire(),
         board);

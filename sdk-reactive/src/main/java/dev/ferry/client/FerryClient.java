@@ -71,7 +71,7 @@ public final class FerryClient {
                           request.etagOrNull(),
                           options.chunkBytes()),
                       runtime.wire(),
-                      options.stallTimeout());
+                      runtime.patience());
               return runtime
                   .bulk()
                   .useMany(reading::over)

@@ -48,7 +48,7 @@ final class UploadSession {
             new DigestLane(runtime.threads()),
             runtime.wire(),
             board,
-            runtime.options().stallTimeout());
+            runtime.patience());
   }
 
   TransferKey key() {

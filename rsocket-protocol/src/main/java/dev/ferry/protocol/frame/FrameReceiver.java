@@ -25,6 +25,7 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
   private static final int FIRST_BYTES = 16 * 1024;
 
   private final IntSupplier maxFrameBytes;
+  private final Runnable partArrived;
   private int prefix;
   private int prefixBytes;
   private @Nullable ByteBuf frame;
@@ -41,7 +42,18 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
    * @param maxFrameBytes how long a frame may be now, without its prefix
    */
   public FrameReceiver(IntSupplier maxFrameBytes) {
+    this(maxFrameBytes, () -> {});
+  }
+
+  /**
+   * A receiver that tells of frames on their way.
+   *
+   * @param maxFrameBytes how long a frame may be now, without its prefix
+   * @param partArrived runs on the event loop when more of a frame has come that came in parts
+   */
+  public FrameReceiver(IntSupplier maxFrameBytes, Runnable partArrived) {
     this.maxFrameBytes = maxFrameBytes;
+    this.partArrived = partArrived;
   }
 
   /** Lets the channel read into the buffers of this receiver; before its first read. */
@@ -67,6 +79,7 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
     received = true;
     if (message == frame) {
       frame.release();
+      partArrived.run();
       emitIfWhole(context);
     } else if (message instanceof ByteBuf bytes) {
       try {
@@ -100,6 +113,7 @@ public final class FrameReceiver extends ChannelInboundHandlerAdapter {
     while (bytes.isReadable() && !refused) {
       if (frame != null) {
         fill(frame, bytes);
+        partArrived.run();
         emitIfWhole(context);
       } else if (prefixBytes > 0 || !emitWhole(context, bytes)) {
         begin(context, bytes);

@@ -4,7 +4,6 @@ import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FailureCode;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
@@ -21,13 +20,13 @@ public final class ControlRequests {
 
   private final ServiceConnection connection;
   private final Wire wire;
-  private final Duration timeout;
+  private final Patience patience;
 
-  /** Requests over that connection, each answered within the timeout. */
-  public ControlRequests(ServiceConnection connection, Wire wire, Duration timeout) {
+  /** Requests over that connection, each answered in time. */
+  public ControlRequests(ServiceConnection connection, Wire wire, Patience patience) {
     this.connection = connection;
     this.wire = wire;
-    this.timeout = timeout;
+    this.patience = patience;
   }
 
   /** One question that may be asked twice. */
@@ -44,7 +43,7 @@ public final class ControlRequests {
             rsocket ->
                 Mono.defer(() -> rsocket.requestResponse(wire.request(route, order)))
                     .map(payload -> wire.read(payload, answer))
-                    .timeout(timeout))
+                    .timeout(patience.timeout()))
         .onErrorMap(ServiceFailures::of);
   }
 
@@ -60,7 +59,7 @@ public final class ControlRequests {
                       StallWatch.guard(
                           Flux.defer(() -> rsocket.requestStream(wire.request(route, question)))
                               .map(payload -> wire.read(payload, answer)),
-                          timeout))
+                          patience))
               .doOnNext(next -> answered.set(true))
               .onErrorMap(ServiceFailures::of)
               .retryWhen(once(failure -> isLost(failure) && !answered.get()))

@@ -51,7 +51,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     this.task = task;
     this.assembly = task.assembly();
     this.result = result.onDispose(this::leave);
-    this.clock = new StallClock(task.stallTimeout());
+    this.clock = new StallClock(task.patience());
   }
 
   /**
@@ -195,7 +195,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
                       new TransferException(
                           FailureCode.STALLED,
                           "No byte arrived for "
-                              + task.stallTimeout().toMillis()
+                              + task.patience().timeout().toMillis()
                               + " ms; "
                               + task.writtenBytes()
                               + " are there")));

@@ -5,7 +5,6 @@ import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FileStat;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import reactor.core.publisher.Mono;
@@ -18,7 +17,7 @@ import reactor.core.publisher.Mono;
  */
 public final class DownloadTask {
   private final DownloadWish wish;
-  private final Duration stallTimeout;
+  private final Patience patience;
   private final SerialLane lane;
   private final SerialLane forceLane;
   private final DigestLane digest;
@@ -30,12 +29,12 @@ public final class DownloadTask {
   /** Nothing is opened yet. */
   public DownloadTask(
       DownloadWish wish,
-      Duration stallTimeout,
+      Patience patience,
       TransferThreads threads,
       Wire wire,
       DownloadEvents events) {
     this.wish = wish;
-    this.stallTimeout = stallTimeout;
+    this.patience = patience;
     this.lane = threads.ioLane();
     this.forceLane = threads.ioLane();
     this.digest = new DigestLane(threads);
@@ -117,8 +116,8 @@ public final class DownloadTask {
     return wire;
   }
 
-  Duration stallTimeout() {
-    return stallTimeout;
+  Patience patience() {
+    return patience;
   }
 
   <T> Mono<T> onDisk(String doing, Callable<T> call) {

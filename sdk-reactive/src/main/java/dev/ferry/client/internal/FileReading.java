@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,16 +20,16 @@ import reactor.core.publisher.SynchronousSink;
 public final class FileReading {
   private final Fetch wanted;
   private final Wire wire;
-  private final Duration stallTimeout;
+  private final Patience patience;
   private volatile long position;
   private volatile long end = Long.MAX_VALUE;
   private volatile @Nullable String etag;
 
   /** Nothing is read yet. */
-  public FileReading(Fetch wanted, Wire wire, Duration stallTimeout) {
+  public FileReading(Fetch wanted, Wire wire, Patience patience) {
     this.wanted = wanted;
     this.wire = wire;
-    this.stallTimeout = stallTimeout;
+    this.patience = patience;
     this.position = wanted.offset();
     this.etag = wanted.etagOrNull();
   }
@@ -48,7 +47,7 @@ public final class FileReading {
     return StallWatch.guard(
             Flux.defer(() -> rsocket.requestStream(wire.request(Route.DOWNLOAD, fetch())))
                 .handle(new Taker()::take),
-            stallTimeout)
+            patience)
         .concatWith(Mono.defer(this::checkEnd));
   }
 

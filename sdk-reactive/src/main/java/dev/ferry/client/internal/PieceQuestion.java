@@ -37,7 +37,7 @@ final class PieceQuestion {
                         rsocket.requestStream(
                             task.wire().request(Route.PIECES, task.assembly().fetchPieces())))
                 .map(payload -> task.wire().read(payload, ServerMessage.class)),
-            task.stallTimeout())
+            task.patience())
         .concatMap(answer -> task.onDisk("read", () -> task.assembly().compare(answer)), 1)
         .then(task.onDisk("read", task.assembly()::compared))
         .then();

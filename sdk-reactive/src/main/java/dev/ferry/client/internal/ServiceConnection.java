@@ -47,6 +47,7 @@ public final class ServiceConnection {
   private final Wire wire;
   private final AtomicInteger nextAddress = new AtomicInteger();
   private final Mono<RSocket> shared = Mono.defer(() -> Mono.fromFuture(livingOrBegun(), true));
+  private final LinkActivity activity = new LinkActivity();
   private volatile @Nullable RSocket current;
   private volatile @Nullable RSocket abandoned;
   private volatile @Nullable Connection socket;
@@ -61,6 +62,11 @@ public final class ServiceConnection {
     this.settings = settings;
     this.threads = threads;
     this.wire = wire;
+  }
+
+  /** How long whoever uses this connection waits for the other side. */
+  public Patience patience(Duration timeout) {
+    return new Patience(timeout, activity);
   }
 
   /**
@@ -190,8 +196,10 @@ public final class ServiceConnection {
     socket = connected;
     var unused =
         connected
-            .addHandlerFirst(new SilenceWatch(settings.keepAliveLifetime()))
-            .addHandlerLast(new FrameReceiver(() -> MAX_PAYLOAD_BYTES).readBy(connected.channel()));
+            .addHandlerFirst(new SilenceWatch(settings.keepAliveLifetime(), activity))
+            .addHandlerLast(
+                new FrameReceiver(() -> MAX_PAYLOAD_BYTES, activity::moved)
+                    .readBy(connected.channel()));
   }
 
   /** The SETUP payload; RSocket takes its buffers over. */

@@ -20,13 +20,15 @@ final class SilenceWatch extends ChannelInboundHandlerAdapter {
   private static final int LOOKS_PER_LIFETIME = 8;
 
   private final long lifetimeNanos;
+  private final LinkActivity activity;
   private @Nullable ScheduledFuture<?> looking;
   private long lastSignNanos;
   private long lastWaiting;
   private long lastProgress;
 
-  SilenceWatch(Duration lifetime) {
+  SilenceWatch(Duration lifetime, LinkActivity activity) {
     this.lifetimeNanos = lifetime.toNanos();
+    this.activity = activity;
   }
 
   @Override
@@ -59,6 +61,7 @@ final class SilenceWatch extends ChannelInboundHandlerAdapter {
   private void look(ChannelHandlerContext context) {
     if (hasTakenSomething(context.channel().unsafe().outboundBuffer())) {
       lastSignNanos = System.nanoTime();
+      activity.moved();
     } else if (System.nanoTime() - lastSignNanos > lifetimeNanos) {
       stop();
       var unused = context.close();

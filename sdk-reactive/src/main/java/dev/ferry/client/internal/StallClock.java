@@ -9,16 +9,17 @@ final class StallClock {
   private static final long MAX_TICK_MILLIS = 1000;
   private static final int TICKS_PER_TIMEOUT = 8;
 
-  private final long timeoutMillis;
+  private final Patience patience;
   private volatile long sinceMillis = now();
 
-  StallClock(Duration timeout) {
-    this.timeoutMillis = timeout.toMillis();
+  StallClock(Patience patience) {
+    this.patience = patience;
   }
 
   /** How often to look. */
   long tickMillis() {
-    return Math.max(1, Math.min(MAX_TICK_MILLIS, timeoutMillis / TICKS_PER_TIMEOUT));
+    return Math.max(
+        1, Math.min(MAX_TICK_MILLIS, patience.timeout().toMillis() / TICKS_PER_TIMEOUT));
   }
 
   /** Something arrived. */
@@ -31,7 +32,8 @@ final class StallClock {
     if (!owes) {
       sinceMillis = now();
     }
-    return owes && now() - sinceMillis >= timeoutMillis;
+    long now = now();
+    return owes && now - sinceMillis >= patience.limitMillis(now);
   }
 
   boolean idleFor(Duration time) {

@@ -11,17 +11,17 @@ import reactor.core.publisher.SynchronousSink;
 
 /** Fails a stream with {@code STALLED} when nothing comes although something was asked for. */
 final class StallWatch {
-  private final Duration timeout;
+  private final Patience patience;
   private final StallClock clock;
   private final AtomicLong outstanding = new AtomicLong();
 
-  private StallWatch(Duration timeout) {
-    this.timeout = timeout;
-    this.clock = new StallClock(timeout);
+  private StallWatch(Patience patience) {
+    this.patience = patience;
+    this.clock = new StallClock(patience);
   }
 
-  static <T> Flux<T> guard(Flux<T> stream, Duration timeout) {
-    return Flux.defer(() -> new StallWatch(timeout).watched(stream));
+  static <T> Flux<T> guard(Flux<T> stream, Patience patience) {
+    return Flux.defer(() -> new StallWatch(patience).watched(stream));
   }
 
   private <T> Flux<T> watched(Flux<T> stream) {
@@ -39,7 +39,8 @@ final class StallWatch {
     if (clock.isStalled(outstanding.get() > 0)) {
       sink.error(
           new TransferException(
-              FailureCode.STALLED, "The service sent nothing for " + timeout.toMillis() + " ms"));
+              FailureCode.STALLED,
+              "The service sent nothing for " + patience.timeout().toMillis() + " ms"));
     }
   }
 

@@ -61,7 +61,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     this.open = open;
     this.result = result.onDispose(() -> mailbox.post(() -> end(null, null)));
     this.channel = new UploadChannel(rsocket, task.wire(), mailbox, this);
-    this.clock = new StallClock(task.stallTimeout());
+    this.clock = new StallClock(task.patience());
     this.whole = new WholeObject(task, open.digest());
   }
 
@@ -379,7 +379,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
           new TransferException(
               FailureCode.STALLED,
               "No byte became durable for "
-                  + task.stallTimeout().toMillis()
+                  + task.patience().timeout().toMillis()
                   + " ms; the frontier is "
                   + task.ledger().ackedBytes()));
       return;

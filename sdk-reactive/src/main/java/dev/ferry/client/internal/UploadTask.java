@@ -1,7 +1,6 @@
 package dev.ferry.client.internal;
 
 import dev.ferry.transfer.ContentLength;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -12,18 +11,18 @@ public final class UploadTask {
   private final AckLedger ledger = new AckLedger();
   private final Wire wire;
   private final UploadEvents events;
-  private final Duration stallTimeout;
+  private final Patience patience;
   private volatile ContentLength length = ContentLength.DEFERRED;
   private volatile @Nullable UploadAttempt attempt;
 
   /** Nothing happened yet. */
   public UploadTask(
-      ByteSource source, DigestLane digest, Wire wire, UploadEvents events, Duration stallTimeout) {
+      ByteSource source, DigestLane digest, Wire wire, UploadEvents events, Patience patience) {
     this.source = source;
     this.digest = digest;
     this.wire = wire;
     this.events = events;
-    this.stallTimeout = stallTimeout;
+    this.patience = patience;
   }
 
   /** Where the bytes come from. */
@@ -70,8 +69,8 @@ public final class UploadTask {
     return events;
   }
 
-  Duration stallTimeout() {
-    return stallTimeout;
+  Patience patience() {
+    return patience;
   }
 
   ContentLength length() {

@@ -230,7 +230,7 @@ final class ClientTckTest {
                   null,
                   64 * 1024,
                   DigestMode.COMPUTED),
-              Duration.ofMinutes(1),
+              new Patience(Duration.ofMinutes(1), new LinkActivity()),
               THREADS,
               new Wire(),
               new NoEvents());

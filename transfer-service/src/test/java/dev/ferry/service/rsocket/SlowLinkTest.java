@@ -69,4 +69,37 @@ final class SlowLinkTest {
       client.close().block(PATIENCE);
     }
   }
+
+  @Test
+  void download_oneChunkTakesLongerThanTheStallTimeout_isNoStall() {
+    Path source = folder.resolve("source");
+    long length = 300_000;
+    new SeededBytes(6).writeTo(source, length);
+    try (ServiceHarness service = ServiceHarness.start(folder.resolve("data"));
+        ChaosProxy proxy = ChaosProxy.start(service.port())) {
+      proxy.plan(index -> List.of(Fault.throttle(Direction.TO_CLIENT, length / 3)));
+      FerryClient client =
+          FerryClient.create(
+              ClientOptions.builder()
+                  .address("127.0.0.1:" + proxy.port())
+                  .stallTimeout(Duration.ofMillis(900))
+                  .build());
+      var unused =
+          client
+              .upload(UploadRequest.of(UploadSource.ofPath(source), FILE))
+              .completion()
+              .block(PATIENCE);
+
+      var fetched =
+          client
+              .download(DownloadRequest.of(FILE, folder.resolve("target")))
+              .completion()
+              .block(PATIENCE);
+
+      assertThat(fetched).isNotNull();
+      assertThat(folder.resolve("target")).hasSameBinaryContentAs(source);
+      assertThat(proxy.connections()).isOne();
+      client.close().block(PATIENCE);
+    }
+  }
 }
