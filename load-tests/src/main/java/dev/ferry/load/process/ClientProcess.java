@@ -49,7 +49,9 @@ public final class ClientProcess implements AutoCloseable {
     }
     flags.addAll(settings.jvmFlags());
     ProcessBuilder command =
-        new ProcessBuilder(JavaCommand.of(flags, JavaCommand.clientClassPath(), MAIN_CLASS, all));
+        new ProcessBuilder(
+            Interruptible.command(
+                JavaCommand.of(flags, JavaCommand.clientClassPath(), MAIN_CLASS, all)));
     command.environment().put("XDG_STATE_HOME", settings.state().toString());
     try {
       return new ClientProcess(command.start());
