@@ -62,10 +62,14 @@ final class UploadRepairTest {
 
   /** The staging file of an upload that stands at the frontier with nobody at work. */
   private Path stopped(ClientMessage.Open wish) {
+    return stoppedAt(FRONTIER, wish);
+  }
+
+  private Path stoppedAt(long frontier, ClientMessage.Open wish) {
     RawClient.Channel channel = client.channel(wish);
     UploadId id = channel.expect(ServerMessage.Opened.class).id();
-    channel.send(CONTENT, 0, FRONTIER, CHUNK).send(new ClientMessage.Flush());
-    channel.expectAck(FRONTIER);
+    channel.send(CONTENT, 0, frontier, CHUNK).send(new ClientMessage.Flush());
+    channel.expectAck(frontier);
     channel.cancel();
     return data.resolve("staging").resolve(id.value());
   }
@@ -143,6 +147,19 @@ final class UploadRepairTest {
     send(channel, missing);
 
     finish(channel);
+  }
+
+  /** No piece is cut in two there, so none is read again; the length alone tells. */
+  @Test
+  void attach_fileCutBelowAFrontierBetweenPieces_asksForWhatIsMissing() {
+    Path staged = stoppedAt(3L * PIECE, WISH);
+    cut(staged, 2L * PIECE);
+    restart();
+
+    ServerMessage.Opened opened = client.channel(WISH).expect(ServerMessage.Opened.class);
+
+    assertThat(opened.durable().lengthBytes()).isEqualTo(3L * PIECE);
+    assertThat(opened.damaged()).containsExactly(piece(2));
   }
 
   @Test
