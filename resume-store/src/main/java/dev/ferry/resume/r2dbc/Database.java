@@ -22,7 +22,8 @@ interface Database {
 
   /**
    * Runs a call in one transaction and emits its value once the change survives; a call that fails
-   * is rolled back. An empty call says that it changed nothing.
+   * is rolled back. An empty call says that it changed nothing. The transaction may be shared with
+   * others, so a call may be run again after a rollback that another one caused.
    */
   <T> Mono<T> change(Survives survives, Function<SqlSession, Mono<T>> call);
 
