@@ -16,6 +16,11 @@ public record FlipRound(Place place, String what, String outcome, boolean wrong)
   /** The same, after the service asked for the damaged piece again. */
   static final String REPAIRED = "repaired";
 
+  /** The same round, other content having been published by it or by one beside it. */
+  FlipRound blamed() {
+    return new FlipRound(place, what, outcome, true);
+  }
+
   /** Where a bit flips. */
   public enum Place {
     /** Between client and service, in an upload. */

@@ -9,7 +9,9 @@ import java.util.function.Consumer;
 
 /** Single bits flipped at every place, in equal shares. */
 public final class Flips {
-  private static final int AT_ONCE = 25;
+  private static final int AT_REST_AT_ONCE = 50;
+
+  private static final int ON_WIRE_AT_ONCE = 8;
 
   private final WireFlips wire;
   private final RestFlips rest;
@@ -29,12 +31,12 @@ public final class Flips {
   public List<FlipRound> run(int each, Consumer<FlipRound> told) {
     List<FlipRound> rounds = new ArrayList<>();
     Consumer<FlipRound> take = told.andThen(rounds::add);
-    for (int index = 0; index < each; index++) {
-      take.accept(wire.upload());
-      take.accept(wire.download());
+    for (int done = 0; done < each; done += ON_WIRE_AT_ONCE) {
+      int count = Math.min(ON_WIRE_AT_ONCE, each - done);
+      wire.run(count, count).forEach(take);
     }
-    for (int done = 0; done < each; done += AT_ONCE) {
-      int count = Math.min(AT_ONCE, each - done);
+    for (int done = 0; done < each; done += AT_REST_AT_ONCE) {
+      int count = Math.min(AT_REST_AT_ONCE, each - done);
       rest.staging(count).forEach(take);
       rest.parts(count).forEach(take);
     }

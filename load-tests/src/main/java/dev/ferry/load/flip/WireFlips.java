@@ -21,9 +21,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /** One bit of the first connection of a transfer flips, in either direction. */
@@ -65,10 +67,29 @@ final class WireFlips {
             PATIENCE);
   }
 
-  FlipRound upload() {
-    number++;
-    WorkspaceFile target = WorkspaceFile.parse("lab:/up/" + number);
-    Fault.Flip flip = nextFlip(Direction.TO_TARGET);
+  /**
+   * That many uploads and that many downloads at the same time, each with its flip; what was
+   * published is looked at after the last one ended.
+   */
+  List<FlipRound> run(int uploads, int downloads) {
+    List<Callable<FlipRound>> rounds = new ArrayList<>();
+    for (int index = 0; index < uploads; index++) {
+      Fault.Flip flip = nextFlip(Direction.TO_TARGET);
+      WorkspaceFile target = WorkspaceFile.parse("lab:/up/" + number++);
+      rounds.add(() -> upload(target, flip));
+    }
+    for (int index = 0; index < downloads; index++) {
+      Fault.Flip flip = nextFlip(Direction.TO_CLIENT);
+      Path target = bench.file("down-" + number++);
+      rounds.add(() -> download(target, flip));
+    }
+    List<FlipRound> done = AtOnce.run(rounds);
+    // A flip may change the name: which round published other content is not known, that one did
+    // is.
+    return anythingElseStored() ? done.stream().map(FlipRound::blamed).toList() : done;
+  }
+
+  private FlipRound upload(WorkspaceFile target, Fault.Flip flip) {
     String outcome = FlipRound.GOOD;
     boolean wrong = false;
     try (ChaosProxy proxy = ChaosProxy.start(service.port())) {
@@ -89,7 +110,6 @@ final class WireFlips {
       }
       Waiting.done(client.close(), PATIENCE);
     }
-    wrong |= anythingElseStored();
     return new FlipRound(FlipRound.Place.UPLOAD, flip.toString(), outcome, wrong);
   }
 
@@ -108,13 +128,17 @@ final class WireFlips {
     boolean wrong = false;
     for (Path file : published()) {
       wrong |= !Digests.of(file).equals(source.digest());
-      try {
-        Files.delete(file);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      delete(file);
     }
     return wrong;
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<Path> published() {
@@ -128,10 +152,7 @@ final class WireFlips {
     }
   }
 
-  FlipRound download() {
-    number++;
-    Path target = bench.file("down-" + number);
-    Fault.Flip flip = nextFlip(Direction.TO_CLIENT);
+  private FlipRound download(Path target, Fault.Flip flip) {
     String outcome = FlipRound.GOOD;
     boolean wrong;
     try (ChaosProxy proxy = ChaosProxy.start(service.port())) {
@@ -144,12 +165,10 @@ final class WireFlips {
         wrong =
             !result.digest().equals(Optional.of(source.digest()))
                 || !Digests.of(target).equals(source.digest());
-        Files.delete(target);
+        delete(target);
       } catch (TransferException e) {
         outcome = e.code().name();
         wrong = Files.exists(target);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
       Waiting.done(client.close(), PATIENCE);
     }
