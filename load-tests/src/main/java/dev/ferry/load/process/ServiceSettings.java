@@ -1,5 +1,8 @@
 package dev.ferry.load.process;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,17 +13,27 @@ import java.util.List;
  * @param properties properties of the service, as {@code --name=value}
  */
 public record ServiceSettings(List<String> jvmFlags, List<String> properties) {
+  private static final String LAUNCHER_FLAGS = "transfer-service/src/main/jvm/serve.options";
+
   /** Sparing, for machines on which much else runs. */
   public static final ServiceSettings FRUGAL =
       new ServiceSettings(List.of("-XX:+UseSerialGC"), List.of());
 
-  /** As an operator runs it. */
-  public static final ServiceSettings PLAIN = new ServiceSettings(List.of(), List.of());
+  /** As the launcher starts it. */
+  public static final ServiceSettings PLAIN = new ServiceSettings(launcherFlags(), List.of());
 
   /** Copies the lists. */
   public ServiceSettings {
     jvmFlags = List.copyOf(jvmFlags);
     properties = List.copyOf(properties);
+  }
+
+  private static List<String> launcherFlags() {
+    try {
+      return Files.readAllLines(Checkout.ofThisLab().resolve(LAUNCHER_FLAGS));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The same with more JVM flags. */
