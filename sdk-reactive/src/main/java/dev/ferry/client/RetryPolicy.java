@@ -22,9 +22,12 @@ public record RetryPolicy(
   /** Never tries again. */
   public static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, Duration.ZERO, 0);
 
-  /** 8 attempts without progress, 200 ms to 10 s, jitter 0.5. */
+  /**
+   * 20 attempts without progress, 200 ms to 2 s, jitter 0.5: a service that is away for half a
+   * minute is waited for, and found 2 s after it is back.
+   */
   public static final RetryPolicy DEFAULT =
-      new RetryPolicy(8, Duration.ofMillis(200), Duration.ofSeconds(10), 0.5);
+      new RetryPolicy(20, Duration.ofMillis(200), Duration.ofSeconds(2), 0.5);
 
   /**
    * Refuses bounds that contradict each other.

@@ -5,10 +5,12 @@ import dev.ferry.load.bench.report.Outcome;
 import dev.ferry.load.bench.report.ResultFiles;
 import dev.ferry.load.bench.report.ResultTables;
 import dev.ferry.load.bench.report.Results;
+import dev.ferry.load.bench.run.HeldMemory;
 import dev.ferry.load.bench.run.PageCache;
 import dev.ferry.load.bench.run.Rounds;
 import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Subject;
+import dev.ferry.load.bench.run.Unavailable;
 import dev.ferry.load.bench.run.Workload;
 import dev.ferry.load.process.Checkout;
 import dev.ferry.load.process.Workbench;
@@ -124,7 +126,16 @@ public final class BenchCommand implements Callable<Integer> {
         !noInstall);
   }
 
+  private static void holdMemory(Stage stage) throws IOException {
+    try {
+      System.out.println("  " + HeldMemory.hold(stage));
+    } catch (Unavailable e) {
+      System.out.println("  memory is not held, rounds may differ more: " + e.reason());
+    }
+  }
+
   private Results run(Stage stage) throws IOException {
+    holdMemory(stage);
     Contenders contenders = new Contenders(stage, System.out);
     Selection selection = new Selection(only, isQuick(), NioPipe.REFERENCE);
     List<Subject> subjects = selection.of(contenders.open(Contenders.all()));

@@ -1,5 +1,6 @@
 package dev.ferry.load.bench.pipe;
 
+import dev.ferry.load.bench.run.CProgram;
 import dev.ferry.load.bench.run.ColdCommand;
 import dev.ferry.load.bench.run.Contender;
 import dev.ferry.load.bench.run.ProcessTree;
@@ -9,13 +10,10 @@ import dev.ferry.load.bench.run.Transfer;
 import dev.ferry.load.bench.run.Unavailable;
 import dev.ferry.load.process.WorkerProcess;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** The same pipe in C, compiled here: what the machine can do without a JVM. */
 public final class CPipe implements Contender {
@@ -41,29 +39,9 @@ public final class CPipe implements Contender {
   }
 
   private static Path compile(Stage stage) throws IOException, Unavailable {
-    Path source = stage.file(SOURCE);
-    Path program = stage.file("c-pipe");
-    try (InputStream text = CPipe.class.getResourceAsStream(SOURCE)) {
-      long unused = Files.copy(Objects.requireNonNull(text, SOURCE), source);
-    }
     String machine = System.getProperty("os.arch");
     String instructions = "aarch64".equals(machine) ? "-march=armv8-a+crc" : "-msse4.2";
-    try {
-      new ColdCommand(stage.file("gcc.log"), Map.of())
-          .run(
-              List.of(
-                  "gcc",
-                  "-O3",
-                  instructions,
-                  "-pthread",
-                  "-o",
-                  program.toString(),
-                  source.toString(),
-                  "-ldl"));
-    } catch (IOException e) {
-      throw new Unavailable("gcc cannot compile it: " + e.getMessage());
-    }
-    return program;
+    return CProgram.compile(stage, CPipe.class, SOURCE, instructions, "-pthread", "-ldl");
   }
 
   private static Subject subject(

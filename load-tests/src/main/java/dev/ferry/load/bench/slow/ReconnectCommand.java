@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "reconnect",
     description = {
-      "Time from reconnecting to the first new byte of a half uploaded file, after kill -9 of the",
-      "service, by size of the file. Needs half of the largest size on disk."
+      "Time to the first new byte of a half uploaded file after its connection was cut, or once a",
+      "killed service is back, for the same client and for another one, by size of the file.",
+      "Needs half of the largest size on disk."
     })
 public final class ReconnectCommand implements Callable<Integer> {
   @Option(
@@ -42,16 +43,19 @@ public final class ReconnectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintStream out = System.out;
     Heading.print(out, ReconnectCommand.class, "reconnecting to " + String.join(", ", sizes), 0);
-    Reconnect reconnect = new Reconnect(digest ? DigestMode.COMPUTED : DigestMode.OFF);
-    Table table = new Table("file", "went on from", "to the first new byte, p50 / p99 / most");
+    DigestMode mode = digest ? DigestMode.COMPUTED : DigestMode.OFF;
+    Table table = new Table("file", "who goes on", "from", "first new byte, p50 / p99 / most");
     List<String> figures = new ArrayList<>();
     boolean held = true;
     for (String size : sizes) {
-      Reconnect.Result result = reconnect.run(Sizes.parse(size), rounds);
-      Percentiles times = new Percentiles(result.nanos());
-      Table unused = table.row(size, Sizes.text(result.leastResumedBytes()), times.text());
-      figures.add("%s: %.0f ms".formatted(size, times.millis(50)));
-      held &= result.held();
+      for (Reconnect.Who who : Reconnect.Who.values()) {
+        Reconnect.Result result = new Reconnect(mode, who).run(Sizes.parse(size), rounds);
+        Percentiles times = new Percentiles(result.nanos());
+        Table unused =
+            table.row(size, who.title(), Sizes.text(result.leastDurableBytes()), times.text());
+        figures.add("%s, %s: %.0f ms".formatted(size, who.title(), times.millis(50)));
+        held &= result.held();
+      }
     }
     table.print(out);
     return new Verdict(held, "first new byte, p50, " + String.join(", ", figures)).print(out);
