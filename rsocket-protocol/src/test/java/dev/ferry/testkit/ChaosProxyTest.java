@@ -188,6 +188,34 @@ final class ChaosProxyTest {
   }
 
   @Test
+  void delay_alone_capsNoBandwidth() throws Exception {
+    int length = 48 * 1024 * 1024;
+    proxy.nextConnection(Fault.delay(TO_TARGET, Duration.ofMillis(1_500)));
+    try (Pair pair = target.connect(proxy)) {
+      byte[] bytes = new byte[length];
+      Thread sender = new Thread(() -> sendTolerating(pair, bytes), "sender");
+      sender.start();
+      long start = System.nanoTime();
+      assertThat(pair.receive(length)).hasSize(length);
+
+      // Were the line short, it would take one delay for each of its fillings.
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(4_000));
+      sender.join();
+    }
+  }
+
+  @Test
+  void longLink_everyConnection_isPlannedAloneAndTheSameForASeed() {
+    IntFunction<List<Fault>> plan = Fault.longLink(Duration.ofMillis(80), 1_000, 5, 2_000);
+
+    assertThat(plan.apply(1)).hasSize(6).isNotEqualTo(plan.apply(2));
+    assertThat(plan.apply(1))
+        .isEqualTo(Fault.longLink(Duration.ofMillis(80), 1_000, 5, 2_000).apply(1))
+        .contains(Fault.delay(TO_CLIENT, Duration.ofMillis(40)));
+    assertThat(Fault.longLink(Duration.ofMillis(80), 1_000, 5, 0).apply(1)).hasSize(4);
+  }
+
+  @Test
   void cutAll_openConnections_endAndLaterOnesWork() throws Exception {
     try (Pair pair = target.connect(proxy)) {
       proxy.cutAll();

@@ -7,20 +7,24 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream whose bytes arrive a fixed time later than they were read, with the order and the rate
- * kept: a thread of its own reads ahead, at most {@value #SLICES} slices.
+ * kept: a thread of its own reads ahead, at most {@value #LINE_BYTES} bytes and {@value #SLICES}
+ * slices, so that 40 ms alone leave room for more than 1 GiB a second.
  */
 final class DelayedInput extends InputStream {
-  private static final int SLICES = 256;
-  private static final int SLICE_BYTES = 16 * 1024;
+  private static final int SLICES = 4096;
+  private static final int SLICE_BYTES = 64 * 1024;
+  private static final int LINE_BYTES = 64 * 1024 * 1024;
 
   private final InputStream source;
   private final long delayNanos;
   private final BlockingQueue<Slice> line = new ArrayBlockingQueue<>(SLICES);
+  private final Semaphore room = new Semaphore(LINE_BYTES);
   private @Nullable Slice head;
   private int consumed;
 
@@ -65,6 +69,7 @@ final class DelayedInput extends InputStream {
       if (early > 0) {
         TimeUnit.NANOSECONDS.sleep(early);
       }
+      room.release(slice.bytes().length);
       return slice;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,6 +84,7 @@ final class DelayedInput extends InputStream {
       do {
         count = readOrEnd(buffer);
         byte[] bytes = Arrays.copyOf(buffer, Math.max(0, count));
+        room.acquire(bytes.length);
         line.put(new Slice(bytes, System.nanoTime() + delayNanos));
       } while (count > 0);
     } catch (InterruptedException e) {

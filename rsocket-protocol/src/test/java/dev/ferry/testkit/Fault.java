@@ -1,6 +1,7 @@
 package dev.ferry.testkit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -55,6 +56,22 @@ public sealed interface Fault {
   /** Delivers every byte of this direction that much later, in order. */
   record Delay(Direction direction, Duration oneWay) implements Fault {}
 
+  /**
+   * Stops this direction for a while now and then, as a lost packet does until it is sent again.
+   *
+   * @param seed draws the distances
+   * @param meanBytes mean distance between two losses
+   * @param pause how long nothing comes
+   */
+  record Losses(Direction direction, long seed, long meanBytes, Duration pause) implements Fault {
+    /** Refuses losses at every byte. */
+    public Losses {
+      if (meanBytes <= 0) {
+        throw new IllegalArgumentException("meanBytes is not positive: " + meanBytes);
+      }
+    }
+  }
+
   /** A fault that waits for its byte. */
   sealed interface Positioned extends Fault {
     /** How many bytes are forwarded before it acts. */
@@ -94,6 +111,30 @@ public sealed interface Fault {
   /** Delivers every byte of this direction that much later. */
   static Fault delay(Direction direction, Duration oneWay) {
     return new Delay(direction, oneWay);
+  }
+
+  /**
+   * A plan that makes every connection a long link: late, slow and lossy, both ways alike.
+   *
+   * @param roundTrip of a byte and its answer
+   * @param bytesPerSecond what one connection carries each way
+   * @param seed draws where each connection loses
+   * @param meanBytes mean distance between two losses; 0 for none. Each costs two round trips
+   */
+  static IntFunction<List<Fault>> longLink(
+      Duration roundTrip, long bytesPerSecond, long seed, long meanBytes) {
+    return index -> {
+      List<Fault> faults = new ArrayList<>();
+      for (Direction direction : Direction.values()) {
+        faults.add(delay(direction, roundTrip.dividedBy(2)));
+        faults.add(throttle(direction, bytesPerSecond));
+        if (meanBytes > 0) {
+          long own = seed * 1_000_003 + 2L * index + direction.ordinal();
+          faults.add(new Losses(direction, own, meanBytes, roundTrip.multipliedBy(2)));
+        }
+      }
+      return List.copyOf(faults);
+    };
   }
 
   /**

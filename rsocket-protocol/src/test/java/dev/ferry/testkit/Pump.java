@@ -9,13 +9,11 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Forwards one direction of one connection and commits its faults. */
 final class Pump implements Runnable {
   private static final int BUFFER_BYTES = 64 * 1024;
-  private static final int SLICES_PER_SECOND = 50;
 
   private final ProxiedConnection connection;
   private final Direction direction;
@@ -25,7 +23,7 @@ final class Pump implements Runnable {
   private final Gate gate = new Gate();
   private final Deque<Fault.Positioned> waiting = new ArrayDeque<>();
   private final List<Fault.Flip> flips;
-  private final long bytesPerSecond;
+  private final List<Fault> pacing;
   private final Duration delay;
   private long forwarded;
 
@@ -45,11 +43,7 @@ final class Pump implements Runnable {
         .sorted(Comparator.comparingLong(Fault.Positioned::afterBytes))
         .forEach(waiting::add);
     flips = only(Fault.Flip.class, faults);
-    bytesPerSecond =
-        only(Fault.Throttle.class, faults).stream()
-            .mapToLong(Fault.Throttle::bytesPerSecond)
-            .min()
-            .orElse(Long.MAX_VALUE);
+    pacing = only(Fault.class, faults);
     delay =
         only(Fault.Delay.class, faults).stream()
             .map(Fault.Delay::oneWay)
@@ -80,17 +74,19 @@ final class Pump implements Runnable {
     }
   }
 
+  /** Paced before it is delayed: bytes that wait for the rate are on no link yet. */
   private InputStream input() throws IOException {
     InputStream plain = from.getInputStream();
+    LinkPace pace = new LinkPace(pacing, System.nanoTime());
+    InputStream paced = pace.isUnlimited() ? plain : new PacedInput(plain, pace);
     return delay.isZero()
-        ? plain
-        : new DelayedInput(plain, delay, Thread.currentThread().getName() + "-delay");
+        ? paced
+        : new DelayedInput(paced, delay, Thread.currentThread().getName() + "-delay");
   }
 
   private void forward(InputStream input, OutputStream output)
       throws IOException, InterruptedException {
     byte[] buffer = new byte[BUFFER_BYTES];
-    long startNanos = System.nanoTime();
     while (faultsLetPass() && gate.pass()) {
       int count = input.read(buffer, 0, nextRead());
       if (!gate.pass()) {
@@ -104,7 +100,6 @@ final class Pump implements Runnable {
       output.write(buffer, 0, count);
       forwarded += count;
       total.addAndGet(count);
-      pace(startNanos);
     }
   }
 
@@ -137,12 +132,11 @@ final class Pump implements Runnable {
     return false;
   }
 
-  /** How much may be read without passing the next fault's byte or the rate. */
+  /** How much may be read without passing the next fault's byte. */
   private int nextRead() {
     Fault.Positioned next = waiting.peek();
     long toNextFault = next == null ? Long.MAX_VALUE : next.afterBytes() - forwarded;
-    long slice = Math.max(1, bytesPerSecond / SLICES_PER_SECOND);
-    return (int) Math.min(BUFFER_BYTES, Math.min(toNextFault, slice));
+    return (int) Math.min(BUFFER_BYTES, toNextFault);
   }
 
   private void flip(byte[] buffer, int count) {
@@ -152,15 +146,6 @@ final class Pump implements Runnable {
         buffer[(int) index] ^= (byte) (1 << flip.bit());
       }
     }
-  }
-
-  private void pace(long startNanos) throws InterruptedException {
-    if (bytesPerSecond == Long.MAX_VALUE) {
-      return;
-    }
-    double dueSeconds = (double) forwarded / bytesPerSecond;
-    long dueNanos = (long) (dueSeconds * TimeUnit.SECONDS.toNanos(1));
-    TimeUnit.NANOSECONDS.sleep(dueNanos - (System.nanoTime() - startNanos));
   }
 
   private <F extends Fault> List<F> only(Class<F> kind, List<Fault> faults) {
