@@ -15,6 +15,7 @@ import dev.ferry.load.flip.FlipsCommand;
 import dev.ferry.load.history.HistoriesCommand;
 import dev.ferry.load.hostile.HostileCommand;
 import dev.ferry.load.inject.InjectCommand;
+import dev.ferry.load.link.LinkCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.mutants.FuzzCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Command;
       JmhCommand.class,
       SlowCommand.class,
       ReconnectCommand.class,
+      LinkCommand.class,
       SpeedCommand.class,
       DigestCommand.class,
       MutantsCommand.class,

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  ferry pull demo:/models/model.bin model.bin",
       "  ferry pull --no-digest demo:/scratch.img scratch.img   (CRC-32C only)",
       "  ferry pull --repair demo:/models/model.bin model.bin   (fetch only what differs)",
+      "  ferry pull --segments 8 demo:/weights.bin weights.bin  (a long, lossy link)",
       "  ferry pull ci:/src.tar - | tar x"
     })
 final class PullCommand implements Callable<Integer> {
@@ -55,6 +56,12 @@ final class PullCommand implements Callable<Integer> {
         "A FILE that is that version already is left as it is."
       })
   private boolean repair;
+
+  @Option(
+      names = "--segments",
+      paramLabel = "N",
+      description = "Fetch over N connections at once, for long and lossy links (default 1).")
+  private int segments = 1;
 
   @Option(names = "--no-overwrite", description = "Fail when FILE exists.")
   private boolean noOverwrite;
@@ -97,7 +104,8 @@ final class PullCommand implements Callable<Integer> {
         DownloadRequest.of(file, path)
             .withOverwrite(!noOverwrite)
             .withRepair(repair)
-            .withDigestMode(mode);
+            .withDigestMode(mode)
+            .withSegments(segments);
     if (ifMatch != null) {
       request = request.withEtag(ifMatch);
     }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     attempt fails with {@code STALLED}; also the longest wait for the answer to a single request
  * @param retry how transfers try again
  * @param chunkBytes chunk size to ask for; the service has the last word
+ * @param segments over how many connections at once a download is fetched that does not say; 1 to
+ *     {@value #MAX_SEGMENTS}
  * @param clientName name and version of this client, for the service's log
  */
 public record ClientOptions(
@@ -33,7 +35,11 @@ public record ClientOptions(
     Duration stallTimeout,
     RetryPolicy retry,
     int chunkBytes,
+    int segments,
     String clientName) {
+  /** Most connections of one transfer. */
+  public static final int MAX_SEGMENTS = 32;
+
   private static final Pattern CLIENT_NAME = Pattern.compile("[ -~]{1,128}");
 
   /**
@@ -51,6 +57,7 @@ public record ClientOptions(
         "keepAliveLifetime is longer than keepAliveInterval");
     require(isPositive(stallTimeout), "stallTimeout is positive");
     require(chunkBytes > 0, "chunkBytes is positive");
+    require(segments >= 1 && segments <= MAX_SEGMENTS, "segments is 1 to " + MAX_SEGMENTS);
     require(
         CLIENT_NAME.matcher(clientName).matches(),
         "clientName is 1 to 128 printable ASCII characters");
@@ -78,6 +85,8 @@ public record ClientOptions(
         + stallTimeout
         + ", chunkBytes="
         + chunkBytes
+        + ", segments="
+        + segments
         + ", clientName="
         + clientName
         + "]";
@@ -106,6 +115,7 @@ public record ClientOptions(
     private Duration stallTimeout = Duration.ofSeconds(30);
     private RetryPolicy retry = RetryPolicy.DEFAULT;
     private int chunkBytes = MEBIBYTE;
+    private int segments = 1;
     private String clientName = "ferry-sdk";
 
     private Builder() {}
@@ -174,6 +184,12 @@ public record ClientOptions(
       return this;
     }
 
+    /** Connections of one download at once; 1 by default, more help over long and lossy links. */
+    public Builder segments(int connections) {
+      this.segments = connections;
+      return this;
+    }
+
     /** Name and version of this client, for the service's log. */
     public Builder clientName(String name) {
       this.clientName = name;
@@ -195,6 +211,7 @@ public record ClientOptions(
           stallTimeout,
           retry,
           chunkBytes,
+          segments,
           clientName);
     }
 

@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.client.internal.ConnectionSettings;
 import dev.ferry.client.internal.ControlRequests;
+import dev.ferry.client.internal.ExtraConnections;
 import dev.ferry.client.internal.Patience;
 import dev.ferry.client.internal.ServiceConnection;
 import dev.ferry.client.internal.TransferThreads;
@@ -11,13 +12,17 @@ import dev.ferry.transfer.TransferException;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** What all transfers of one client share: threads and two connections, bulk and control. */
+/** What all transfers of one client share: threads and connections, for bulk and for control. */
 final class ClientRuntime {
+  /** With windows of 8 MiB each, what all of them have under way stays below 256 MiB. */
+  private static final int MAX_EXTRA_CONNECTIONS = 31;
+
   private final ClientOptions options;
   private final Wire wire = new Wire();
   private final TransferThreads threads = new TransferThreads();
   private final ServiceConnection bulk;
   private final ServiceConnection small;
+  private final ExtraConnections extras;
   private final ControlRequests control;
   private final Sinks.One<Boolean> closing = Sinks.one();
 
@@ -33,6 +38,9 @@ final class ClientRuntime {
             options.clientName());
     this.bulk = new ServiceConnection(settings, threads, wire);
     this.small = new ServiceConnection(settings, threads, wire);
+    this.extras =
+        new ExtraConnections(
+            () -> new ServiceConnection(settings, threads, wire), MAX_EXTRA_CONNECTIONS);
     this.control = new ControlRequests(small, wire, small.patience(options.stallTimeout()));
   }
 
@@ -52,7 +60,12 @@ final class ClientRuntime {
     return bulk;
   }
 
-  /** With transfers, which all go over the bulk connection. */
+  /** For segments, beside the bulk connection. */
+  ExtraConnections extras() {
+    return extras;
+  }
+
+  /** With transfers in one segment, which all go over the bulk connection. */
   Patience patience() {
     return bulk.patience(options.stallTimeout());
   }
@@ -77,7 +90,7 @@ final class ClientRuntime {
     return Mono.defer(
         () -> {
           Sinks.EmitResult first = closing.tryEmitValue(true);
-          Mono<Void> connections = Mono.whenDelayError(bulk.close(), small.close());
+          Mono<Void> connections = Mono.whenDelayError(bulk.close(), small.close(), extras.close());
           return first.isSuccess() ? connections.then(threads.close()) : connections;
         });
   }

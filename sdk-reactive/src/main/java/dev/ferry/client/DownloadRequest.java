@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  *     COMPUTED} the digest, with the service's if it knows it; {@code HANDED_IN} the digest, with
  *     the one handed in too; {@code OFF} no digest is computed. The checksum of the whole is
  *     compared in each, if the service knows it
+ * @param segments over how many connections at once the file is fetched, 1 to 32, or 0 for the
+ *     client's. With more than one, a file that is replaced meanwhile is fetched again from its
+ *     first byte, at most three times and unless a version is named; pieces that did not change are
+ *     kept
  */
 public record DownloadRequest(
     WorkspaceFile file,
@@ -32,10 +36,11 @@ public record DownloadRequest(
     boolean repair,
     @Nullable String etagOrNull,
     int chunkBytes,
-    DigestMode digestMode) {
+    DigestMode digestMode,
+    int segments) {
 
   /**
-   * Refuses a negative chunk size.
+   * Refuses a negative chunk size and segments out of range.
    *
    * @throws TransferException {@code INVALID_ARGUMENT}
    */
@@ -43,32 +48,45 @@ public record DownloadRequest(
     if (chunkBytes < 0) {
       throw new TransferException(FailureCode.INVALID_ARGUMENT, "chunkBytes is not negative");
     }
+    if (segments < 0 || segments > ClientOptions.MAX_SEGMENTS) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT, "segments is 0 to " + ClientOptions.MAX_SEGMENTS);
+    }
   }
 
   /** The current version of a file, replacing the target. */
   public static DownloadRequest of(WorkspaceFile file, Path target) {
-    return new DownloadRequest(file, target, true, false, null, 0, DigestMode.COMPUTED);
+    return new DownloadRequest(file, target, true, false, null, 0, DigestMode.COMPUTED, 0);
   }
 
   /** The same request, replacing an existing target or not. */
   public DownloadRequest withOverwrite(boolean replace) {
-    return new DownloadRequest(file, target, replace, repair, etagOrNull, chunkBytes, digestMode);
+    return new DownloadRequest(
+        file, target, replace, repair, etagOrNull, chunkBytes, digestMode, segments);
   }
 
   /** The same request, fetching only the pieces in which the target differs. */
   public DownloadRequest withRepair(boolean byPieces) {
     return new DownloadRequest(
-        file, target, overwrite, byPieces, etagOrNull, chunkBytes, digestMode);
+        file, target, overwrite, byPieces, etagOrNull, chunkBytes, digestMode, segments);
   }
 
   /** The same request for one version; another one fails with {@code VERSION_CHANGED}. */
   public DownloadRequest withEtag(String version) {
-    return new DownloadRequest(file, target, overwrite, repair, version, chunkBytes, digestMode);
+    return new DownloadRequest(
+        file, target, overwrite, repair, version, chunkBytes, digestMode, segments);
   }
 
   /** The same request with another chunk size. */
   public DownloadRequest withChunkBytes(int bytes) {
-    return new DownloadRequest(file, target, overwrite, repair, etagOrNull, bytes, digestMode);
+    return new DownloadRequest(
+        file, target, overwrite, repair, etagOrNull, bytes, digestMode, segments);
+  }
+
+  /** The same request over that many connections at once. */
+  public DownloadRequest withSegments(int connections) {
+    return new DownloadRequest(
+        file, target, overwrite, repair, etagOrNull, chunkBytes, digestMode, connections);
   }
 
   /** The same request for content with that digest; other content is {@code DIGEST_MISMATCH}. */
@@ -83,7 +101,8 @@ public record DownloadRequest(
 
   /** The same request with another digest mode. */
   public DownloadRequest withDigestMode(DigestMode mode) {
-    return new DownloadRequest(file, target, overwrite, repair, etagOrNull, chunkBytes, mode);
+    return new DownloadRequest(
+        file, target, overwrite, repair, etagOrNull, chunkBytes, mode, segments);
   }
 
   /** The only acceptable version. */

@@ -63,7 +63,8 @@ final class DownloadSession {
             request.repair(),
             request.etagOrNull(),
             chunkBytes,
-            request.digestMode()),
+            request.digestMode(),
+            request.segments() > 0 ? request.segments() : options.segments()),
         runtime.patience(),
         runtime.threads(),
         runtime.wire(),
@@ -80,8 +81,10 @@ final class DownloadSession {
   }
 
   private Mono<Boolean> transferred(DownloadTask task) {
-    return Mono.defer(() -> attempt(task))
-        .retryWhen(
+    Mono<Boolean> attempts = Mono.defer(() -> attempt(task));
+    return task.segments() > 1
+        ? attempts // each of its connections tries again by itself
+        : attempts.retryWhen(
             new TransferRetry(runtime.options().retry(), task::writtenBytes, board::retrying));
   }
 
@@ -100,10 +103,11 @@ final class DownloadSession {
 
   private Mono<Boolean> attempt(DownloadTask task) {
     board.attemptBegins();
-    return runtime
-        .bulk()
-        .use(rsocket -> DownloadRound.over(rsocket, task))
-        .onErrorResume(failure -> startOver(task, ServiceFailures.of(failure)));
+    Mono<Boolean> fetched =
+        task.segments() > 1
+            ? new SegmentedTransfer(runtime, task, board).run()
+            : runtime.bulk().use(rsocket -> DownloadRound.over(rsocket, task));
+    return fetched.onErrorResume(failure -> startOver(task, ServiceFailures.of(failure)));
   }
 
   /** What an earlier run left of a version that is gone is forgotten; anything else stands. */

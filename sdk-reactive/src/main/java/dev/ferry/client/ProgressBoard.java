@@ -122,6 +122,12 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
   }
 
   @Override
+  public synchronized void arrived(int lengthBytes) {
+    movedBytes += lengthBytes;
+    show(State.TRANSFERRING);
+  }
+
+  @Override
   public synchronized void kept(long bytes) {
     keptBytes = bytes;
     show(state);

@@ -50,7 +50,8 @@ final class TransferRetry extends Retry {
     return Mono.delay(policy.backoff(failures, ThreadLocalRandom.current().nextDouble()));
   }
 
-  private static boolean helps(FailureCode code) {
+  /** Whether the same again may end otherwise. */
+  static boolean helps(FailureCode code) {
     return code.retryable() && code != FailureCode.PAUSED;
   }
 

@@ -36,7 +36,10 @@ final class FakeFiles {
   final Queue<Long> drops = new ConcurrentLinkedQueue<>();
   final AtomicLong stallAt = new AtomicLong(Long.MAX_VALUE);
   final AtomicLong flipAt = new AtomicLong(-1);
+  final AtomicLong stallRangeWith = new AtomicLong(-1);
   volatile long changeEtagAt = Long.MAX_VALUE;
+  private volatile long replaceAt = Long.MAX_VALUE;
+  private volatile Stored replacement = new Stored(new byte[0], "none");
   volatile int chunkBytes = 64 * 1024;
   volatile boolean digestKnown = true;
   volatile boolean crcKnown = true;
@@ -57,6 +60,12 @@ final class FakeFiles {
 
   void put(WorkspaceFile file, byte[] bytes, String etag) {
     stored.put(file, new Stored(bytes, etag));
+  }
+
+  /** Once somebody fetches that byte, the file is another one; streams that run go on. */
+  void replaceAt(long offset, byte[] bytes, String etag) {
+    replacement = new Stored(bytes, etag);
+    replaceAt = offset;
   }
 
   Flux<ServerMessage> list() {
@@ -82,7 +91,7 @@ final class FakeFiles {
     ServerMessage header =
         new ServerMessage.Header(statOf(fetch.file(), file), fetch.offset(), length, chunkBytes);
     return Flux.just(FakeService.payload(header))
-        .concatWith(chunks(fetch.file(), file, fetch.offset(), fetch.offset() + length));
+        .concatWith(chunks(fetch, file, fetch.offset() + length));
   }
 
   /** All in one message; the test's files are small. */
@@ -107,8 +116,14 @@ final class FakeFiles {
         .map(FakeService::payload);
   }
 
-  private Flux<Payload> chunks(WorkspaceFile name, Stored file, long from, long end) {
+  private Flux<Payload> chunks(ClientMessage.Fetch fetch, Stored file, long end) {
+    WorkspaceFile name = fetch.file();
+    long from = fetch.offset();
     long stall = stallAt.getAndSet(Long.MAX_VALUE);
+    long silent = stallRangeWith.get();
+    if (silent >= from && silent < end && stallRangeWith.compareAndSet(silent, -1)) {
+      return Flux.never();
+    }
     Flux<Payload> chunks =
         Flux.generate(
             () -> from,
@@ -131,6 +146,10 @@ final class FakeFiles {
       changeEtagAt = Long.MAX_VALUE;
       put(name, file.bytes(), file.etag() + "-changed");
       return dropped(offset, sink);
+    }
+    if (offset >= replaceAt) {
+      replaceAt = Long.MAX_VALUE;
+      put(name, replacement.bytes(), replacement.etag());
     }
     int length = (int) Math.min(chunkBytes, end - offset);
     sink.next(chunk(file.bytes(), Math.toIntExact(offset), length));

@@ -87,6 +87,10 @@ final class FakeService implements AutoCloseable {
     return FerryClient.create(options().build());
   }
 
+  long openConnections() {
+    return peers.stream().filter(peer -> !peer.isDisposed()).count();
+  }
+
   void dropConnections() {
     peers.forEach(RSocket::dispose);
     peers.clear();

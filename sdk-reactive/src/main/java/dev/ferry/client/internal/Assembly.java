@@ -6,39 +6,39 @@ import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
-import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
- * The file of one download as it is put together, in order from its first byte: of what is proven,
- * of pieces that are on the disk already, and of what is fetched.
+ * The file of one download as it is put together: of what is proven, of pieces that are on the disk
+ * already, and of what is fetched; in order from its first byte, or in segments, where what is
+ * fetched arrives anywhere.
  *
  * <p>All of it runs on the part file's lane.
  */
 final class Assembly {
-  private static final int PIECES_AT_ONCE = 16;
+  private static final int MAX_RESTARTS = 3;
 
   private final DownloadWish wish;
   private final PartFile part;
   private final DigestLane digest;
+  private final PrefixDigest prefixDigest;
   private final DownloadCheck check;
   private final LocalReading reading;
-  private final LocalCopies copies;
+  private final KeptPieces kept;
   private final Checkpoints checkpoints;
   private final DownloadEvents events;
   private @Nullable String etag;
   private @Nullable FileStat stat;
   private boolean fromEarlierRun;
-  private boolean tookFromDisk;
+  private boolean resumed;
   private boolean distrusted;
-  private boolean unchanged;
   private boolean discarded;
-  private long askedBytes = -1;
-  private long keptBytes;
+  private int restarts;
   private volatile boolean whole;
   private volatile long writtenBytes;
 
@@ -47,6 +47,7 @@ final class Assembly {
       DownloadWish wish,
       PartFile part,
       DigestLane digest,
+      SerialLane readLane,
       Checkpoints checkpoints,
       DownloadEvents events) {
     this.wish = wish;
@@ -54,7 +55,8 @@ final class Assembly {
     this.digest = digest;
     this.check = new DownloadCheck(wish.file(), wish.digest());
     this.reading = new LocalReading(digest, isHashing());
-    this.copies = new LocalCopies(part, reading);
+    this.prefixDigest = new PrefixDigest(part, digest, reading, readLane);
+    this.kept = new KeptPieces(this, part, reading, events);
     this.checkpoints = checkpoints;
     this.events = events;
   }
@@ -63,7 +65,12 @@ final class Assembly {
     return !wish.digest().isOff();
   }
 
-  /** Bytes that are verified and written; from any thread. */
+  /** Whether bytes are digested as they come, and not by reading the part file behind them. */
+  private boolean isInOrder() {
+    return kept.isUnchanged() || !wish.isSegmented();
+  }
+
+  /** Bytes that are verified and written, wherever they stand; from any thread. */
   long writtenBytes() {
     return writtenBytes;
   }
@@ -82,101 +89,63 @@ final class Assembly {
     return known;
   }
 
+  /** Whether the service said what it is since the last beginning. */
+  boolean isKnown() {
+    return stat != null;
+  }
+
   /** Ends what takes long; from any thread. */
   void stop() {
     reading.stop();
   }
 
-  // ---- what is on the disk already
+  // ---- what the service says, and what is on the disk already
 
-  boolean wantsPieces() {
-    return copies.areToBeCompared();
+  KeptPieces keptPieces() {
+    return kept;
   }
 
-  FetchPieces fetchPieces() {
+  FetchPieces pieces() {
     return new FetchPieces(wish.file(), etag);
   }
 
-  /** Takes a part of the answer and compares it with what is on the disk. */
-  boolean compare(ServerMessage answer) throws IOException {
-    if (answer instanceof ServerMessage.Entry entry) {
-      accept(entry.stat());
-      events.opened(writtenBytes, entry.stat().sizeBytes());
-      events.verifyingPart();
-      copies.begin(entry.stat(), writtenBytes);
-    } else if (answer instanceof ServerMessage.PieceChecksums run) {
-      copies.compare(run);
-    } else {
-      throw new TransferException(
-          FailureCode.MALFORMED, "Unexpected message '" + answer.type().wireName() + "'");
-    }
+  /** Takes what the service says of the file before bytes are asked for. */
+  boolean told(ServerMessage.Entry entry) {
+    accept(entry.stat());
+    events.opened(writtenBytes, entry.stat().sizeBytes());
     return true;
   }
 
-  /** The answer is complete. */
-  boolean compared() {
-    copies.compared();
-    unchanged = writtenBytes == 0 && copies.isTargetComplete();
-    return true;
-  }
-
-  /** There is no answer: everything that is not proven is fetched. */
-  boolean piecesUnknown() {
-    copies.close();
-    return true;
-  }
-
-  /** Takes some of the pieces that are on the disk; whether what follows has to be fetched. */
-  boolean takeKept() throws IOException {
-    for (int taken = 0; taken < PIECES_AT_ONCE && !whole; taken++) {
-      Optional<Seed> seed = copies.seedAt(writtenBytes);
-      if (seed.isEmpty()) {
-        return true;
-      }
-      take(seed.get());
-    }
-    return false;
-  }
-
-  private void take(Seed seed) throws IOException {
-    reading.requireWanted();
-    long offset = writtenBytes;
-    ByteBuf bytes = seed.read(offset, copies.restOfPiece(stat(), offset));
-    int length = bytes.readableBytes();
-    try {
-      if (seed.inPlace() || unchanged) {
-        part.advance(length, DownloadTask.crcOf(bytes));
-      } else {
-        part.append(bytes, DownloadTask.crcOf(bytes));
-      }
+  /** Bytes of the disk are held; the buffer stays the caller's. */
+  void kept(long offset, ByteBuf bytes) {
+    if (isInOrder()) {
       reading.digest(offset, bytes.retain());
-    } finally {
-      bytes.release();
     }
-    tookFromDisk = true;
-    keptBytes += length;
-    events.kept(keptBytes);
     advanced();
   }
 
   // ---- what is fetched
 
-  /** The request for what is missing next. */
-  Fetch fetch() {
-    askedBytes = copies.missingBytes(writtenBytes);
-    return new Fetch(wish.file(), writtenBytes, askedBytes, etag, wish.chunkBytes());
+  /** What is missing next, in order. */
+  RangeFetch nextRange() {
+    return new RangeFetch(this, writtenBytes, kept.missingBytes(writtenBytes));
   }
 
-  /** Takes the service's answer. */
+  /** The verified bytes; what is missing is between them. */
+  Runs runs() {
+    return part.runs();
+  }
+
+  Fetch request(long offset, long lengthBytes) {
+    return new Fetch(wish.file(), offset, lengthBytes, etag, wish.chunkBytes());
+  }
+
+  /** Takes the service's answer to a request. */
   void opened(FileStat answered, long offset) {
-    if (offset != part.written().lengthBytes()) {
-      throw new TransferException(
-          FailureCode.WRONG_OFFSET,
-          "The service sends from " + offset + " instead of " + part.written().lengthBytes());
-    }
     accept(answered);
-    askedBytes = askedBytes < 0 ? answered.sizeBytes() - offset : askedBytes;
-    events.opened(offset, answered.sizeBytes());
+    if (isInOrder()) {
+      events.opened(offset, answered.sizeBytes());
+    }
   }
 
   private void accept(FileStat answered) {
@@ -204,15 +173,17 @@ final class Assembly {
    * Takes verified bytes.
    *
    * @param data stays the caller's
-   * @param done called when the digest needs the buffer no more, at once when it is off
+   * @param done called when the digest needs the buffer no more, at once when it does not
    */
-  void append(ByteBuf data, int crc32c, Runnable done) throws IOException {
-    long offset = part.written().lengthBytes();
+  void append(long offset, ByteBuf data, int crc32c, Runnable done) throws IOException {
     int length = data.readableBytes();
-    part.append(data, crc32c);
-    askedBytes -= length;
-    events.received(offset, length);
-    if (isHashing()) {
+    part.write(offset, data, crc32c);
+    if (isInOrder()) {
+      events.received(offset, length);
+    } else {
+      events.arrived(length);
+    }
+    if (isHashing() && isInOrder()) {
       // Not retainedSlice(): that of a pooled slice begins at its start, not at its reader index.
       digest.feed(offset, data.retainedSlice(data.readerIndex(), length), done);
     } else {
@@ -222,21 +193,18 @@ final class Assembly {
   }
 
   private void advanced() {
-    writtenBytes = part.written().lengthBytes();
+    writtenBytes = part.runs().totalBytes();
     whole = writtenBytes == stat().sizeBytes();
-    if (!unchanged && checkpoints.isDue(writtenBytes)) {
+    followed();
+    if (!kept.isUnchanged() && checkpoints.isDue(writtenBytes)) {
       checkpoints.begin(state());
     }
   }
 
-  /** Whether everything is there that was asked for. */
-  boolean isComplete() {
-    return askedBytes == 0;
-  }
-
-  /** How many bytes of what was asked for did not come yet. */
-  long missingBytes() {
-    return askedBytes;
+  private void followed() {
+    if (isHashing() && !isInOrder()) {
+      prefixDigest.upTo(part.written().lengthBytes());
+    }
   }
 
   // ---- begin and end
@@ -248,56 +216,51 @@ final class Assembly {
     }
     Optional<Sidecar> left =
         part.open(wish.overwrite()).filter(state -> wish.accepts(state.etag()));
-    if (left.isPresent() && isIntact(left.get().prefix())) {
-      Sidecar state = left.get();
-      continueAfter(state.prefix());
-      etag = state.etag();
+    left.filter(state -> state.heldBytes() > 0).ifPresent(state -> events.verifyingPart());
+    if (left.isPresent() && new EarlierRun(part, reading).resume(left.get(), wish.isSegmented())) {
+      etag = left.get().etag();
+      continuing();
       fromEarlierRun = wish.etagOrNull() == null;
-      tookFromDisk = writtenBytes > 0;
-      copies.lookFor(writtenBytes, wish.repair());
+      resumed = writtenBytes > 0;
+      kept.lookFor(wish.repair());
     } else {
       beginAnew(wish.repair());
     }
     return true;
   }
 
-  /** Reads the prefix again; feeds the digest only if all of it is as the sidecar says. */
-  private boolean isIntact(Prefix claimed) throws IOException {
-    if (claimed.lengthBytes() == 0) {
-      return true;
-    }
-    events.verifyingPart();
-    Seed left = part.seed();
-    if (reading.crcOf(left, 0, claimed.lengthBytes()) != claimed.crc32c()) {
-      return false;
-    }
-    reading.digest(left, claimed.lengthBytes());
-    return true;
-  }
-
-  private void continueAfter(Prefix prefix) {
-    part.continueAfter(prefix);
-    writtenBytes = prefix.lengthBytes();
+  /** Goes on behind what the part file holds, which is digested if all of it came in order. */
+  private void continuing() throws IOException {
+    writtenBytes = part.runs().totalBytes();
     checkpoints.restart(writtenBytes);
+    if (isInOrder()) {
+      reading.digest(part.seed(), writtenBytes);
+    } else {
+      followed();
+    }
   }
 
   /** Nothing is proven; what lies in the part file may yet be of use. */
   private boolean beginAnew(boolean withTarget) throws IOException {
     part.forget();
-    continueAfter(Prefix.EMPTY);
+    kept.lookFor(withTarget);
+    continuing();
     etag = wish.etagOrNull();
+    stat = null;
     fromEarlierRun = false;
-    tookFromDisk = false;
+    resumed = false;
     whole = false;
-    unchanged = false;
-    keptBytes = 0;
-    copies.lookFor(0, withTarget);
     return true;
   }
 
   /** Forgets what an earlier run proved, when it is of a version that is no more; else false. */
   boolean startOver() throws IOException {
-    return fromEarlierRun && beginAnew(wish.repair());
+    return (fromEarlierRun || mayRestart()) && beginAnew(wish.repair());
+  }
+
+  /** Segments are many requests, each of which may be the first to meet a new version. */
+  private boolean mayRestart() {
+    return wish.isSegmented() && wish.etagOrNull() == null && restarts++ < MAX_RESTARTS;
   }
 
   /** See {@link DownloadTask#distrust()}. */
@@ -311,18 +274,28 @@ final class Assembly {
   }
 
   private boolean isDistrustOfUse() {
-    return tookFromDisk && !distrusted;
+    return (resumed || kept.tookAny() || !isInOrder()) && !distrusted;
+  }
+
+  /** The digest of the whole. */
+  Mono<Digest> digest() {
+    return isInOrder() ? digest.digest() : prefixDigest.digest();
+  }
+
+  /** Behind {@link #startOver} and {@link #distrust}. */
+  Mono<Void> restartDigest() {
+    return prefixDigest.restart();
   }
 
   private Sidecar state() {
-    return Sidecar.of(wish.file(), String.valueOf(etag), stat().sizeBytes(), part.written());
+    return Sidecar.of(wish.file(), String.valueOf(etag), stat().sizeBytes(), part.runs());
   }
 
   /** Compares the whole and makes it the target. */
   DownloadProof publish(Optional<Digest> computed) throws IOException {
     FileStat complete = stat();
     DownloadProof proof = verified(complete, computed);
-    if (unchanged) {
+    if (kept.isUnchanged()) {
       discard();
     } else {
       part.publish(complete, wish.overwrite());
@@ -351,14 +324,14 @@ final class Assembly {
   /** Forces what was written and gives the part file up. */
   boolean close() {
     boolean unforced = stat != null && writtenBytes > checkpoints.forcedBytes();
-    if (unforced && !discarded && !unchanged) {
+    if (unforced && !discarded && !kept.isUnchanged()) {
       try {
         part.force(state());
       } catch (IOException ignored) {
         // the sidecar stays behind what was written, which is safe
       }
     }
-    copies.close();
+    kept.close();
     part.close();
     return true;
   }

@@ -63,7 +63,7 @@ final class Checkpoints {
       // the sidecar stays behind; writing itself tells when the disk has failed
     }
     boolean done = forced;
-    lane.execute(() -> ended(state.prefix().lengthBytes(), done));
+    lane.execute(() -> ended(state.heldBytes(), done));
   }
 
   private void ended(long bytes, boolean forced) {

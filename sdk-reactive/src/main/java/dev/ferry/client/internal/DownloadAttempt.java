@@ -23,22 +23,24 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 /**
- * One connection's share of a download: asks for a bounded number of chunks, and for more only as
- * they are written and digested.
+ * One request for a range of a file: asks for a bounded number of chunks, and for more only as they
+ * are written and digested.
  *
  * <p>Payloads go to the part file's lane in order; all state but the counters is touched there.
  */
 public final class DownloadAttempt implements CoreSubscriber<Payload> {
-  private static final int WINDOW_BYTES = 8 * 1024 * 1024;
   private static final int MAX_CHUNKS = 64;
 
   /** The header and two chunks, before the chunk size is known. */
   private static final int FIRST_DEMAND = 3;
 
   private final DownloadTask task;
-  private final Assembly assembly;
+  private final RangeFetch range;
+  private final FetchLink link;
+  private final int windowBytes;
   private final MonoSink<Boolean> result;
   private final StallClock clock;
   private final AtomicInteger outstanding = new AtomicInteger();
@@ -47,11 +49,18 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
   private volatile boolean over;
   private boolean opened;
 
-  private DownloadAttempt(DownloadTask task, MonoSink<Boolean> result) {
+  private DownloadAttempt(
+      DownloadTask task,
+      RangeFetch range,
+      FetchLink link,
+      int windowBytes,
+      MonoSink<Boolean> result) {
     this.task = task;
-    this.assembly = task.assembly();
+    this.range = range;
+    this.link = link;
+    this.windowBytes = windowBytes;
     this.result = result.onDispose(this::leave);
-    this.clock = new StallClock(task.patience());
+    this.clock = new StallClock(link.patience());
   }
 
   /**
@@ -60,15 +69,34 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
    * <p>Completes when every byte is written and digested. Cancelling leaves the stream.
    */
   public static Mono<Boolean> over(RSocket rsocket, DownloadTask task) {
+    FetchLink link = FetchLink.of(rsocket, task.patience());
     return task.lane()
-        .call(task.assembly()::fetch)
+        .call(task.assembly()::nextRange)
+        .flatMap(range -> of(range, task, link, link.windowBytes()));
+  }
+
+  /**
+   * Fetches one range.
+   *
+   * <p>Completes when every byte of it is written. Cancelling leaves the stream.
+   *
+   * @param windowBytes what this request may have under way
+   */
+  static Mono<Boolean> of(RangeFetch range, DownloadTask task, FetchLink link, int windowBytes) {
+    return task.lane()
+        .call(range::request)
         .flatMap(
-            fetch ->
+            request ->
                 Mono.create(
                     sink ->
-                        rsocket
-                            .requestStream(task.wire().request(Route.DOWNLOAD, fetch))
-                            .subscribe(new DownloadAttempt(task, sink))));
+                        link.rsocket()
+                            .requestStream(task.wire().request(Route.DOWNLOAD, request))
+                            .subscribe(new DownloadAttempt(task, range, link, windowBytes, sink))));
+  }
+
+  @Override
+  public Context currentContext() {
+    return Context.of(result.contextView());
   }
 
   @Override
@@ -132,8 +160,8 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
       throw malformed("The service answered a download twice");
     }
     opened = true;
-    assembly.opened(header.stat(), header.offset());
-    int chunks = WINDOW_BYTES / Math.max(1, header.chunkBytes());
+    range.opened(header.stat(), header.offset());
+    int chunks = windowBytes / Math.max(1, header.chunkBytes());
     request(Math.max(0, Math.min(MAX_CHUNKS, chunks) - (FIRST_DEMAND - 1)));
   }
 
@@ -142,12 +170,12 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
       throw malformed("The service sent a chunk before its answer");
     }
     ChunkHeader header = ChunkHeader.readFrom(data);
-    if (header.offset() != task.writtenBytes()) {
+    if (header.offset() != range.nextOffset()) {
       throw new TransferException(
           FailureCode.WRONG_OFFSET,
-          "A chunk begins at " + header.offset() + " instead of " + task.writtenBytes());
+          "A chunk begins at " + header.offset() + " instead of " + range.nextOffset());
     }
-    if (header.lengthBytes() > assembly.missingBytes()) {
+    if (header.lengthBytes() > range.missingBytes()) {
       throw malformed("The service sent more bytes than the file has");
     }
     if (DownloadTask.crcOf(data) != header.crc32c()) {
@@ -155,7 +183,8 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
           FailureCode.CHECKSUM_MISMATCH,
           "The chunk at " + header.offset() + " was damaged on its way");
     }
-    assembly.append(data, header.crc32c(), () -> task.lane().execute(() -> request(1)));
+    link.receivedBytes().add(header.lengthBytes());
+    range.append(data, header.crc32c(), () -> task.lane().execute(() -> request(1)));
   }
 
   private void completed() {
@@ -164,7 +193,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     }
     if (!opened) {
       end(malformed("The service ended a download without an answer"));
-    } else if (assembly.isComplete()) {
+    } else if (range.isComplete()) {
       over = true;
       ticking.dispose();
       result.success(true);
@@ -172,7 +201,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
       end(
           new TransferException(
               FailureCode.CONNECTION_LOST,
-              "The service ended the download " + assembly.missingBytes() + " bytes early"));
+              "The service ended the download " + range.missingBytes() + " bytes early"));
     }
   }
 
@@ -195,7 +224,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
                       new TransferException(
                           FailureCode.STALLED,
                           "No byte arrived for "
-                              + task.patience().timeout().toMillis()
+                              + link.patience().timeout().toMillis()
                               + " ms; "
                               + task.writtenBytes()
                               + " are there")));

@@ -11,6 +11,9 @@ public interface DownloadEvents {
   /** A chunk arrived and is verified and written. */
   void received(long offset, int lengthBytes);
 
+  /** One of several segments has more bytes, verified and written. */
+  void arrived(int lengthBytes);
+
   /** That many bytes in all were on the disk already and are not fetched. */
   void kept(long bytes);
 

@@ -20,7 +20,7 @@ public final class DownloadRound {
   }
 
   private static Mono<Boolean> step(RSocket rsocket, DownloadTask task) {
-    return task.onDisk("write", task.assembly()::takeKept)
+    return task.onDisk("write", task.kept()::take)
         .flatMap(missing -> missing ? DownloadAttempt.over(rsocket, task) : Mono.just(true));
   }
 }

@@ -3,6 +3,7 @@ package dev.ferry.client.internal;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,15 +13,14 @@ import reactor.core.publisher.Mono;
 /**
  * What one download keeps over all its attempts: the file that is put together, and its digest.
  *
- * <p>Everything that touches the part file runs on its lane; only forcing runs on a second one, so
- * that writing goes on meanwhile.
+ * <p>Everything that changes the part file runs on its lane; only forcing it and digesting what was
+ * written run beside, so that writing goes on meanwhile.
  */
 public final class DownloadTask {
   private final DownloadWish wish;
   private final Patience patience;
   private final SerialLane lane;
   private final SerialLane forceLane;
-  private final DigestLane digest;
   private final Wire wire;
   private final DownloadEvents events;
   private final PartFile part;
@@ -37,12 +37,17 @@ public final class DownloadTask {
     this.patience = patience;
     this.lane = threads.ioLane();
     this.forceLane = threads.ioLane();
-    this.digest = new DigestLane(threads);
     this.wire = wire;
     this.events = events;
     this.part = new PartFile(wish.file(), wish.target());
     this.assembly =
-        new Assembly(wish, part, digest, new Checkpoints(part, lane, forceLane, events), events);
+        new Assembly(
+            wish,
+            part,
+            new DigestLane(threads),
+            threads.ioLane(),
+            new Checkpoints(part, lane, forceLane, events),
+            events);
   }
 
   /** Opens the part file and verifies what an earlier run left in it. */
@@ -50,9 +55,19 @@ public final class DownloadTask {
     return onDisk("write", assembly::open).then();
   }
 
-  /** Bytes that are verified and written. */
+  /** Over how many connections at once it is fetched. */
+  public int segments() {
+    return wish.segments();
+  }
+
+  /** Bytes that are verified and written, wherever they stand. */
   public long writtenBytes() {
     return assembly.writtenBytes();
+  }
+
+  /** What is downloaded. */
+  WorkspaceFile file() {
+    return wish.file();
   }
 
   /** Where the file will be. */
@@ -79,7 +94,7 @@ public final class DownloadTask {
   }
 
   private Mono<Boolean> withFreshDigest(boolean again) {
-    return again ? digest.restart().thenReturn(true) : Mono.just(false);
+    return again ? assembly.restartDigest().thenReturn(true) : Mono.just(false);
   }
 
   /** Compares checksum and digest, and makes the file visible. */
@@ -92,7 +107,12 @@ public final class DownloadTask {
   }
 
   private Mono<Optional<Digest>> computed() {
-    return wish.digest().isOff() ? Mono.just(Optional.empty()) : digest.digest().map(Optional::of);
+    return wish.digest().isOff()
+        ? Mono.just(Optional.empty())
+        : assembly
+            .digest()
+            .map(Optional::of)
+            .onErrorMap(thrown -> ServiceFailures.localIo("read", part.target(), thrown));
   }
 
   /** Forces what was written and gives the part file up. */
@@ -102,6 +122,10 @@ public final class DownloadTask {
           assembly.stop();
           return lane.call(assembly::close).then();
         });
+  }
+
+  KeptPieces kept() {
+    return assembly.keptPieces();
   }
 
   Assembly assembly() {

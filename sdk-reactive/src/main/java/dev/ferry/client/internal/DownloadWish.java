@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param etagOrNull the only acceptable version; null for the current one
  * @param chunkBytes chunk size to ask for
  * @param digest where the digest comes from
+ * @param segments over how many connections at once, at least 1
  */
 public record DownloadWish(
     WorkspaceFile file,
@@ -23,7 +24,13 @@ public record DownloadWish(
     boolean repair,
     @Nullable String etagOrNull,
     int chunkBytes,
-    DigestMode digest) {
+    DigestMode digest,
+    int segments) {
+
+  /** Whether bytes may arrive in any order. */
+  boolean isSegmented() {
+    return segments > 1;
+  }
 
   /** Whether that version will do. */
   boolean accepts(String etag) {

@@ -49,9 +49,9 @@ final class LocalCopies {
     return plan == null && !seeds.isEmpty();
   }
 
-  /** Begins to compare with that version; {@code fromByte} is where the proven bytes end. */
-  void begin(FileStat stat, long fromByte) {
-    beingMade = new PiecePlan(stat, fromByte, seeds, reading);
+  /** Begins to compare what is not proven with that version. */
+  void begin(FileStat stat) {
+    beingMade = new PiecePlan(stat, part.runs(), seeds, reading);
   }
 
   void compare(ServerMessage.PieceChecksums run) throws IOException {

@@ -1,5 +1,7 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Prefix;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -12,6 +14,11 @@ import java.util.concurrent.Semaphore;
 final class LocalReading {
   private static final int BLOCK_BYTES = 1024 * 1024;
   private static final int WAITING = 4;
+  private static final int PROBES = 64;
+
+  /** A whole piece of zeros looks like a hole, and is right. */
+  private static final int ZEROS_CRC32C =
+      Crc32c.of(new byte[Pieces.LENGTH_BYTES], 0, Pieces.LENGTH_BYTES);
 
   private final DigestLane digest;
   private final boolean hashing;
@@ -46,6 +53,28 @@ final class LocalReading {
       }
     }
     return read.crc32c();
+  }
+
+  /**
+   * Whether a piece of a part file is surely not what it should be, since nothing was written there
+   * yet: looks at a few bytes of it, where reading all would read every hole of a large file.
+   */
+  boolean isHole(Seed seed, long start, long end, int expectedCrc32c) throws IOException {
+    if (!seed.inPlace() || expectedCrc32c == ZEROS_CRC32C) {
+      return false;
+    }
+    long step = Math.max(1, (end - start) / PROBES);
+    for (long at = start; at + Long.BYTES <= end; at += step) {
+      ByteBuf probe = seed.read(at, Long.BYTES);
+      try {
+        if (probe.readLong() != 0) {
+          return false;
+        }
+      } finally {
+        probe.release();
+      }
+    }
+    return end - start >= PROBES * Long.BYTES;
   }
 
   /** Digests everything up to there, unless the digest is off. */

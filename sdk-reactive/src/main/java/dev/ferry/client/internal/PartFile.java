@@ -1,5 +1,6 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.client.internal.Runs.Run;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Prefix;
@@ -8,15 +9,11 @@ import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Map;
@@ -27,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  * The unfinished copy of a file beside its target, with its sidecar; used from one lane only, but
  * for {@link #force}.
  *
- * <p>One process at a time holds it, by a lock on the part file. The bytes below {@link #written}
- * are verified; the sidecar names a part of them that was forced.
+ * <p>One process at a time holds it, by a lock on the part file. The bytes in {@link #runs} are
+ * verified; the sidecar names a part of them that was forced.
  */
 final class PartFile {
   private static final String SUFFIX = ".ferry-part";
-  private static final int OPEN_TRIES = 8;
 
   private final WorkspaceFile file;
   private final Path target;
@@ -40,7 +36,7 @@ final class PartFile {
   private final Path sidecar;
   private final Force force;
   private @Nullable FileChannel channel;
-  private Prefix written = Prefix.EMPTY;
+  private final Runs runs = new Runs();
 
   PartFile(WorkspaceFile file, Path target) {
     this(file, target, FileChannel::force);
@@ -72,7 +68,12 @@ final class PartFile {
 
   /** The verified bytes from the start. */
   Prefix written() {
-    return written;
+    return runs.prefix();
+  }
+
+  /** All verified bytes. */
+  Runs runs() {
+    return runs;
   }
 
   /**
@@ -88,7 +89,7 @@ final class PartFile {
     if (!overwrite && Files.exists(target)) {
       throw targetExists(null);
     }
-    FileChannel opened = lockedPart();
+    FileChannel opened = new PartLock(part, target).open();
     channel = opened;
     long size = opened.size();
     return Sidecar.read(sidecar)
@@ -96,64 +97,18 @@ final class PartFile {
         .filter(left -> left.prefix().lengthBytes() <= size);
   }
 
-  /**
-   * Opens the part file until the one that is locked is also the one under the path: its last
-   * holder may have made it the target in between.
-   */
-  private FileChannel lockedPart() throws IOException {
-    for (int tries = 0; tries < OPEN_TRIES; tries++) {
-      Object before = keyOfPart();
-      FileChannel opened =
-          FileChannel.open(
-              part,
-              before == null ? StandardOpenOption.CREATE_NEW : StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      try {
-        Object expected = before == null ? keyOfPart() : before;
-        lock(opened);
-        if (expected != null && expected.equals(keyOfPart())) {
-          return opened;
-        }
-      } catch (IOException | RuntimeException e) {
-        opened.close();
-        throw e;
-      }
-      opened.close();
-    }
-    throw busy();
-  }
-
-  private void lock(FileChannel opened) throws IOException {
-    try {
-      FileLock lock = opened.tryLock();
-      if (lock == null) {
-        throw busy();
-      }
-    } catch (OverlappingFileLockException e) {
-      throw busy();
-    }
-  }
-
-  private @Nullable Object keyOfPart() throws IOException {
-    try {
-      BasicFileAttributes attributes = Files.readAttributes(part, BasicFileAttributes.class);
-      Object key = attributes.fileKey();
-      return key == null ? attributes.creationTime() : key;
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
   /** Nothing of what it holds is claimed any more; the bytes stay for whoever compares them. */
   void forget() throws IOException {
     Files.deleteIfExists(sidecar);
-    written = Prefix.EMPTY;
+    runs.clear();
   }
 
   /** Goes on behind a prefix that was compared with the part file's bytes. */
   void continueAfter(Prefix prefix) {
-    written = prefix;
+    runs.clear();
+    if (prefix.lengthBytes() > 0) {
+      runs.add(new Run(0, prefix.lengthBytes(), prefix.crc32c()));
+    }
   }
 
   /** What it holds, claimed or not. */
@@ -161,16 +116,16 @@ final class PartFile {
     return Seed.ofPart(opened());
   }
 
-  /** Verified bytes that stand behind the others already. */
-  void advance(int length, int crc32c) {
-    written = written.append(length, crc32c);
+  /** Verified bytes that stand there already. */
+  void hold(long offset, int length, int crc32c) {
+    runs.add(new Run(offset, offset + length, crc32c));
   }
 
-  /** Writes verified bytes behind the others; the buffer stays the caller's. */
-  void append(ByteBuf data, int crc32c) throws IOException {
+  /** Writes verified bytes where none are yet; the buffer stays the caller's. */
+  void write(long offset, ByteBuf data, int crc32c) throws IOException {
     int length = data.readableBytes();
-    ChannelBytes.write(opened(), written.lengthBytes(), data);
-    advance(length, crc32c);
+    ChannelBytes.write(opened(), offset, data);
+    hold(offset, length, crc32c);
   }
 
   /** Makes what was written before durable and writes that down; on any disk thread. */
@@ -248,12 +203,6 @@ final class PartFile {
       throw new IOException("the part file is closed");
     }
     return open;
-  }
-
-  private TransferException busy() {
-    return new TransferException(
-        FailureCode.LOCAL_IO,
-        "Another download to '" + target + "' is running; it holds the lock on '" + part + "'");
   }
 
   private TransferException targetExists(@Nullable Throwable cause) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class PiecePlan {
   private final FileStat stat;
-  private final long fromByte;
+  private final Runs proven;
   private final LocalReading reading;
   private final Map<Seed, BitSet> kept = new LinkedHashMap<>();
   private Prefix said = Prefix.EMPTY;
@@ -26,11 +26,11 @@ final class PiecePlan {
   /**
    * A plan that knows no piece yet.
    *
-   * @param fromByte what is below is proven and not looked at
+   * @param proven bytes of the part file that are not looked at
    */
-  PiecePlan(FileStat stat, long fromByte, List<Seed> seeds, LocalReading reading) {
+  PiecePlan(FileStat stat, Runs proven, List<Seed> seeds, LocalReading reading) {
     this.stat = stat;
-    this.fromByte = fromByte;
+    this.proven = proven;
     this.reading = reading;
     seeds.forEach(seed -> kept.put(seed, new BitSet()));
   }
@@ -56,9 +56,12 @@ final class PiecePlan {
     if (start == said.lengthBytes()) {
       said = said.append(end - start, checksum);
     }
+    if (proven.covers(start, end)) {
+      return;
+    }
     for (Map.Entry<Seed, BitSet> seed : kept.entrySet()) {
-      if (end > fromByte
-          && end <= seed.getKey().sizeBytes()
+      if (end <= seed.getKey().sizeBytes()
+          && !reading.isHole(seed.getKey(), start, end, checksum)
           && reading.crcOf(seed.getKey(), start, end) == checksum) {
         seed.getValue().set(Math.toIntExact(piece));
         return;
@@ -110,7 +113,7 @@ final class PiecePlan {
    * Whether another file than the part file is the wanted version from its first to its last byte.
    */
   boolean isCopyComplete() {
-    return fromByte == 0
+    return proven.totalBytes() == 0
         && kept.entrySet().stream()
             .anyMatch(
                 seed ->

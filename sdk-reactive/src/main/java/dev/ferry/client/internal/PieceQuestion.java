@@ -21,7 +21,7 @@ final class PieceQuestion {
    * knows no pieces.
    */
   static Mono<Void> over(RSocket rsocket, DownloadTask task) {
-    return task.onDisk("read", task.assembly()::wantsPieces)
+    return task.onDisk("read", task.kept()::wantsPieces)
         .flatMap(
             wanted ->
                 wanted
@@ -35,16 +35,16 @@ final class PieceQuestion {
             Flux.defer(
                     () ->
                         rsocket.requestStream(
-                            task.wire().request(Route.PIECES, task.assembly().fetchPieces())))
+                            task.wire().request(Route.PIECES, task.kept().question())))
                 .map(payload -> task.wire().read(payload, ServerMessage.class)),
             task.patience())
-        .concatMap(answer -> task.onDisk("read", () -> task.assembly().compare(answer)), 1)
-        .then(task.onDisk("read", task.assembly()::compared))
+        .concatMap(answer -> task.onDisk("read", () -> task.kept().compare(answer)), 1)
+        .then(task.onDisk("read", task.kept()::compared))
         .then();
   }
 
   private static Mono<Void> unknown(DownloadTask task) {
-    return task.onDisk("read", task.assembly()::piecesUnknown).then();
+    return task.onDisk("read", task.kept()::unknown).then();
   }
 
   private static boolean matters(Throwable thrown) {

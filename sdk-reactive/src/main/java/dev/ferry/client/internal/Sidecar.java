@@ -1,5 +1,6 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.client.internal.Runs.Run;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.WorkspaceFile;
 import java.io.ByteArrayInputStream;
@@ -11,8 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a part file holds: written beside it after its bytes were forced, so that it never claims
@@ -22,13 +28,26 @@ import java.util.Properties;
  * @param etag the version
  * @param sizeBytes length of the whole version
  * @param prefix what the part file surely begins with
+ * @param islands what it surely holds behind gaps, in order; a reader that does not know of them
+ *     fetches those bytes again
  */
-record Sidecar(String file, String etag, long sizeBytes, Prefix prefix) {
+record Sidecar(String file, String etag, long sizeBytes, Prefix prefix, List<Run> islands) {
   private static final int MAX_FILE_BYTES = 64 * 1024;
   private static final String FORMAT = "ferry-part 1";
 
-  static Sidecar of(WorkspaceFile file, String etag, long sizeBytes, Prefix prefix) {
-    return new Sidecar(file.toString(), etag, sizeBytes, prefix);
+  /** A text of all of them fits the file; the service's checksums find what is left out. */
+  private static final int MAX_ISLANDS = 512;
+
+  private static final Pattern ISLAND = Pattern.compile("(\\d{1,18})-(\\d{1,18}):([0-9a-f]{1,8})");
+
+  static Sidecar of(WorkspaceFile file, String etag, long sizeBytes, Runs runs) {
+    List<Run> islands = runs.islands().stream().limit(MAX_ISLANDS).toList();
+    return new Sidecar(file.toString(), etag, sizeBytes, runs.prefix(), islands);
+  }
+
+  /** How many bytes it claims in all. */
+  long heldBytes() {
+    return prefix.lengthBytes() + islands.stream().mapToLong(Run::lengthBytes).sum();
   }
 
   /** Reads a sidecar; empty when there is none or it is no sidecar. */
@@ -56,7 +75,31 @@ record Sidecar(String file, String etag, long sizeBytes, Prefix prefix) {
             Long.parseLong(fields.getProperty("frontier", "")),
             Integer.parseUnsignedInt(fields.getProperty("crc32c", ""), 16));
     return Optional.of(
-        new Sidecar(file, etag, Long.parseLong(fields.getProperty("size", "")), prefix));
+        new Sidecar(
+            file,
+            etag,
+            Long.parseLong(fields.getProperty("size", "")),
+            prefix,
+            islands(fields.getProperty("islands", ""))));
+  }
+
+  private static List<Run> islands(String text) {
+    return text.isEmpty() ? List.of() : Stream.of(text.split(" ")).map(Sidecar::island).toList();
+  }
+
+  private static Run island(String text) {
+    Matcher island = ISLAND.matcher(text);
+    if (!island.matches()) {
+      throw new IllegalArgumentException("'" + text + "' is no island");
+    }
+    return new Run(
+        Long.parseLong(island.group(1)),
+        Long.parseLong(island.group(2)),
+        Integer.parseUnsignedInt(island.group(3), 16));
+  }
+
+  private static String text(Run island) {
+    return island.start() + "-" + island.end() + ":" + Integer.toHexString(island.crc32c());
   }
 
   /** Replaces the sidecar; readers see the old one or the new one. */
@@ -68,6 +111,10 @@ record Sidecar(String file, String etag, long sizeBytes, Prefix prefix) {
     fields.setProperty("size", Long.toString(sizeBytes));
     fields.setProperty("frontier", Long.toString(prefix.lengthBytes()));
     fields.setProperty("crc32c", Integer.toHexString(prefix.crc32c()));
+    if (!islands.isEmpty()) {
+      fields.setProperty(
+          "islands", islands.stream().map(Sidecar::text).collect(Collectors.joining(" ")));
+    }
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     fields.store(text, null);
     Path fresh = path.resolveSibling(path.getFileName() + ".new");

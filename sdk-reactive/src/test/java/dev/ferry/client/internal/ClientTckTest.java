@@ -229,7 +229,8 @@ final class ClientTckTest {
                   false,
                   null,
                   64 * 1024,
-                  DigestMode.COMPUTED),
+                  DigestMode.COMPUTED,
+                  1),
               new Patience(Duration.ofMinutes(1), new LinkActivity()),
               THREADS,
               new Wire(),
@@ -258,6 +259,9 @@ final class ClientTckTest {
 
     @Override
     public void received(long offset, int lengthBytes) {}
+
+    @Override
+    public void arrived(int lengthBytes) {}
 
     @Override
     public void durable(long bytes) {}

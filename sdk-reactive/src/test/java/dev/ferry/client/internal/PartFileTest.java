@@ -34,7 +34,7 @@ final class PartFileTest {
     part = new PartFile(FILE, folder.resolve("file"), this::forced);
     assertThat(part.open(true)).isEmpty();
     ByteBuf data = Unpooled.wrappedBuffer(BYTES);
-    part.append(data, Crc32c.of(BYTES, 0, BYTES.length));
+    part.write(0, data, Crc32c.of(BYTES, 0, BYTES.length));
   }
 
   private void forced(FileChannel opened, boolean metadata) {
@@ -49,7 +49,7 @@ final class PartFileTest {
 
   @Test
   void force_checkpoint_forcesTheBytesBeforeTheSidecarNamesThem() throws IOException {
-    part.force(Sidecar.of(FILE, "etag", BYTES.length, part.written()));
+    part.force(Sidecar.of(FILE, "etag", BYTES.length, part.runs()));
 
     assertThat(forces).containsExactly("data, no target, no sidecar");
     assertThat(folder.resolve(".file.ferry-part.properties")).exists();
