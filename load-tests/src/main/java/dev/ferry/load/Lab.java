@@ -16,6 +16,7 @@ import dev.ferry.load.history.HistoriesCommand;
 import dev.ferry.load.hostile.HostileCommand;
 import dev.ferry.load.inject.InjectCommand;
 import dev.ferry.load.link.LinkCommand;
+import dev.ferry.load.link.SegmentsCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.mutants.FuzzCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Command;
       SlowCommand.class,
       ReconnectCommand.class,
       LinkCommand.class,
+      SegmentsCommand.class,
       SpeedCommand.class,
       DigestCommand.class,
       MutantsCommand.class,

@@ -55,6 +55,7 @@ final class DownloadSession {
   private DownloadTask task() {
     ClientOptions options = runtime.options();
     int chunkBytes = request.chunkBytes() > 0 ? request.chunkBytes() : options.chunkBytes();
+    int segments = request.segments() > 0 ? request.segments() : options.segments();
     return new DownloadTask(
         new DownloadWish(
             request.file(),
@@ -62,9 +63,9 @@ final class DownloadSession {
             request.overwrite(),
             request.repair(),
             request.etagOrNull(),
-            chunkBytes,
+            SegmentedTransfer.chunkBytes(chunkBytes, segments),
             request.digestMode(),
-            request.segments() > 0 ? request.segments() : options.segments()),
+            segments),
         runtime.patience(),
         runtime.threads(),
         runtime.wire(),

@@ -19,7 +19,7 @@ final class SegmentedTransfer {
   private static final int WINDOW_BYTES = 8 * 1024 * 1024;
 
   /** Of all connections of one download together. */
-  private static final int ALL_WINDOWS_BYTES = 64 * 1024 * 1024;
+  private static final int ALL_WINDOWS_BYTES = 32 * 1024 * 1024;
 
   /**
    * Where Reactor looks for who takes failures that come too late: of all but the first to fail.
@@ -36,6 +36,17 @@ final class SegmentedTransfer {
     this.runtime = runtime;
     this.task = task;
     this.board = board;
+  }
+
+  private static int windowBytes(int segments) {
+    return Math.min(WINDOW_BYTES, ALL_WINDOWS_BYTES / segments);
+  }
+
+  /** The chunk size to ask for, so that two of each request fit the window. */
+  static int chunkBytes(int wanted, int segments) {
+    return segments == 1
+        ? wanted
+        : Math.min(wanted, windowBytes(segments) / (2 * SegmentRound.REQUESTS));
   }
 
   /**
@@ -72,7 +83,7 @@ final class SegmentedTransfer {
 
   private Mono<Boolean> fetching(ServiceConnection connection, Segments segments) {
     LongAdder received = new LongAdder();
-    int window = Math.min(WINDOW_BYTES, ALL_WINDOWS_BYTES / task.segments());
+    int window = windowBytes(task.segments());
     return Mono.defer(
             () ->
                 connection.use(

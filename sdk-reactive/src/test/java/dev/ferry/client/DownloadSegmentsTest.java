@@ -191,6 +191,33 @@ final class DownloadSegmentsTest {
   }
 
   @Test
+  void download_manySegments_askForChunksOfWhichTwoFitEveryWindow() {
+    var unused =
+        await(client.download(request().withSegments(32).withChunkBytes(1 << 20)).completion());
+
+    assertThat(read(target)).isEqualTo(BYTES);
+    assertThat(service.files.fetches).allMatch(fetch -> fetch.chunkBytes() == 256 * 1024);
+  }
+
+  @Test
+  void download_repairOfACopy_fetchesThePiecesThatDifferAndLeavesARightOneAlone() {
+    byte[] copy = BYTES.clone();
+    copy[2 * PIECE + 1] ^= 1;
+    copy[BYTES.length - 1] ^= 1;
+    write(target, copy);
+
+    DownloadResult mended = await(client.download(request().withRepair(true)).completion());
+    DownloadResult again = await(client.download(request().withRepair(true)).completion());
+
+    assertThat(read(target)).isEqualTo(BYTES);
+    assertThat(mended.receivedBytes()).isEqualTo(PIECE + 77L);
+    assertThat(mended.keptBytes()).isEqualTo(5L * PIECE);
+    assertThat(again.receivedBytes()).isZero();
+    assertThat(again.digestVerified()).isTrue();
+    assertThat(names()).containsExactly("file.bin");
+  }
+
+  @Test
   void withSegments_moreThanThereMayBe_isInvalid() {
     assertThatThrownBy(() -> request().withSegments(33))
         .isInstanceOf(TransferException.class)

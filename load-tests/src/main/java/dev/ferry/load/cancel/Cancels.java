@@ -37,6 +37,7 @@ import reactor.core.publisher.Mono;
  * while connecting, in the middle of bytes, when all is over.
  */
 public final class Cancels implements AutoCloseable {
+  private static final int SEGMENTS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int CLIENT_LIVES = 50;
   private static final int PIECE_BYTES = 100_000;
@@ -88,6 +89,7 @@ public final class Cancels implements AutoCloseable {
     UPLOAD_FILE,
     UPLOAD_STREAM,
     DOWNLOAD,
+    DOWNLOAD_SEGMENTS,
     READ,
     STAT,
     LIST,
@@ -144,6 +146,12 @@ public final class Cancels implements AutoCloseable {
       case DOWNLOAD ->
           client
               .download(DownloadRequest.of(stored, downloads.resolve(Integer.toString(number))))
+              .completion();
+      case DOWNLOAD_SEGMENTS ->
+          client
+              .download(
+                  DownloadRequest.of(stored, downloads.resolve(Integer.toString(number)))
+                      .withSegments(SEGMENTS))
               .completion();
       case READ -> client.read(ReadRequest.of(stored)).then();
       case STAT -> client.stat(stored);

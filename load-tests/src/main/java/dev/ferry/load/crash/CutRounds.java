@@ -79,7 +79,11 @@ public final class CutRounds {
       proxy.nextConnection(fault);
       FerryClient client = bench.client("127.0.0.1:" + proxy.port());
       DownloadResult result =
-          Waiting.value(client.download(DownloadRequest.of(stored, target)).completion(), PATIENCE);
+          Waiting.value(
+              client
+                  .download(DownloadRequest.of(stored, target).withSegments(1 + number % 4))
+                  .completion(),
+              PATIENCE);
       Waiting.done(client.close(), PATIENCE);
       boolean same =
           result.digestVerified()

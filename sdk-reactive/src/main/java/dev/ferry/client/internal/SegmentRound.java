@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 /** What connections do for a download in segments. */
 public final class SegmentRound {
   /** Requests of one connection at once: while one ends, the other keeps the link busy. */
-  static final int REQUESTS = 2;
+  public static final int REQUESTS = 2;
 
   private SegmentRound() {}
 
