@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
@@ -328,19 +329,30 @@ final class DownloadSegmentsTest {
     assertThat(result.receivedBytes()).isEqualTo(2L * PIECE);
   }
 
+  @ParameterizedTest
+  @CsvSource({"true,true", "false,true", "true,false", "false,false"})
+  void download_piecesDamagedAtRest_areFoundByReadingThemBack(boolean digest, boolean inPrefix) {
+    byte[] part = withHole(PIECE, 2 * PIECE);
+    part[inPrefix ? 9 : 3 * PIECE + 9] ^= 4;
+    leftBehind(part, PIECE, island(2 * PIECE, 6 * PIECE, 0));
+
+    DownloadRequest request = digest ? request() : request().withoutDigest();
+    DownloadResult result = await(client.download(request).completion());
+
+    assertThat(read(target)).isEqualTo(BYTES);
+    assertThat(result.receivedBytes()).isEqualTo(2L * PIECE);
+  }
+
   @Test
-  void download_islandDamagedAtRest_isFetchedAgain() {
+  void download_islandDamagedAtRestAndPiecesUnknown_isFetchedAsAWhole() {
     service.files.piecesKnown = false;
-    leftBehind(
-        withHole(PIECE, 2 * PIECE),
-        PIECE,
-        island(2 * PIECE, 4 * PIECE, 1),
-        island(4 * PIECE, 6 * PIECE, 0));
+    leftBehind(withHole(PIECE, 2 * PIECE), PIECE, island(2 * PIECE, 6 * PIECE, 1));
 
     DownloadResult result = run();
 
     assertThat(read(target)).isEqualTo(BYTES);
-    assertThat(result.resumedFromBytes()).isEqualTo(3L * PIECE);
+    assertThat(result.receivedBytes()).isEqualTo(BYTES.length + PIECE + 77L);
+    assertThat(result.resumedFromBytes()).isZero();
   }
 
   @Test

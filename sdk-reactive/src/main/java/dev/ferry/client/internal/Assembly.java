@@ -22,11 +22,12 @@ import reactor.core.publisher.Mono;
  */
 final class Assembly {
   private static final int MAX_RESTARTS = 3;
+  private static final Mono<Optional<Digest>> NO_DIGEST = Mono.just(Optional.empty());
 
   private final DownloadWish wish;
   private final PartFile part;
   private final DigestLane digest;
-  private final PrefixDigest prefixDigest;
+  private final ReadBack readBack;
   private final DownloadCheck check;
   private final LocalReading reading;
   private final KeptPieces kept;
@@ -55,7 +56,7 @@ final class Assembly {
     this.digest = digest;
     this.check = new DownloadCheck(wish.file(), wish.digest());
     this.reading = new LocalReading(digest, isHashing());
-    this.prefixDigest = new PrefixDigest(part, digest, reading, readLane);
+    this.readBack = new ReadBack(part, reading, readLane);
     this.kept = new KeptPieces(this, part, reading, events);
     this.checkpoints = checkpoints;
     this.events = events;
@@ -202,9 +203,12 @@ final class Assembly {
   }
 
   private void followed() {
-    if (isHashing() && !isInOrder()) {
-      prefixDigest.upTo(part.written().lengthBytes());
-    }
+    readBack.upTo(isReadBack() ? part.written().lengthBytes() : 0);
+  }
+
+  /** Whether the part file is read behind the writing: to digest it, or since nobody did yet. */
+  private boolean isReadBack() {
+    return !isInOrder() && (isHashing() || resumed);
   }
 
   // ---- begin and end
@@ -216,17 +220,28 @@ final class Assembly {
     }
     Optional<Sidecar> left =
         part.open(wish.overwrite()).filter(state -> wish.accepts(state.etag()));
-    left.filter(state -> state.heldBytes() > 0).ifPresent(state -> events.verifyingPart());
-    if (left.isPresent() && new EarlierRun(part, reading).resume(left.get(), wish.isSegmented())) {
+    if (left.isPresent() && isContinued(left.get())) {
       etag = left.get().etag();
+      resumed = left.get().heldBytes() > 0;
       continuing();
       fromEarlierRun = wish.etagOrNull() == null;
-      resumed = writtenBytes > 0;
       kept.lookFor(wish.repair());
     } else {
       beginAnew(wish.repair());
     }
     return true;
+  }
+
+  /** In segments bytes are fetched at once, and what is there is read back beside. */
+  private boolean isContinued(Sidecar left) throws IOException {
+    EarlierRun run = new EarlierRun(part, reading);
+    if (wish.isSegmented()) {
+      return run.claim(left);
+    }
+    if (left.prefix().lengthBytes() > 0) {
+      events.verifyingPart();
+    }
+    return run.verify(left);
   }
 
   /** Goes on behind what the part file holds, which is digested if all of it came in order. */
@@ -243,12 +258,12 @@ final class Assembly {
   /** Nothing is proven; what lies in the part file may yet be of use. */
   private boolean beginAnew(boolean withTarget) throws IOException {
     part.forget();
+    resumed = false;
     kept.lookFor(withTarget);
     continuing();
     etag = wish.etagOrNull();
     stat = null;
     fromEarlierRun = false;
-    resumed = false;
     whole = false;
     return true;
   }
@@ -277,14 +292,16 @@ final class Assembly {
     return (resumed || kept.tookAny() || !isInOrder()) && !distrusted;
   }
 
-  /** The digest of the whole. */
-  Mono<Digest> digest() {
-    return isInOrder() ? digest.digest() : prefixDigest.digest();
+  /** The digest of the whole, unless it is off, once all that has to be is read back. */
+  Mono<Optional<Digest>> digest() {
+    return readBack
+        .done()
+        .then(Mono.defer(() -> isHashing() ? digest.digest().map(Optional::of) : NO_DIGEST));
   }
 
   /** Behind {@link #startOver} and {@link #distrust}. */
   Mono<Void> restartDigest() {
-    return prefixDigest.restart();
+    return readBack.restart().then(digest.restart());
   }
 
   private Sidecar state() {
@@ -307,6 +324,9 @@ final class Assembly {
 
   private DownloadProof verified(FileStat complete, Optional<Digest> computed) throws IOException {
     try {
+      if (isReadBack()) {
+        check.requireIntact(part.written(), readBack.read());
+      }
       return check.verified(complete, part.written(), computed);
     } catch (TransferException e) {
       if (!isDistrustOfUse()) {

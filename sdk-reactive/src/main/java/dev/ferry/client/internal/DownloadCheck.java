@@ -74,6 +74,17 @@ record DownloadCheck(WorkspaceFile file, DigestMode mode) {
         stat.crc32c().isPresent());
   }
 
+  /**
+   * Compares what is on the disk with what was written there.
+   *
+   * @throws TransferException {@code DIGEST_MISMATCH}
+   */
+  void requireIntact(Prefix written, Prefix readBack) {
+    if (!written.equals(readBack)) {
+      throw mismatch("The part file of '" + file + "' changed on the disk");
+    }
+  }
+
   private void requireChecksum(FileStat stat, Prefix written) {
     if (stat.crc32c().isPresent() && stat.crc32c().getAsInt() != written.crc32c()) {
       throw mismatch(

@@ -1,12 +1,10 @@
 package dev.ferry.client.internal;
 
 import dev.ferry.transfer.Crc32c;
-import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import reactor.core.publisher.Mono;
 
@@ -101,18 +99,11 @@ public final class DownloadTask {
   public Mono<DownloadProof> publish() {
     events.finishing();
     // A checkpoint that still runs would write its sidecar beside the published file.
-    return computed()
+    return assembly
+        .digest()
+        .onErrorMap(thrown -> ServiceFailures.localIo("read", part.target(), thrown))
         .flatMap(computed -> forceLane.call(() -> computed))
         .flatMap(computed -> onDisk("write", () -> assembly.publish(computed)));
-  }
-
-  private Mono<Optional<Digest>> computed() {
-    return wish.digest().isOff()
-        ? Mono.just(Optional.empty())
-        : assembly
-            .digest()
-            .map(Optional::of)
-            .onErrorMap(thrown -> ServiceFailures.localIo("read", part.target(), thrown));
   }
 
   /** Forces what was written and gives the part file up. */
