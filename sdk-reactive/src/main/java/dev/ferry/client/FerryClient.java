@@ -145,7 +145,7 @@ public final class FerryClient {
 
   private <M extends ServerMessage> Mono<M> ask(
       Route route, ClientMessage question, Class<M> answer) {
-    return Mono.firstWithSignal(runtime.control().ask(route, question, answer), runtime.closed());
+    return Mono.firstWithSignal(runtime.closed(), runtime.control().ask(route, question, answer));
   }
 
   private <M extends ServerMessage> Flux<M> askMany(
