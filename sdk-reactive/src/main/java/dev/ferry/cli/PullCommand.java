@@ -60,7 +60,8 @@ final class PullCommand implements Callable<Integer> {
   @Option(
       names = "--segments",
       paramLabel = "N",
-      description = "Fetch over N connections at once, for long and lossy links (default 1).")
+      description =
+          "Fetch a file over N connections at once, for long and lossy links (default 1).")
   private int segments = 1;
 
   @Option(names = "--no-overwrite", description = "Fail when FILE exists.")

@@ -83,7 +83,7 @@ final class DownloadSession {
 
   private Mono<Boolean> transferred(DownloadTask task) {
     Mono<Boolean> attempts = Mono.defer(() -> attempt(task));
-    return task.segments() > 1
+    return task.wish().segments() > 1
         ? attempts // each of its connections tries again by itself
         : attempts.retryWhen(
             new TransferRetry(runtime.options().retry(), task::writtenBytes, board::retrying));
@@ -105,7 +105,7 @@ final class DownloadSession {
   private Mono<Boolean> attempt(DownloadTask task) {
     board.attemptBegins();
     Mono<Boolean> fetched =
-        task.segments() > 1
+        task.wish().segments() > 1
             ? new SegmentedTransfer(runtime, task, board).run()
             : runtime.bulk().use(rsocket -> DownloadRound.over(rsocket, task));
     return fetched.onErrorResume(failure -> startOver(task, ServiceFailures.of(failure)));

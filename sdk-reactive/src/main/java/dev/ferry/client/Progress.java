@@ -9,7 +9,8 @@ import dev.ferry.transfer.ContentLength;
  *     downloads what is verified and forced to the local disk
  * @param total length of the whole object, if known
  * @param sentBytes payload bytes put on the wire (upload) or received (download), repeats included
- * @param resumedFromBytes the frontier this transfer started from; 0 for a fresh one
+ * @param resumedFromBytes the frontier this transfer started from, of a download in segments what
+ *     it found behind gaps included; 0 for a fresh one
  * @param resentBytes bytes of {@code sentBytes} that had been sent or received before
  * @param keptBytes downloads: bytes beyond {@code resumedFromBytes} that were on the local disk
  *     already, as the checksums of their pieces say, and are not fetched

@@ -83,7 +83,7 @@ final class SegmentedTransfer {
 
   private Mono<Boolean> fetching(ServiceConnection connection, Segments segments) {
     LongAdder received = new LongAdder();
-    int window = windowBytes(task.segments());
+    int window = windowBytes(task.wish().segments());
     return Mono.defer(
             () ->
                 connection.use(

@@ -2,7 +2,6 @@ package dev.ferry.client.internal;
 
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.FileStat;
-import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -53,19 +52,14 @@ public final class DownloadTask {
     return onDisk("write", assembly::open).then();
   }
 
-  /** Over how many connections at once it is fetched. */
-  public int segments() {
-    return wish.segments();
-  }
-
   /** Bytes that are verified and written, wherever they stand. */
   public long writtenBytes() {
     return assembly.writtenBytes();
   }
 
-  /** What is downloaded. */
-  WorkspaceFile file() {
-    return wish.file();
+  /** What is downloaded, and how. */
+  public DownloadWish wish() {
+    return wish;
   }
 
   /** Where the file will be. */

@@ -33,7 +33,8 @@ public final class SegmentRound {
         : Mono.defer(
                 () ->
                     rsocket.requestResponse(
-                        task.wire().request(Route.STAT, new ClientMessage.Stat(task.file()))))
+                        task.wire()
+                            .request(Route.STAT, new ClientMessage.Stat(task.wish().file()))))
             .map(payload -> task.wire().read(payload, ServerMessage.Entry.class))
             .timeout(task.patience().timeout())
             .flatMap(entry -> task.onDisk("write", () -> task.assembly().told(entry)));

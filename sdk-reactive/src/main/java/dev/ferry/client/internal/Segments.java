@@ -28,7 +28,8 @@ public final class Segments {
     for (long at = held.gapFrom(0); at < size; at = held.gapFrom(held.endOfGap(at, size))) {
       addFree(at, held.endOfGap(at, size));
     }
-    this.connections = (int) Math.min(task.segments(), (freeBytes + MIN_BYTES - 1) / MIN_BYTES);
+    this.connections =
+        (int) Math.min(task.wish().segments(), (freeBytes + MIN_BYTES - 1) / MIN_BYTES);
   }
 
   /** All that is missing now; on the part file's lane. */
