@@ -21,6 +21,8 @@ public enum FailureCode {
   LIMIT_EXCEEDED(4, true, true, "Run fewer transfers at once or raise the named limit."),
   /** A field has a value that cannot be meant. */
   INVALID_ARGUMENT(5, false, false, "Correct the named field."),
+  /** The service speaks TLS only. */
+  TLS_REQUIRED(9, false, true, "Use --tls, with --cacert FILE where the authority is your own."),
 
   /** The workspace does not exist and may not be created on first use. */
   UNKNOWN_WORKSPACE(10, false, false, "Create the workspace first, or check its name."),
@@ -85,7 +87,18 @@ public enum FailureCode {
   /** The caller paused the transfer. */
   PAUSED(65, true, true, "Start it again with the same transfer key to continue."),
   /** A file on the client's side could not be read or written. */
-  LOCAL_IO(66, false, true, "Check the local file, its permissions and the free space.");
+  LOCAL_IO(66, false, true, "Check the local file, its permissions and the free space."),
+  /** The service's certificate comes from no trusted authority, or is out of date. */
+  SERVICE_UNTRUSTED(
+      70, false, true, "Pass its authority's certificate (--cacert) or renew its own."),
+  /** The service's certificate is for another name. */
+  NAME_MISMATCH(
+      71, false, true, "Name the service as its certificate does, or have it made for this name."),
+  /** What answers does not speak TLS. */
+  TLS_UNAVAILABLE(72, false, true, "Leave out --tls, or set ferry.tls.certificate at the service."),
+  /** The service does not accept the client's certificate, or asks for one. */
+  CERTIFICATE_REFUSED(
+      73, false, true, "Pass one from the service's client authority (--cert, --cert-key).");
 
   /** First number of the range RSocket leaves to applications (RSocket 1.0, Error Codes). */
   private static final int RSOCKET_CUSTOM_BASE = 0x301;

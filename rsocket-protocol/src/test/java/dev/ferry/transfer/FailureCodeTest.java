@@ -17,6 +17,7 @@ final class FailureCodeTest {
       772 UNAUTHENTICATED
       773 LIMIT_EXCEEDED retryable resumable
       774 INVALID_ARGUMENT
+      778 TLS_REQUIRED resumable
       779 UNKNOWN_WORKSPACE
       780 INVALID_PATH
       781 NOT_FOUND
@@ -47,6 +48,10 @@ final class FailureCodeTest {
       833 SOURCE_NOT_REPLAYABLE
       834 PAUSED retryable resumable
       835 LOCAL_IO resumable
+      839 SERVICE_UNTRUSTED resumable
+      840 NAME_MISMATCH resumable
+      841 TLS_UNAVAILABLE resumable
+      842 CERTIFICATE_REFUSED resumable
       """;
 
   @Test

@@ -21,7 +21,7 @@ enum ExitCode {
   /** A disk failed or is full. */
   STORAGE(7, "storage full or failed, on either side"),
   /** The two sides do not trust or do not understand each other. */
-  ACCESS(8, "authentication failed or no common protocol version"),
+  ACCESS(8, "authentication or TLS failed, or no common protocol version"),
   /** Stopped by a signal; running it again continues. */
   INTERRUPTED(130, "interrupted (Ctrl-C); run it again to continue");
 
@@ -68,7 +68,15 @@ enum ExitCode {
           SOURCE_CHANGED ->
           INTEGRITY;
       case STORAGE_FULL, STORAGE_FAILED, STORE_UNAVAILABLE, LOCAL_IO -> STORAGE;
-      case MALFORMED, VERSION_UNSUPPORTED, UNAUTHENTICATED -> ACCESS;
+      case MALFORMED,
+          VERSION_UNSUPPORTED,
+          UNAUTHENTICATED,
+          TLS_REQUIRED,
+          SERVICE_UNTRUSTED,
+          NAME_MISMATCH,
+          TLS_UNAVAILABLE,
+          CERTIFICATE_REFUSED ->
+          ACCESS;
       case PAUSED -> INTERRUPTED;
     };
   }

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "  ferry uploads list --json              one JSON object for scripts",
       "  ferry demo                             see a transfer survive kill -9",
       "",
-      "Environment: FERRY_SERVER, FERRY_TOKEN, JAVA_HOME,",
+      "Environment: FERRY_SERVER, FERRY_TOKEN, FERRY_TLS=true, FERRY_CACERT, FERRY_CERT,",
+      "             FERRY_CERT_KEY (as --server, --tls, … of the commands), JAVA_HOME,",
       "             FERRY_JAVA_OPTS (flags for the JVM of every command)"
     })
 final class FerryCommand implements Callable<Integer> {

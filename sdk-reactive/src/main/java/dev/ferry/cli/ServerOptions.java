@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which service a command talks to, and as whom. */
@@ -33,6 +34,8 @@ final class ServerOptions {
       description = "File with the service's token. Default: the token in FERRY_TOKEN.")
   private @Nullable Path tokenFile;
 
+  @Mixin private final SecurityOptions security = new SecurityOptions();
+
   /** The addresses in the order given. */
   List<String> addresses(Console console) {
     if (!servers.isEmpty()) {
@@ -47,6 +50,7 @@ final class ServerOptions {
     ClientOptions.Builder options = ClientOptions.builder().clientName("ferry-cli");
     addresses(console).forEach(options::address);
     token(console).ifPresent(options::token);
+    security.tls(console).ifPresent(options::tls);
     return FerryClient.create(options.build());
   }
 

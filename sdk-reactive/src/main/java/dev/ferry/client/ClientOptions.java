@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses where the service listens, unresolved; the next one is tried when one fails
  * @param tokenOrNull bearer token, or null for none; never printed
+ * @param tlsOrNull how the connections are secured; null for plain TCP
  * @param connectTimeout longest wait for a TCP connection
  * @param keepAliveInterval time between keep-alive frames
  * @param keepAliveLifetime silence after which a connection counts as lost
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record ClientOptions(
     List<InetSocketAddress> addresses,
     @Nullable String tokenOrNull,
+    @Nullable TlsOptions tlsOrNull,
     Duration connectTimeout,
     Duration keepAliveInterval,
     Duration keepAliveLifetime,
@@ -79,6 +81,8 @@ public record ClientOptions(
         + addresses
         + ", token="
         + (tokenOrNull == null ? "no" : "***")
+        + ", tls="
+        + tlsOrNull
         + ", retry="
         + retry
         + ", stallTimeout="
@@ -109,6 +113,7 @@ public record ClientOptions(
 
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private @Nullable String token;
+    private @Nullable TlsOptions tls;
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration keepAliveInterval = Duration.ofSeconds(15);
     private Duration keepAliveLifetime = Duration.ofSeconds(90);
@@ -150,6 +155,12 @@ public record ClientOptions(
     /** The bearer token; null for none. */
     public Builder token(@Nullable String token) {
       this.token = token;
+      return this;
+    }
+
+    /** Secures the connections; null, the default, leaves them plain. */
+    public Builder tls(@Nullable TlsOptions options) {
+      this.tls = options;
       return this;
     }
 
@@ -205,6 +216,7 @@ public record ClientOptions(
       return new ClientOptions(
           addresses,
           token,
+          tls,
           connectTimeout,
           keepAliveInterval,
           keepAliveLifetime,

@@ -5,10 +5,12 @@ import dev.ferry.client.internal.ControlRequests;
 import dev.ferry.client.internal.ExtraConnections;
 import dev.ferry.client.internal.Patience;
 import dev.ferry.client.internal.ServiceConnection;
+import dev.ferry.client.internal.TlsFiles;
 import dev.ferry.client.internal.TransferThreads;
 import dev.ferry.client.internal.Wire;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -32,6 +34,7 @@ final class ClientRuntime {
         new ConnectionSettings(
             options.addresses(),
             options.tokenOrNull(),
+            tlsOf(options.tlsOrNull()),
             options.connectTimeout(),
             options.keepAliveInterval(),
             options.keepAliveLifetime(),
@@ -42,6 +45,16 @@ final class ClientRuntime {
         new ExtraConnections(
             () -> new ServiceConnection(settings, threads, wire), MAX_EXTRA_CONNECTIONS);
     this.control = new ControlRequests(small, wire, small.patience(options.stallTimeout()));
+  }
+
+  private static @Nullable TlsFiles tlsOf(@Nullable TlsOptions tls) {
+    return tls == null
+        ? null
+        : new TlsFiles(
+            tls.authorityOrNull(),
+            tls.certificateOrNull(),
+            tls.privateKeyOrNull(),
+            tls.checksName());
   }
 
   ClientOptions options() {

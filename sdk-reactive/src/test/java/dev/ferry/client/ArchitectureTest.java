@@ -46,6 +46,7 @@ final class ArchitectureTest {
             "dev.ferry.protocol..",
             "dev.ferry.transfer..",
             "java..",
+            "javax.net.ssl",
             "org.jspecify.annotations",
             "org.reactivestreams..",
             "reactor..",

@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param createWorkspaces whether a workspace named on first use is created
  * @param token the token clients must carry; null for none
  * @param tokenFile file whose first line is the token; wins over {@code token}
+ * @param tls how both ports are secured
  * @param groupBytes bytes one upload may have un-committed; half of it triggers a group commit
  * @param groupDelay longest wait of an un-forced byte
  * @param windowBytes bytes one upload may have under way
@@ -61,6 +62,7 @@ public record FerryProperties(
     @DefaultValue("true") boolean createWorkspaces,
     @Nullable String token,
     @Nullable Path tokenFile,
+    @DefaultValue TlsProperties tls,
     @DefaultValue("64MB") DataSize groupBytes,
     @DefaultValue("250ms") Duration groupDelay,
     @DefaultValue("8MB") DataSize windowBytes,
@@ -142,17 +144,18 @@ public record FerryProperties(
   }
 
   /**
-   * Refuses to listen beyond this machine without a token.
+   * Refuses to listen beyond this machine without a token or certificates of clients.
    *
    * @throws TransferException {@code INVALID_ARGUMENT}
    */
   void requireSafeBind() {
-    if (!isLoopback() && requiredToken().isEmpty()) {
+    if (!isLoopback() && requiredToken().isEmpty() && tls.clientAuthority() == null) {
       throw new TransferException(
           FailureCode.INVALID_ARGUMENT,
           "Listening on "
               + bind
-              + " lets other machines in; set a token (--token-file) or bind to 127.0.0.1");
+              + " lets other machines in; set a token (--token-file), ask for certificates"
+              + " (ferry.tls.client-authority) or bind to 127.0.0.1");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.tls.ServerTls;
 import dev.ferry.transfer.TransferException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,8 @@ class HealthConfiguration {
    */
   private static final Duration PATIENCE = Duration.ofMillis(900);
 
+  private static final Health PLAIN = Health.up().withDetail("tls", "off").build();
+
   @Bean
   ReactiveHealthIndicator resumeStoreHealth(ResumeStore store) {
     Mono<Void> asking = OneAtATime.of(store.ping());
@@ -29,6 +32,18 @@ class HealthConfiguration {
   ReactiveHealthIndicator volumeHealth(BlobStore blobs) {
     Mono<Void> probing = OneAtATime.of(blobs.probe());
     return () -> health(probing);
+  }
+
+  /** A certificate that cannot be used is told, and makes nothing unready: the one before works. */
+  @Bean
+  ReactiveHealthIndicator tlsHealth(ServiceTls tls) {
+    return () -> Mono.fromSupplier(() -> tls.inUse().map(HealthConfiguration::of).orElse(PLAIN));
+  }
+
+  private static Health of(ServerTls tls) {
+    Health.Builder health = Health.up().withDetail("expires", tls.expires().toString());
+    tls.failure().ifPresent(failure -> health.withDetail("notUsed", failure));
+    return health.build();
   }
 
   private static Mono<Health> health(Mono<Void> check) {

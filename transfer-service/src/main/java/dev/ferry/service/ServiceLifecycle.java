@@ -36,9 +36,10 @@ class ServiceLifecycle implements SmartLifecycle {
   private final ResumeStore store;
   private final LocalBlobStore blobs;
   private final TransferThreads threads;
+  private final ServiceTls tls;
   private final WebServerApplicationContext context;
   private @Nullable DisposableServer server;
-  private @Nullable Disposable sweeping;
+  private @Nullable Disposable regularly;
 
   ServiceLifecycle(
       FerryProperties properties,
@@ -47,6 +48,7 @@ class ServiceLifecycle implements SmartLifecycle {
       ResumeStore store,
       LocalBlobStore blobs,
       TransferThreads threads,
+      ServiceTls tls,
       WebServerApplicationContext context) {
     this.properties = properties;
     this.uploads = uploads;
@@ -54,6 +56,7 @@ class ServiceLifecycle implements SmartLifecycle {
     this.store = store;
     this.blobs = blobs;
     this.threads = threads;
+    this.tls = tls;
     this.context = context;
   }
 
@@ -66,23 +69,28 @@ class ServiceLifecycle implements SmartLifecycle {
   @Override
   public void start() {
     server = bind();
-    sweeping =
-        Flux.interval(properties.sweepInterval(), threads.timer())
-            .onBackpressureDrop()
-            .concatMap(
-                tick ->
-                    uploads
-                        .sweep()
-                        .doOnError(failure -> LOG.warn("The sweep failed: {}", failure.toString()))
-                        .onErrorComplete())
-            .subscribe();
+    regularly = Flux.merge(sweeping(), tls.refreshing(threads.timer())).subscribe();
     announce(server);
+  }
+
+  private Flux<Void> sweeping() {
+    return Flux.interval(properties.sweepInterval(), threads.timer())
+        .onBackpressureDrop()
+        .concatMap(
+            tick ->
+                uploads
+                    .sweep()
+                    .doOnError(failure -> LOG.warn("The sweep failed: {}", failure.toString()))
+                    .onErrorComplete())
+        .thenMany(Flux.empty());
   }
 
   private DisposableServer bind() {
     try {
       DisposableServer bound =
-          door.bind(properties.bind(), properties.port()).cast(DisposableServer.class).block();
+          door.bind(properties.bind(), properties.port(), tls.inUse().orElse(null))
+              .cast(DisposableServer.class)
+              .block();
       if (bound == null) {
         throw new IllegalStateException("the RSocket port did not open");
       }
@@ -117,8 +125,8 @@ class ServiceLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
-    if (sweeping != null) {
-      sweeping.dispose();
+    if (regularly != null) {
+      regularly.dispose();
     }
     if (server != null) {
       server.dispose();

@@ -16,17 +16,25 @@ import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Clock;
+import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
+import reactor.netty.Connection;
 import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
 
 /** Wires the rooms and the RSocket door. */
 @Configuration(proxyBeanMethods = false)
 class TransferConfiguration {
   private static final String WEBSOCKET_PATH = "/rsocket";
+
+  /** RFC 6455 §7.4.1. */
+  private static final int POLICY_VIOLATION = 1008;
+
   private static final long WINDOWS_AT_MOST_BYTES = 256L * 1024 * 1024;
 
   @Bean
@@ -123,12 +131,28 @@ class TransferConfiguration {
         properties.requiredToken().orElse(null));
   }
 
-  /** The same door over WebSocket, on the HTTP port. */
+  /** The same door over WebSocket, on the HTTP port, which is secured like the other one. */
   @Bean
-  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketOverWebsocket(RSocketDoor door) {
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketOverWebsocket(
+      RSocketDoor door, ServiceTls tls) {
     WebsocketServerSpec spec =
         WebsocketServerSpec.builder().maxFramePayloadLength(door.maxFrameBytes()).build();
-    return factory ->
-        factory.addRouteProviders(routes -> routes.ws(WEBSOCKET_PATH, door::serve, spec));
+    return factory -> {
+      factory.addServerCustomizers(
+          http -> http.doOnChannelInit((observer, channel, peer) -> tls.secure(channel)));
+      factory.addRouteProviders(
+          routes ->
+              routes.ws(
+                  WEBSOCKET_PATH,
+                  (inbound, outbound) -> admit(door, tls, inbound, outbound),
+                  spec));
+    };
+  }
+
+  private static Publisher<Void> admit(
+      RSocketDoor door, ServiceTls tls, WebsocketInbound inbound, WebsocketOutbound outbound) {
+    return tls.admits(((Connection) inbound).channel())
+        ? door.serve(inbound, outbound)
+        : outbound.sendClose(POLICY_VIOLATION, "A client certificate is needed");
   }
 }

@@ -14,6 +14,7 @@ import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.DiskObserver;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
@@ -78,7 +79,8 @@ public final class ServiceHarness implements AutoCloseable {
         new RSocketDoor(
             limits, new CborControlCodec(), uploads, downloads, workspaces, meters, options.token);
     this.recovered = requireNonNull(uploads.recover().block(PATIENCE));
-    this.server = requireNonNull((DisposableServer) door.bind("127.0.0.1", 0).block(PATIENCE));
+    this.server =
+        requireNonNull((DisposableServer) door.bind("127.0.0.1", 0, options.tls).block(PATIENCE));
   }
 
   private static ResumeStore open(Options options) {
@@ -121,6 +123,7 @@ public final class ServiceHarness implements AutoCloseable {
     private final Path data;
     private TransferLimits limits = TransferLimits.DEFAULTS;
     private @Nullable String token;
+    private @Nullable ServerTls tls;
     private boolean createWorkspaces = true;
     private Clock clock = Clock.systemUTC();
     private SpacePolicy space = SpacePolicy.NONE;
@@ -139,6 +142,11 @@ public final class ServiceHarness implements AutoCloseable {
 
     public Options token(String required) {
       token = required;
+      return this;
+    }
+
+    public Options tls(ServerTls used) {
+      tls = used;
       return this;
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses unresolved; tried in turn
  * @param tokenOrNull bearer token
+ * @param tlsOrNull how connections are secured; null for plain ones
  * @param connectTimeout longest wait for a TCP connection
  * @param keepAliveInterval time between keep-alive frames
  * @param keepAliveLifetime silence after which the connection counts as lost
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record ConnectionSettings(
     List<InetSocketAddress> addresses,
     @Nullable String tokenOrNull,
+    @Nullable TlsFiles tlsOrNull,
     Duration connectTimeout,
     Duration keepAliveInterval,
     Duration keepAliveLifetime,

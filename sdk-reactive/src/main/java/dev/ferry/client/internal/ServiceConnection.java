@@ -51,6 +51,7 @@ public final class ServiceConnection {
   private volatile @Nullable RSocket current;
   private volatile @Nullable RSocket abandoned;
   private volatile @Nullable Connection socket;
+  private volatile TlsEnd tlsEnd = new TlsEnd();
 
   /** The one connection, or the attempt to make it; guarded by this. */
   private @Nullable CompletableFuture<RSocket> connection;
@@ -78,13 +79,19 @@ public final class ServiceConnection {
    */
   public <T> Mono<T> use(Function<RSocket, Mono<T>> work) {
     return shared.flatMap(
-        rsocket -> work.apply(rsocket).doOnError(failure -> giveUpIfStalled(rsocket, failure)));
+        rsocket ->
+            work.apply(rsocket)
+                .doOnError(failure -> giveUpIfStalled(rsocket, failure))
+                .onErrorResume(failure -> tlsEnd.explained(failure)));
   }
 
   /** Does something with many results over the living connection. */
   public <T> Flux<T> useMany(Function<RSocket, Flux<T>> work) {
     return shared.flatMapMany(
-        rsocket -> work.apply(rsocket).doOnError(failure -> giveUpIfStalled(rsocket, failure)));
+        rsocket ->
+            work.apply(rsocket)
+                .doOnError(failure -> giveUpIfStalled(rsocket, failure))
+                .onErrorResume(failure -> tlsEnd.explained(failure)));
   }
 
   /**
@@ -182,6 +189,27 @@ public final class ServiceConnection {
                 Math.toIntExact(settings.connectTimeout().toMillis()))
             .option(ChannelOption.TCP_NODELAY, true)
             .doOnConnected(this::connected);
+    return secured(tcp).flatMap(this::open);
+  }
+
+  /** Reads the files away from the event loop, anew for every connection. */
+  private Mono<TcpClient> secured(TcpClient tcp) {
+    TlsFiles tls = settings.tlsOrNull();
+    return tls == null
+        ? Mono.just(tcp)
+        : threads
+            .ioLane()
+            .call(tls::context)
+            .map(
+                context ->
+                    tcp.secure(
+                        spec ->
+                            spec.sslContext(context)
+                                .handshakeTimeout(settings.connectTimeout())
+                                .closeNotifyFlushTimeout(GRACE)));
+  }
+
+  private Mono<RSocket> open(TcpClient tcp) {
     return RSocketConnector.create()
         .metadataMimeType(RequestMetadata.MIME_TYPE)
         .dataMimeType(RequestMetadata.DATA_MIME_TYPE)
@@ -192,14 +220,18 @@ public final class ServiceConnection {
         .connect(TcpClientTransport.create(tcp, MAX_PAYLOAD_BYTES));
   }
 
+  /** After the handshake. Only plain frames may be read straight into their buffers. */
   private void connected(Connection connected) {
+    FrameReceiver receiver = new FrameReceiver(() -> MAX_PAYLOAD_BYTES, activity::moved);
+    TlsEnd end = new TlsEnd();
     socket = connected;
+    tlsEnd = end;
     var unused =
         connected
+            .addHandlerFirst(end)
             .addHandlerFirst(new SilenceWatch(settings.keepAliveLifetime(), activity))
             .addHandlerLast(
-                new FrameReceiver(() -> MAX_PAYLOAD_BYTES, activity::moved)
-                    .readBy(connected.channel()));
+                settings.tlsOrNull() == null ? receiver.readBy(connected.channel()) : receiver);
   }
 
   /** The SETUP payload; RSocket takes its buffers over. */

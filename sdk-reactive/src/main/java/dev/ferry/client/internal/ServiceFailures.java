@@ -15,6 +15,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import reactor.core.Exceptions;
@@ -32,6 +33,10 @@ public final class ServiceFailures {
     }
     if (cause instanceof RSocketErrorException error) {
       return ofErrorFrame(error);
+    }
+    Optional<TransferException> tls = TlsFailures.of(cause);
+    if (tls.isPresent()) {
+      return tls.get();
     }
     if (cause instanceof TimeoutException) {
       return new TransferException(FailureCode.STALLED, "The service did not answer in time");
@@ -57,6 +62,10 @@ public final class ServiceFailures {
       return failure;
     }
     String where = address.getHostString() + ":" + address.getPort();
+    Optional<TransferException> tls = TlsFailures.ofConnecting(where, cause);
+    if (tls.isPresent()) {
+      return tls.get();
+    }
     if (cause instanceof UnknownHostException) {
       return new TransferException(
           FailureCode.CONNECTION_REFUSED, "The host of " + where + " is unknown", cause);

@@ -19,6 +19,7 @@ final class ExtraConnectionsTest {
       new ConnectionSettings(
           List.of(InetSocketAddress.createUnresolved("127.0.0.1", 1)),
           null,
+          null,
           PATIENCE,
           PATIENCE,
           PATIENCE,

@@ -50,7 +50,14 @@ final class HttpFailures {
       case TOO_LONG -> HttpStatus.CONTENT_TOO_LARGE;
       case STORAGE_FULL -> HttpStatus.INSUFFICIENT_STORAGE;
       case STORE_UNAVAILABLE, SHUTTING_DOWN -> HttpStatus.SERVICE_UNAVAILABLE;
-      case CONNECTION_REFUSED, CONNECTION_LOST -> HttpStatus.BAD_GATEWAY;
+      case TLS_REQUIRED -> HttpStatus.UPGRADE_REQUIRED;
+      case CONNECTION_REFUSED,
+          CONNECTION_LOST,
+          SERVICE_UNTRUSTED,
+          NAME_MISMATCH,
+          TLS_UNAVAILABLE,
+          CERTIFICATE_REFUSED ->
+          HttpStatus.BAD_GATEWAY;
       case STALLED -> HttpStatus.GATEWAY_TIMEOUT;
       case STORAGE_FAILED, INTERNAL, PAUSED, LOCAL_IO -> HttpStatus.INTERNAL_SERVER_ERROR;
     };

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -14,6 +15,7 @@ public final class FerryMeters {
   private final MeterRegistry registry;
   private final Counter received;
   private final Counter sent;
+  private final Counter tlsFailures;
   private final Map<FailureCode, Counter> failures = new EnumMap<>(FailureCode.class);
 
   /** Registers the meters. */
@@ -28,6 +30,10 @@ public final class FerryMeters {
         Counter.builder("ferry.download.bytes")
             .baseUnit("bytes")
             .description("Bytes handed to downloads")
+            .register(registry);
+    this.tlsFailures =
+        Counter.builder("ferry.tls.failures")
+            .description("Connections that ended by a failure of TLS")
             .register(registry);
     for (FailureCode code : FailureCode.values()) {
       failures.put(
@@ -47,6 +53,11 @@ public final class FerryMeters {
   /** Bytes of a download were handed to the connection. */
   public void sent(long bytes) {
     sent.increment(bytes);
+  }
+
+  /** A connection ended by a failure of TLS, most often in its handshake. */
+  public void tlsFailed() {
+    tlsFailures.increment();
   }
 
   /** A transfer failed. */
@@ -71,6 +82,19 @@ public final class FerryMeters {
   public void space(LongSupplier reserved, LongSupplier published) {
     bytes("ferry.space.reserved", "Bytes set aside for open uploads", reserved);
     bytes("ferry.space.published", "Bytes of published files, counted for quotas", published);
+  }
+
+  /** Where to read when the certificate ends, in seconds since 1970, and whether a newer failed. */
+  public void certificate(LongSupplier expires, BooleanSupplier failed) {
+    Gauge.builder("ferry.tls.certificate.expires", expires, LongSupplier::getAsLong)
+        .baseUnit("seconds")
+        .description("When the certificate in use ends, in seconds since 1970")
+        .strongReference(true)
+        .register(registry);
+    gauge(
+        "ferry.tls.refresh.failed",
+        "1 while the certificate's files cannot be used and the one before is",
+        () -> failed.getAsBoolean() ? 1 : 0);
   }
 
   private void bytes(String name, String description, LongSupplier count) {

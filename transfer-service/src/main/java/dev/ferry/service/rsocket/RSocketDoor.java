@@ -6,6 +6,7 @@ import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.frame.FrameReceiver;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
@@ -46,6 +47,7 @@ public final class RSocketDoor {
   private final TransferLimits limits;
   private final DoorHandlers handlers;
   private final SetupGuard guard;
+  private final FerryMeters meters;
   private final Set<DuplexConnection> connections = ConcurrentHashMap.newKeySet();
 
   /**
@@ -64,18 +66,29 @@ public final class RSocketDoor {
     this.limits = limits;
     this.handlers = DoorHandlers.of(codec, uploads, downloads, workspaces, limits);
     this.guard = new SetupGuard(codec, token);
+    this.meters = meters;
     meters.connections(connections::size);
   }
 
-  /** Listens for TCP connections; the result is the listening socket. */
+  /** Listens for plain TCP connections; the result is the listening socket. */
   public Mono<? extends DisposableServer> bind(String host, int port) {
+    return bind(host, port, null);
+  }
+
+  /** Listens for TCP connections, with TLS only when there is some. */
+  public Mono<? extends DisposableServer> bind(String host, int port, @Nullable ServerTls tls) {
     return TcpServer.create()
         .host(host)
         .port(port)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
-        .doOnConnection(this::acceptTcp)
+        .doOnChannelInit((observer, channel, peer) -> gate(tls).guard(channel))
+        .doOnConnection(connection -> acceptTcp(connection, tls == null))
         .bind();
+  }
+
+  private static TransportGate gate(@Nullable ServerTls tls) {
+    return new TransportGate(tls == null ? null : memory -> tls.newHandler(memory, true));
   }
 
   private OutboundBudget budgetOf(Connection connection) {
@@ -88,12 +101,15 @@ public final class RSocketDoor {
     return new FrameLimit(limits.controlBytesMax() + FRAME_OVERHEAD_BYTES);
   }
 
-  private void acceptTcp(Connection connection) {
+  /** Only plain frames may be read straight into their buffers. */
+  private void acceptTcp(Connection connection, boolean plain) {
     OutboundBudget budget = budgetOf(connection);
     FrameLimit frames = smallFrames();
+    FrameReceiver receiver = new FrameReceiver(frames::maxBytes);
     connection
         .addHandlerFirst(new ConnectionDeadlines(limits.silenceTimeout(), budget::pendingBytes))
-        .addHandlerLast(new FrameReceiver(frames::maxBytes).readBy(connection.channel()))
+        .addHandlerFirst(new TlsEnd(meters::tlsFailed))
+        .addHandlerLast(plain ? receiver.readBy(connection.channel()) : receiver)
         .addHandlerLast(new RSocketLengthCodec(maxFrameBytes()))
         .addHandlerLast(budget);
     Mono.from(

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** No code of the service without a test that provokes it. */
 final class ProvokedCodesTest {
-  /** Codes that only clients raise; the SDK's tests provoke them. INTERNAL is a defect. */
+  /**
+   * Codes that only clients raise; the SDK's tests and TlsTest provoke them. INTERNAL is a defect.
+   */
   private static final Set<FailureCode> OF_CLIENTS =
       EnumSet.of(
           FailureCode.CONNECTION_REFUSED,
@@ -22,12 +24,16 @@ final class ProvokedCodesTest {
           FailureCode.SOURCE_NOT_REPLAYABLE,
           FailureCode.PAUSED,
           FailureCode.LOCAL_IO,
+          FailureCode.SERVICE_UNTRUSTED,
+          FailureCode.NAME_MISMATCH,
+          FailureCode.TLS_UNAVAILABLE,
+          FailureCode.CERTIFICATE_REFUSED,
           FailureCode.INTERNAL);
 
   @Test
   void everyCode_ofTheService_isProvokedByATestNamedAfterIt() {
     Set<String> provoked =
-        Stream.of(FileFailuresTest.class, UploadFailuresTest.class)
+        Stream.of(FileFailuresTest.class, UploadFailuresTest.class, TlsTest.class)
             .flatMap(suite -> Arrays.stream(suite.getDeclaredMethods()))
             .filter(method -> method.isAnnotationPresent(Test.class))
             .map(method -> method.getName().split("_", 2)[0].toLowerCase(Locale.ROOT))

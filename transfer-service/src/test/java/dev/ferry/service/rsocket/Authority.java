@@ -1,0 +1,73 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.service.tls.TlsFiles;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A certificate authority of a test, and the PEM files it gives out. */
+final class Authority {
+  private final Path folder;
+  private final X509Bundle own;
+
+  Authority(Path folder, String name) throws Exception {
+    this.folder = Files.createDirectories(folder.resolve(name));
+    this.own =
+        new CertificateBuilder()
+            .subject("CN=" + name)
+            .setIsCertificateAuthority(true)
+            .ecp256()
+            .buildSelfSigned();
+    replace("authority.pem", own.getCertificatePEM());
+  }
+
+  Path certificate() {
+    return folder.resolve("authority.pem");
+  }
+
+  /** Certificate and key of a service at an address, replacing those of that name. */
+  TlsFiles service(String name, String address) throws Exception {
+    return issue(name, named(address), null);
+  }
+
+  TlsFiles service(String name, String address, Authority ofClients) throws Exception {
+    return issue(name, named(address), ofClients.certificate());
+  }
+
+  TlsFiles outOfDate(String name, String address) throws Exception {
+    Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
+    return issue(
+        name, named(address).notBefore(yesterday.minusSeconds(60)).notAfter(yesterday), null);
+  }
+
+  TlsFiles client(String name) throws Exception {
+    return issue(name, named("client.test").addExtendedKeyUsageClientAuth(), null);
+  }
+
+  private static CertificateBuilder named(String address) {
+    CertificateBuilder builder = new CertificateBuilder().subject("CN=" + address).ecp256();
+    return Character.isDigit(address.charAt(0))
+        ? builder.addSanIpAddress(address)
+        : builder.addSanDnsName(address);
+  }
+
+  private TlsFiles issue(String name, CertificateBuilder builder, @Nullable Path ofClients)
+      throws Exception {
+    X509Bundle issued = builder.buildIssuedBy(own);
+    return new TlsFiles(
+        replace(name + ".pem", issued.getCertificatePathPEM()),
+        replace(name + ".key", issued.getPrivateKeyPEM()),
+        ofClients);
+  }
+
+  private Path replace(String name, String content) throws IOException {
+    Path fresh = Files.writeString(folder.resolve(name + ".new"), content);
+    return Files.move(fresh, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+  }
+}
