@@ -36,6 +36,7 @@ final class PullCommand implements Callable<Integer> {
   private final Console console;
 
   @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ProgressOptions progress = new ProgressOptions();
   @Mixin private DigestOptions digest = new DigestOptions();
@@ -84,7 +85,7 @@ final class PullCommand implements Callable<Integer> {
   public Integer call() {
     WorkspaceFile file = WorkspaceFile.parse(source);
     DigestMode mode = digest.mode();
-    try (Session session = Session.open(server, console)) {
+    try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
       if (target.equals(Targets.STANDARD_STREAM)) {
         new StreamPull(session.client(), file, ifMatch, mode).to(console.out());
       } else {

@@ -45,6 +45,7 @@ final class PushCommand implements Callable<Integer> {
   private final Console console;
 
   @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ProgressOptions progress = new ProgressOptions();
   @Mixin private PushOptions options = new PushOptions();
@@ -78,7 +79,7 @@ final class PushCommand implements Callable<Integer> {
           FailureCode.INVALID_ARGUMENT, "--restart and --key exclude each other: give a fresh key");
     }
     WorkspaceFile file = Targets.of(target, source);
-    try (Session session = Session.open(server, console)) {
+    try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
       Outcome<Receipt> outcome =
           source.equals(Targets.STANDARD_STREAM)
               ? pushStream(session.client(), file)

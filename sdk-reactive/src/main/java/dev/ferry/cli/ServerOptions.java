@@ -45,9 +45,13 @@ final class ServerOptions {
     return Stream.of(named.split(SEPARATOR)).map(String::strip).toList();
   }
 
-  /** A client of that service; nothing is connected yet. */
-  FerryClient client(Console console) {
-    ClientOptions.Builder options = ClientOptions.builder().clientName("ferry-cli");
+  /**
+   * A client of that service, at most that fast, or as fast as it goes with 0; nothing is connected
+   * yet.
+   */
+  FerryClient client(Console console, long bytesPerSecond) {
+    ClientOptions.Builder options =
+        ClientOptions.builder().clientName("ferry-cli").bytesPerSecond(bytesPerSecond);
     addresses(console).forEach(options::address);
     token(console).ifPresent(options::token);
     security.tls(console).ifPresent(options::tls);

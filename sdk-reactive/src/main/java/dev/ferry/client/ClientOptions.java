@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param chunkBytes chunk size to ask for; the service has the last word
  * @param segments over how many connections at once a download is fetched that does not say; 1 to
  *     {@value #MAX_SEGMENTS}
+ * @param bytesPerSecond what all transfers of the client together may send and receive in a second;
+ *     0 for no limit
  * @param clientName name and version of this client, for the service's log
  */
 public record ClientOptions(
@@ -38,6 +40,7 @@ public record ClientOptions(
     RetryPolicy retry,
     int chunkBytes,
     int segments,
+    long bytesPerSecond,
     String clientName) {
   /** Most connections of one transfer. */
   public static final int MAX_SEGMENTS = 32;
@@ -60,6 +63,7 @@ public record ClientOptions(
     require(isPositive(stallTimeout), "stallTimeout is positive");
     require(chunkBytes > 0, "chunkBytes is positive");
     require(segments >= 1 && segments <= MAX_SEGMENTS, "segments is 1 to " + MAX_SEGMENTS);
+    require(bytesPerSecond >= 0, "bytesPerSecond is not negative");
     require(
         CLIENT_NAME.matcher(clientName).matches(),
         "clientName is 1 to 128 printable ASCII characters");
@@ -91,6 +95,8 @@ public record ClientOptions(
         + chunkBytes
         + ", segments="
         + segments
+        + ", bytesPerSecond="
+        + bytesPerSecond
         + ", clientName="
         + clientName
         + "]";
@@ -121,6 +127,7 @@ public record ClientOptions(
     private RetryPolicy retry = RetryPolicy.DEFAULT;
     private int chunkBytes = MEBIBYTE;
     private int segments = 1;
+    private long bytesPerSecond;
     private String clientName = "ferry-sdk";
 
     private Builder() {}
@@ -201,6 +208,16 @@ public record ClientOptions(
       return this;
     }
 
+    /**
+     * What all transfers of the client together may send and receive in a second; 0, the default,
+     * for no limit. Chunks are as small as it takes for several a second, but for 64 KiB. A
+     * transfer that waits for its place does not count as stalled.
+     */
+    public Builder bytesPerSecond(long limit) {
+      this.bytesPerSecond = limit;
+      return this;
+    }
+
     /** Name and version of this client, for the service's log. */
     public Builder clientName(String name) {
       this.clientName = name;
@@ -224,6 +241,7 @@ public record ClientOptions(
           retry,
           chunkBytes,
           segments,
+          bytesPerSecond,
           clientName);
     }
 

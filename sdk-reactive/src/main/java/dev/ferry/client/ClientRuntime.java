@@ -9,6 +9,7 @@ import dev.ferry.client.internal.TlsFiles;
 import dev.ferry.client.internal.TransferThreads;
 import dev.ferry.client.internal.Wire;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.TransferException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -20,6 +21,7 @@ final class ClientRuntime {
   private static final int MAX_EXTRA_CONNECTIONS = 31;
 
   private final ClientOptions options;
+  private final Pace pace;
   private final Wire wire = new Wire();
   private final TransferThreads threads = new TransferThreads();
   private final ServiceConnection bulk;
@@ -30,6 +32,7 @@ final class ClientRuntime {
 
   ClientRuntime(ClientOptions options) {
     this.options = options;
+    this.pace = options.bytesPerSecond() == 0 ? Pace.FREE : Pace.of(options.bytesPerSecond());
     ConnectionSettings settings =
         new ConnectionSettings(
             options.addresses(),
@@ -55,6 +58,16 @@ final class ClientRuntime {
             tls.certificateOrNull(),
             tls.privateKeyOrNull(),
             tls.checksName());
+  }
+
+  /** What all transfers of this client share. */
+  Pace pace() {
+    return pace;
+  }
+
+  /** Chunk size to ask for where a request names none. */
+  int chunkBytes() {
+    return pace.chunkBytes(options.chunkBytes());
   }
 
   ClientOptions options() {

@@ -54,7 +54,7 @@ final class DownloadSession {
 
   private DownloadTask task() {
     ClientOptions options = runtime.options();
-    int chunkBytes = request.chunkBytes() > 0 ? request.chunkBytes() : options.chunkBytes();
+    int chunkBytes = request.chunkBytes() > 0 ? request.chunkBytes() : runtime.chunkBytes();
     int segments = request.segments() > 0 ? request.segments() : options.segments();
     return new DownloadTask(
         new DownloadWish(
@@ -67,6 +67,7 @@ final class DownloadSession {
             request.digestMode(),
             segments),
         runtime.patience(),
+        runtime.pace(),
         runtime.threads(),
         runtime.wire(),
         board);

@@ -6,11 +6,13 @@ import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadStatus;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -69,7 +71,7 @@ public final class FerryClient {
                           request.offset(),
                           request.lengthBytes(),
                           request.etagOrNull(),
-                          options.chunkBytes()),
+                          runtime.chunkBytes()),
                       runtime.wire(),
                       runtime.patience());
               return runtime
@@ -77,9 +79,20 @@ public final class FerryClient {
                   .useMany(reading::over)
                   .retryWhen(new TransferRetry(options.retry(), reading::position, () -> {}));
             })
+        .transform(this::paced)
         .takeUntilOther(runtime.closed())
         .onErrorMap(ServiceFailures::of)
         .publishOn(Schedulers.boundedElastic(), READ_AHEAD_CHUNKS);
+  }
+
+  private Flux<ByteBuffer> paced(Flux<ByteBuffer> buffers) {
+    Pace pace = runtime.pace();
+    return pace.isFree() ? buffers : buffers.concatMap(buffer -> inTurn(pace, buffer), 1);
+  }
+
+  private static Mono<ByteBuffer> inTurn(Pace pace, ByteBuffer buffer) {
+    long wait = pace.reserve(buffer.remaining(), System.nanoTime());
+    return Mono.just(buffer).delayElement(Duration.ofNanos(wait));
   }
 
   /** What is under a path; fails with {@code NOT_FOUND} when nothing is. */

@@ -48,7 +48,8 @@ final class UploadSession {
             new DigestLane(runtime.threads()),
             runtime.wire(),
             board,
-            runtime.patience());
+            runtime.patience(),
+            runtime.pace());
   }
 
   TransferKey key() {
@@ -129,7 +130,7 @@ final class UploadSession {
         request.digestMode(),
         request.condition(),
         request.durability(),
-        runtime.options().chunkBytes(),
+        runtime.chunkBytes(),
         request.expiry().orElse(null),
         !task.source().retainsUnacknowledged());
   }

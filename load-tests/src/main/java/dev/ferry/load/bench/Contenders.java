@@ -1,6 +1,7 @@
 package dev.ferry.load.bench;
 
 import dev.ferry.load.bench.ferry.ColdFerry;
+import dev.ferry.load.bench.ferry.SecureFerry;
 import dev.ferry.load.bench.ferry.Service;
 import dev.ferry.load.bench.ferry.WarmFerry;
 import dev.ferry.load.bench.peer.Grpc;
@@ -76,6 +77,7 @@ final class Contenders {
         new LocalCopy(),
         new WarmFerry(service),
         new ColdFerry(service),
+        new SecureFerry(),
         new RsyncDaemon(),
         new RsyncOverSsh(sshd),
         new SshCopies(sshd),

@@ -7,6 +7,7 @@ import dev.ferry.protocol.PayloadKind;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.rsocket.Payload;
@@ -48,6 +49,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
   private volatile @Nullable Subscription subscription;
   private volatile boolean over;
   private boolean opened;
+  private int chunkBytes;
 
   private DownloadAttempt(
       DownloadTask task,
@@ -161,8 +163,21 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     }
     opened = true;
     range.opened(header.stat(), header.offset());
-    int chunks = windowBytes / Math.max(1, header.chunkBytes());
-    request(Math.max(0, Math.min(MAX_CHUNKS, chunks) - (FIRST_DEMAND - 1)));
+    chunkBytes = header.chunkBytes();
+    long unused = task.pace().reserve((FIRST_DEMAND - 1L) * chunkBytes, System.nanoTime());
+    int chunks = windowBytes / Math.max(1, chunkBytes);
+    requestMore(Math.max(0, Math.min(MAX_CHUNKS, chunks) - (FIRST_DEMAND - 1)));
+  }
+
+  /** At once, or each at its place. */
+  private void requestMore(int chunks) {
+    if (task.pace().isFree()) {
+      request(chunks);
+      return;
+    }
+    for (int i = 0; i < chunks; i++) {
+      requestOne();
+    }
   }
 
   private void append(ByteBuf data) throws IOException {
@@ -184,7 +199,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
           "The chunk at " + header.offset() + " was damaged on its way");
     }
     link.receivedBytes().add(header.lengthBytes());
-    range.append(data, header.crc32c(), () -> task.lane().execute(() -> request(1)));
+    range.append(data, header.crc32c(), () -> task.lane().execute(this::requestOne));
   }
 
   private void completed() {
@@ -202,6 +217,17 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
           new TransferException(
               FailureCode.CONNECTION_LOST,
               "The service ended the download " + range.missingBytes() + " bytes early"));
+    }
+  }
+
+  /** At its place in the client's pace; what was not asked for yet is nothing the service owes. */
+  private void requestOne() {
+    Pace pace = task.pace();
+    long wait = pace.isFree() ? 0 : pace.reserve(chunkBytes, System.nanoTime());
+    if (wait == 0) {
+      request(1);
+    } else if (!over) {
+      var unused = Schedulers.parallel().schedule(() -> request(1), wait, TimeUnit.NANOSECONDS);
     }
   }
 

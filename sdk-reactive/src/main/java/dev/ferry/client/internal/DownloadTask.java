@@ -2,6 +2,7 @@ package dev.ferry.client.internal;
 
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Pace;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -16,6 +17,7 @@ import reactor.core.publisher.Mono;
 public final class DownloadTask {
   private final DownloadWish wish;
   private final Patience patience;
+  private final Pace pace;
   private final SerialLane lane;
   private final SerialLane forceLane;
   private final Wire wire;
@@ -27,11 +29,13 @@ public final class DownloadTask {
   public DownloadTask(
       DownloadWish wish,
       Patience patience,
+      Pace pace,
       TransferThreads threads,
       Wire wire,
       DownloadEvents events) {
     this.wish = wish;
     this.patience = patience;
+    this.pace = pace;
     this.lane = threads.ioLane();
     this.forceLane = threads.ioLane();
     this.wire = wire;
@@ -127,6 +131,10 @@ public final class DownloadTask {
 
   Patience patience() {
     return patience;
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   <T> Mono<T> onDisk(String doing, Callable<T> call) {

@@ -67,6 +67,11 @@ final class SendWindow {
     return !ready.isEmpty();
   }
 
+  /** Length of the next chunk to send. */
+  int readyBytes() {
+    return ready.element().lengthBytes();
+  }
+
   /** Takes the chunk over. */
   void addReady(Chunk chunk) {
     ready.add(chunk);

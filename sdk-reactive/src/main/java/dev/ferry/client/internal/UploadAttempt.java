@@ -60,7 +60,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     this.task = task;
     this.open = open;
     this.result = result.onDispose(() -> mailbox.post(() -> end(null, null)));
-    this.channel = new UploadChannel(rsocket, task.wire(), mailbox, this);
+    this.channel = new UploadChannel(rsocket, task.wire(), task.pace(), mailbox, this);
     this.clock = new StallClock(task.patience());
     this.whole = new WholeObject(task, open.digest());
   }
@@ -202,7 +202,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
             answer.chunkBytes(),
             mailbox,
             new DamageSending.Outcome(
-                channel::hasCredit,
+                () -> channel.takesChunk(answer.chunkBytes()),
                 this::sendAgain,
                 () -> repaired(durable),
                 failure -> end(null, failure)));
@@ -258,7 +258,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
         return;
       }
       sending.reap();
-      while (!quieting && channel.hasCredit() && sending.hasReady()) {
+      while (!quieting && sending.hasReady() && channel.takesChunk(sending.readyBytes())) {
         send(sending);
       }
       flushIfDue(sending);

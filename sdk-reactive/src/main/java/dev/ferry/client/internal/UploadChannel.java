@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
+import dev.ferry.transfer.Pace;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import java.nio.channels.ClosedChannelException;
@@ -32,16 +33,18 @@ final class UploadChannel implements Publisher<Payload> {
   private final Mailbox mailbox;
   private final Listener listener;
   private final Inbound inbound = new Inbound();
+  private final PacedTurn turn;
   private @Nullable Subscriber<? super Payload> outbound;
   private @Nullable Disposable connectionEnd;
   private boolean outboundOver;
   private long credit;
 
-  UploadChannel(RSocket rsocket, Wire wire, Mailbox mailbox, Listener listener) {
+  UploadChannel(RSocket rsocket, Wire wire, Pace pace, Mailbox mailbox, Listener listener) {
     this.rsocket = rsocket;
     this.wire = wire;
     this.mailbox = mailbox;
     this.listener = listener;
+    this.turn = new PacedTurn(pace, () -> mailbox.post(listener::credited));
   }
 
   /** Opens the stream; called once, outside the mailbox. */
@@ -53,6 +56,11 @@ final class UploadChannel implements Publisher<Payload> {
 
   boolean hasCredit() {
     return credit > 0 && !outboundOver;
+  }
+
+  /** Whether a chunk may go: credit is the service's, the pace our own; it tells when it comes. */
+  boolean takesChunk(int bytes) {
+    return hasCredit() && turn.hasCome(bytes);
   }
 
   void send(Payload payload) {
@@ -71,6 +79,7 @@ final class UploadChannel implements Publisher<Payload> {
 
   void send(Chunk chunk) {
     send(WirePayload.of(chunk.wire().retain()));
+    turn.used();
   }
 
   /** Tells the service that nothing more comes. */
@@ -85,6 +94,7 @@ final class UploadChannel implements Publisher<Payload> {
   /** Leaves the stream; the service keeps what is durable. */
   void cancel() {
     outboundOver = true;
+    turn.stop();
     inbound.cancel();
     Disposable end = connectionEnd;
     if (end != null) {

@@ -1,6 +1,7 @@
 package dev.ferry.client.internal;
 
 import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Pace;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -12,17 +13,24 @@ public final class UploadTask {
   private final Wire wire;
   private final UploadEvents events;
   private final Patience patience;
+  private final Pace pace;
   private volatile ContentLength length = ContentLength.DEFERRED;
   private volatile @Nullable UploadAttempt attempt;
 
   /** Nothing happened yet. */
   public UploadTask(
-      ByteSource source, DigestLane digest, Wire wire, UploadEvents events, Patience patience) {
+      ByteSource source,
+      DigestLane digest,
+      Wire wire,
+      UploadEvents events,
+      Patience patience,
+      Pace pace) {
     this.source = source;
     this.digest = digest;
     this.wire = wire;
     this.events = events;
     this.patience = patience;
+    this.pace = pace;
   }
 
   /** Where the bytes come from. */
@@ -71,6 +79,10 @@ public final class UploadTask {
 
   Patience patience() {
     return patience;
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   ContentLength length() {

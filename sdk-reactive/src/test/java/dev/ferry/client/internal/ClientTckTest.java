@@ -6,6 +6,7 @@ import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.testkit.TckTests;
 import dev.ferry.transfer.DigestMode;
+import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.Unpooled;
@@ -156,7 +157,8 @@ final class ClientTckTest {
     public Publisher<Payload> createPublisher(long elements) {
       Mailbox mailbox = new Mailbox();
       Sending sending = new Sending(mailbox, Math.max(1, elements));
-      UploadChannel channel = new UploadChannel(new RSocket() {}, new Wire(), mailbox, sending);
+      UploadChannel channel =
+          new UploadChannel(new RSocket() {}, new Wire(), Pace.FREE, mailbox, sending);
       sending.channel = channel;
       return channel;
     }
@@ -188,7 +190,7 @@ final class ClientTckTest {
               return captured;
             }
           };
-      new UploadChannel(rsocket, new Wire(), new Mailbox(), new Silent()).open();
+      new UploadChannel(rsocket, new Wire(), Pace.FREE, new Mailbox(), new Silent()).open();
       return captured.get();
     }
 
@@ -232,6 +234,7 @@ final class ClientTckTest {
                   DigestMode.COMPUTED,
                   1),
               new Patience(Duration.ofMinutes(1), new LinkActivity()),
+              Pace.FREE,
               THREADS,
               new Wire(),
               new NoEvents());

@@ -3,6 +3,7 @@ package dev.ferry.load.bench.ferry;
 import dev.ferry.client.ClientOptions;
 import dev.ferry.client.DownloadRequest;
 import dev.ferry.client.FerryClient;
+import dev.ferry.client.TlsOptions;
 import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
 import dev.ferry.load.bench.run.Stage;
@@ -30,12 +31,15 @@ public final class FerryWorker {
   /**
    * Transfers until standard input ends.
    *
-   * @param arguments the service's address
+   * @param arguments the service's address; over TLS also the authority to trust, a PEM file
    */
   public static void main(String[] arguments) throws IOException {
-    ClientOptions options =
-        ClientOptions.builder().address(arguments[0]).clientName("ferry-bench").build();
-    FerryClient client = FerryClient.create(options);
+    ClientOptions.Builder options =
+        ClientOptions.builder().address(arguments[0]).clientName("ferry-bench");
+    if (arguments.length > 1) {
+      options.tls(TlsOptions.trusting(Path.of(arguments[1])));
+    }
+    FerryClient client = FerryClient.create(options.build());
     FerryWorker worker = new FerryWorker(client);
     WorkerLoop.serve("", worker::carryOut);
     Waiting.done(client.close(), Stage.PATIENCE);

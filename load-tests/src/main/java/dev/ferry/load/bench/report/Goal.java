@@ -25,6 +25,8 @@ record Goal(String subject, String other, Measure measure, double bound) {
           new Goal("ferry up ephemeral, no digest", "grpc-java up, 64 KiB", Measure.CPU, 0.6),
           new Goal("ferry up ephemeral, no digest", "tus-js up", Measure.RATE, 3),
           new Goal("ferry up ephemeral, no digest", "WebFlux PUT", Measure.RATE, 6),
+          new Goal("ferry up ephemeral, no digest, TLS", "scp up", Measure.RATE, 2),
+          new Goal("ferry up ephemeral, no digest, TLS", "scp up, aes128-gcm", Measure.RATE, 2),
           new Goal("ferry push", "rsync daemon up", Measure.RATE, 0.8),
           new Goal("ferry small files", "rclone sftp small files", Measure.RATE, 3),
           new Goal("ferry small files", "scp small files", Measure.RATE, 3));
