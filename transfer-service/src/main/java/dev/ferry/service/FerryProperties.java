@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param token the token clients must carry; null for none
  * @param tokenFile file whose first line is the token; wins over {@code token}
  * @param tls how both ports are secured
+ * @param rates how fast transfers may be
  * @param groupBytes bytes one upload may have un-committed; half of it triggers a group commit
  * @param groupDelay longest wait of an un-forced byte
  * @param windowBytes bytes one upload may have under way
@@ -63,6 +64,7 @@ public record FerryProperties(
     @Nullable String token,
     @Nullable Path tokenFile,
     @DefaultValue TlsProperties tls,
+    @DefaultValue RateProperties rates,
     @DefaultValue("64MB") DataSize groupBytes,
     @DefaultValue("250ms") Duration groupDelay,
     @DefaultValue("8MB") DataSize windowBytes,

@@ -6,6 +6,7 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.policy.TransferRates;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
@@ -42,6 +43,11 @@ class TransferConfiguration {
     return new FerryMeters(registry);
   }
 
+  @Bean
+  TransferRates transferRates(FerryProperties properties) {
+    return properties.rates().rates();
+  }
+
   @Bean(destroyMethod = "close")
   TransferThreads transferThreads(DiskLane disk) {
     return new TransferThreads(disk);
@@ -63,16 +69,18 @@ class TransferConfiguration {
       TransferThreads threads,
       FerryMeters meters,
       Clock clock,
-      FerryProperties properties) {
+      FerryProperties properties,
+      TransferRates rates) {
     return new UploadRuntime(
-        store,
-        space.blobs(),
-        space.files(),
-        limits,
-        threads.forUploads(),
-        meters,
-        clock,
-        windowBytesTotal(properties.windowBytesTotal()));
+            store,
+            space.blobs(),
+            space.files(),
+            limits,
+            threads.forUploads(),
+            meters,
+            clock,
+            windowBytesTotal(properties.windowBytesTotal()))
+        .pacedBy(rates);
   }
 
   /**
@@ -98,8 +106,9 @@ class TransferConfiguration {
       ResumeStore store,
       TransferLimits limits,
       DiskLane disk,
-      FerryMeters meters) {
-    return new Downloads(files, store, limits, disk.scheduler(), meters);
+      FerryMeters meters,
+      TransferRates rates) {
+    return new Downloads(files, store, limits, disk.scheduler(), meters).pacedBy(rates);
   }
 
   @Bean

@@ -9,6 +9,7 @@ import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.SpacePolicy;
+import dev.ferry.service.policy.TransferRates;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
@@ -63,17 +64,19 @@ public final class ServiceHarness implements AutoCloseable {
     BlobStore staging = space.blobs();
     UploadRuntime runtime =
         new UploadRuntime(
-            store,
-            staging,
-            space.files(),
-            limits,
-            threads.forUploads(),
-            meters,
-            options.clock,
-            WINDOW_BYTES_TOTAL);
+                store,
+                staging,
+                space.files(),
+                limits,
+                threads.forUploads(),
+                meters,
+                options.clock,
+                WINDOW_BYTES_TOTAL)
+            .pacedBy(options.rates);
     this.uploads =
         new Uploads(store, staging, space.files(), runtime, space, options.createWorkspaces);
-    this.downloads = new Downloads(blobs, store, limits, disk.scheduler(), meters);
+    this.downloads =
+        new Downloads(blobs, store, limits, disk.scheduler(), meters).pacedBy(options.rates);
     this.workspaces = new Workspaces(space.files(), store);
     this.door =
         new RSocketDoor(
@@ -124,6 +127,7 @@ public final class ServiceHarness implements AutoCloseable {
     private TransferLimits limits = TransferLimits.DEFAULTS;
     private @Nullable String token;
     private @Nullable ServerTls tls;
+    private TransferRates rates = TransferRates.FREE;
     private boolean createWorkspaces = true;
     private Clock clock = Clock.systemUTC();
     private SpacePolicy space = SpacePolicy.NONE;
@@ -147,6 +151,11 @@ public final class ServiceHarness implements AutoCloseable {
 
     public Options tls(ServerTls used) {
       tls = used;
+      return this;
+    }
+
+    public Options rates(TransferRates limited) {
+      rates = limited;
       return this;
     }
 

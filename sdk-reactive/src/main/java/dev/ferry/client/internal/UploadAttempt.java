@@ -236,8 +236,10 @@ public final class UploadAttempt implements UploadChannel.Listener {
   private void acked(Prefix durable) {
     long before = task.ledger().ackedBytes();
     task.ledger().acked(durable);
-    if (durable.lengthBytes() > before || finishSent) {
-      clock.progressed(); // behind Finish a repeated Ack says that publishing goes on
+    if (durable.lengthBytes() > before || finishSent || !channel.hasCredit()) {
+      // behind Finish a repeated Ack says that publishing goes on, without credit that this is
+      // meant
+      clock.progressed();
     }
     task.source().acknowledged(durable.lengthBytes());
     task.events().durable(durable.lengthBytes());

@@ -2,10 +2,12 @@ package dev.ferry.service.download;
 
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.TransferRates;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.WorkspaceFile;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** The front of everything about downloads; all doors call these methods. */
 public final class Downloads {
@@ -24,6 +27,7 @@ public final class Downloads {
   private final TransferLimits limits;
   private final Scheduler disk;
   private final FerryMeters meters;
+  private volatile TransferRates rates = TransferRates.FREE;
 
   /** Downloads of one store and volume. */
   public Downloads(
@@ -37,6 +41,12 @@ public final class Downloads {
     this.limits = limits;
     this.disk = disk;
     this.meters = meters;
+  }
+
+  /** The same downloads, which keep to these rates; before the first one. */
+  public Downloads pacedBy(TransferRates limited) {
+    rates = limited;
+    return this;
   }
 
   /**
@@ -118,10 +128,12 @@ public final class Downloads {
       OutboundGate gate,
       ChunkSink<T> sink,
       BiFunction<DownloadPlan, FileStat, T> header) {
-    DownloadPlan plan =
-        new DownloadPlan(
-            wish.offset(), wish.rangeOf(stat), limits.negotiateChunkBytes(wish.chunkBytes()));
-    return new FileChunks<>(file, plan, header.apply(plan, stat), allocator, gate, sink, disk)
+    Pace pace = rates.ofDownload(wish.file().workspace());
+    int chunkBytes = limits.negotiateChunkBytes(pace.chunkBytes(wish.chunkBytes()));
+    DownloadPlan plan = new DownloadPlan(wish.offset(), wish.rangeOf(stat), chunkBytes);
+    OutboundGate paced =
+        pace.isFree() ? gate : new PacedGate(gate, pace, chunkBytes, Schedulers.parallel());
+    return new FileChunks<>(file, plan, header.apply(plan, stat), allocator, paced, sink, disk)
         .withMeters(meters)
         .withDeadline(limits.progressTimeout())
         .verifiable(stat.digest().isPresent() && plan.lengthBytes() == stat.sizeBytes());

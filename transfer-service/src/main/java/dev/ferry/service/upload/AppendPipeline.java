@@ -81,14 +81,14 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       PieceKeeping pieces,
       Mending mending,
       PipelineContext context,
-      int creditChunks) {
+      SenderCredit credit) {
     this.mending = mending;
     this.record = record;
     this.blob = blob;
     this.digest = digest;
     this.pieces = pieces;
     this.context = context;
-    this.credit = new SenderCredit(creditChunks);
+    this.credit = credit;
     this.written = record.durable();
     this.committed = record.durable();
     if (mending.isOver()) {
@@ -196,12 +196,16 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void inputStarted(Subscription subscription) {
     if (phase == Phase.APPENDING) {
       credit.start(subscription);
+      if (credit.isPaced()) {
+        showLifeNowAndThen();
+      }
     } else {
       subscription.cancel();
     }
   }
 
   private void append(ChunkBody chunk) {
+    int bytes = chunk.lengthBytes();
     try {
       if (phase == Phase.APPENDING && mending.isOver()) {
         write(chunk);
@@ -215,7 +219,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     } finally {
       chunk.release();
     }
-    credit.used();
+    credit.used(bytes);
     returnCredit();
   }
 
@@ -261,7 +265,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       if (mending.isOver()) {
         commitNow();
       }
-      credit.used();
+      credit.used(0);
       returnCredit();
     }
   }
@@ -299,7 +303,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void publish(UploadInput.Finish last) {
     phase = Phase.PUBLISHING;
-    signsOfLife = context.signsOfLife().subscribe(tick -> post(this::showLife));
+    showLifeNowAndThen();
     var unused =
         context
             .publish(record, committed, last, digest, pieces)
@@ -308,10 +312,20 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
                 failure -> post(() -> publishFailed(UploadFailures.of(failure))));
   }
 
-  /** After a restart the digest of a large prefix takes minutes; the sender must not give up. */
+  private void showLifeNowAndThen() {
+    if (signsOfLife == null) {
+      signsOfLife = context.signsOfLife().subscribe(tick -> post(this::showLife));
+    }
+  }
+
+  /**
+   * After a restart the digest of a large prefix takes minutes, and a pace shared by many leaves a
+   * sender without credit for as long: it must not give up.
+   */
   private void showLife() {
     long hashed = digest.hashedBytes();
-    if (phase == Phase.PUBLISHING && hashed > hashedWhenShown) {
+    boolean digests = phase == Phase.PUBLISHING && hashed > hashedWhenShown;
+    if (digests || (phase == Phase.APPENDING && credit.isWithheld())) {
       hashedWhenShown = hashed;
       tell(new UploadEvent.Acknowledged(committed));
     }

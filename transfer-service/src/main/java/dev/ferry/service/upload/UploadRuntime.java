@@ -3,11 +3,13 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.TransferRates;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
@@ -39,6 +41,7 @@ public final class UploadRuntime {
   private final ConcurrentMap<AppendPipeline, WindowBudget.Window> windows =
       new ConcurrentHashMap<>();
   private final PipelineContext context = new Context();
+  private volatile TransferRates rates = TransferRates.FREE;
   private volatile boolean stopping;
 
   /**
@@ -64,6 +67,12 @@ public final class UploadRuntime {
         new GroupCommitter(store, limits, schedulers.flush(), schedulers.timer(), clock);
     this.publication = new Publication(store, blobs, files, limits, clock, schedulers.disk());
     meters.activeUploads(active::size);
+  }
+
+  /** The same runtime, which keeps to these rates; before the first upload. */
+  public UploadRuntime pacedBy(TransferRates limited) {
+    rates = limited;
+    return this;
   }
 
   TransferLimits limits() {
@@ -123,7 +132,8 @@ public final class UploadRuntime {
       PieceProof.Proven proven,
       OpenUpload wish,
       int wantedChunkBytes) {
-    WindowBudget.Window window = budget.grant(wantedChunkBytes);
+    Pace pace = rates.ofUpload(record.created().file().workspace());
+    WindowBudget.Window window = budget.grant(wantedChunkBytes, pace);
     AppendPipeline pipeline =
         new AppendPipeline(
             record,
@@ -132,7 +142,7 @@ public final class UploadRuntime {
             new PieceKeeping(record, blob, proven.ledger(), wish.repair()),
             proven.mending(),
             context,
-            window.chunks());
+            new SenderCredit(window.chunks(), pace, schedulers.timer()));
     if (proven.mending().isOver()) {
       repairs.trust(record.id());
     } else {

@@ -1,5 +1,6 @@
 package dev.ferry.service.upload;
 
+import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.TransferLimits;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * still gets in; the smallest window is always granted.
  */
 final class WindowBudget {
+  private static final int CHUNKS_AT_A_PACE = 4;
+
   private final TransferLimits limits;
   private final AtomicLong left;
 
@@ -20,8 +23,14 @@ final class WindowBudget {
 
   /** A window for an upload that would like chunks of that size. To be given back. */
   Window grant(int wantedChunkBytes) {
-    int chunk = limits.negotiateChunkBytes(wantedChunkBytes);
-    long share = Math.min(limits.windowBytes(), Math.max(0, left.get()) / 4);
+    return grant(wantedChunkBytes, Pace.FREE);
+  }
+
+  /** The same at a pace: where that is slow, a small window, or its first bytes were a burst. */
+  Window grant(int wantedChunkBytes, Pace pace) {
+    int chunk = limits.negotiateChunkBytes(pace.chunkBytes(wantedChunkBytes));
+    long wanted = pace.isFree() ? limits.windowBytes() : (long) CHUNKS_AT_A_PACE * chunk;
+    long share = Math.min(Math.min(wanted, limits.windowBytes()), Math.max(0, left.get()) / 4);
     int window = (int) Math.max(limits.chunkBytesMin(), share);
     int smaller = Math.max(limits.chunkBytesMin(), Math.min(chunk, window / 2));
     left.addAndGet(-window);

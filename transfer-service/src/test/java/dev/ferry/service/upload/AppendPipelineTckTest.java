@@ -59,7 +59,13 @@ final class AppendPipelineTckTest {
               null);
       PieceKeeping pieces = new PieceKeeping(record, new NoBlob(), new PieceLedger(0, 0), false);
       return new AppendPipeline(
-          record, new NoBlob(), ObjectDigest.OFF, pieces, Mending.NOTHING, new NoHouse(), 4);
+          record,
+          new NoBlob(),
+          ObjectDigest.OFF,
+          pieces,
+          Mending.NOTHING,
+          new NoHouse(),
+          new SenderCredit(4, Schedulers.parallel()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ferry.service.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.TransferLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,14 @@ final class WindowBudgetTest {
 
     assertThat(window).isEqualTo(new WindowBudget.Window((int) MIB, LIMITS.windowBytes()));
     assertThat(window.chunks()).isEqualTo(8);
+  }
+
+  @Test
+  void grant_slowPace_isSmall() {
+    WindowBudget.Window window =
+        new WindowBudget(LIMITS, 64 * MIB).grant((int) MIB, Pace.of(2 * MIB));
+
+    assertThat(window).isEqualTo(new WindowBudget.Window(256 * 1024, (int) MIB));
   }
 
   @Test
