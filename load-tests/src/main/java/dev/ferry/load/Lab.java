@@ -11,6 +11,7 @@ import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
 import dev.ferry.load.crash.WritersCommand;
 import dev.ferry.load.demo.DemoCommand;
+import dev.ferry.load.fair.FairCommand;
 import dev.ferry.load.flip.FlipsCommand;
 import dev.ferry.load.history.HistoriesCommand;
 import dev.ferry.load.hostile.HostileCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Command;
       ReconnectCommand.class,
       LinkCommand.class,
       SegmentsCommand.class,
+      FairCommand.class,
       SpeedCommand.class,
       DigestCommand.class,
       MutantsCommand.class,

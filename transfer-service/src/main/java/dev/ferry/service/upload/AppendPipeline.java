@@ -41,6 +41,8 @@ import reactor.core.publisher.Sinks;
  */
 final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
+  private static final int WORK_PER_TURN = 4;
+
   private enum Phase {
     /** Takes chunks. */
     APPENDING,
@@ -180,15 +182,16 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     }
   }
 
+  /** A turn; what is left, or came meanwhile, waits behind the other uploads. */
   private void workOff() {
-    int batch = inboxSize.get();
-    do {
-      for (int i = 0; i < batch; i++) {
-        Runnable work = inbox.remove();
-        work.run();
-      }
-      batch = inboxSize.addAndGet(-batch);
-    } while (batch != 0);
+    int batch = Math.min(inboxSize.get(), WORK_PER_TURN);
+    for (int i = 0; i < batch; i++) {
+      Runnable work = inbox.remove();
+      work.run();
+    }
+    if (inboxSize.addAndGet(-batch) != 0) {
+      context.onDisk(this::workOff);
+    }
   }
 
   // ---- work, one at a time

@@ -4,8 +4,8 @@ import dev.ferry.service.storage.StorageFailures;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -17,7 +17,8 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Few, because page-cache writes are short and a disk is not faster for being asked by many;
  * own, because Reactor's shared elastic threads are everybody's. Work is queued in task objects
- * whose number is bounded by the transfers' windows.
+ * whose number is bounded by the transfers' windows, in one line: whoever has more to do goes to
+ * its end. (A work-stealing pool lets a task that schedules itself again keep its thread for good.)
  */
 public final class DiskLane implements AutoCloseable {
   /** How the names of a lane's threads begin. */
@@ -35,7 +36,7 @@ public final class DiskLane implements AutoCloseable {
   }
 
   private DiskLane(int threadCount, String prefix) {
-    this(new ForkJoinPool(threadCount, new LaneThreads(prefix), null, true));
+    this(Executors.newFixedThreadPool(threadCount, new LaneThreads(prefix)));
   }
 
   private DiskLane(ExecutorService threads) {
@@ -106,7 +107,7 @@ public final class DiskLane implements AutoCloseable {
   }
 
   /** Names the threads, so that file operations can assert where they run. */
-  private static final class LaneThreads implements ForkJoinPool.ForkJoinWorkerThreadFactory {
+  private static final class LaneThreads implements ThreadFactory {
     private final AtomicInteger count = new AtomicInteger();
     private final String prefix;
 
@@ -115,9 +116,9 @@ public final class DiskLane implements AutoCloseable {
     }
 
     @Override
-    public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
-      ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-      thread.setName(prefix + count.incrementAndGet());
+    public Thread newThread(Runnable work) {
+      Thread thread = new Thread(work, prefix + count.incrementAndGet());
+      thread.setDaemon(true);
       return thread;
     }
   }
