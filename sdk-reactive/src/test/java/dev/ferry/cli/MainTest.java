@@ -78,6 +78,31 @@ final class MainTest {
   }
 
   @Test
+  void run_aCertificateWithoutItsKey_isRefused() {
+    assertThat(recording.run("stat", "demo:/x", "--cert", "own.pem", "--server", NOBODY))
+        .isEqualTo(2);
+    assertThat(recording.err()).contains("a certificate and its key come together");
+  }
+
+  @Test
+  void run_anAuthorityThatIsNotThere_namesTheFile() {
+    String missing = folder.resolve("missing.pem").toString();
+
+    assertThat(recording.run("stat", "demo:/x", "--cacert", missing, "--server", NOBODY))
+        .isEqualTo(7);
+    assertThat(recording.err()).startsWith("ferry: LOCAL_IO: ").contains(missing);
+  }
+
+  @Test
+  void push_aRateThatIsNone_isRefused() {
+    for (String rate : new String[] {"0", "fast", "-1MiB", "10 apples"}) {
+      assertThat(recording.run("push", "--bwlimit", rate, "f", "demo:/x", "--server", NOBODY))
+          .as(rate)
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
   void serve_withoutTheLauncher_pointsToIt() {
     assertThat(recording.run("serve")).isEqualTo(2);
     assertThat(recording.err()).contains("launcher");
