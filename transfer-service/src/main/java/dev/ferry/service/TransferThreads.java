@@ -14,7 +14,9 @@ import reactor.core.scheduler.Schedulers;
  * so each has its own.
  */
 final class TransferThreads implements AutoCloseable {
-  private static final int FLUSH_THREADS = 4;
+
+  /** Two more than a group of bulk uploads forces at once, for what is urgent beside it. */
+  private static final int FLUSH_THREADS = 6;
 
   private final DiskLane disk;
   private final ExecutorService flushThreads = threads("ferry-flush-", FLUSH_THREADS);

@@ -9,6 +9,7 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,9 @@ import reactor.core.scheduler.Scheduler;
  * <p>The order is the promise: data is written (by the pipelines) → forced → the frontiers are
  * committed in one transaction → the pipelines acknowledge. One group runs at a time, while writing
  * goes on; what arrives meanwhile forms the next group. A group starts when enough bytes wait, when
- * the oldest has waited long enough, or at once for a Finish or a Flush.
+ * the oldest has waited long enough, or at once for a Finish or a Flush. One of these does not wait
+ * for a running group of others, whose bytes may take long to force: it goes into an express group
+ * beside it. An upload is in one group at a time.
  */
 final class GroupCommitter {
   private static final int FORCES_AT_ONCE = 4;
@@ -36,9 +39,12 @@ final class GroupCommitter {
   private final Scheduler timer;
   private final Clock clock;
 
-  private Set<Committable> waiting = new LinkedHashSet<>();
+  private final Set<Committable> waiting = new LinkedHashSet<>();
+  private final Set<Committable> urgent = new LinkedHashSet<>();
+  private final Set<Committable> underWay = new HashSet<>();
   private long waitingBytes;
   private boolean running;
+  private boolean expressRunning;
   private boolean startAgain;
   private @Nullable Disposable alarm;
 
@@ -77,6 +83,7 @@ final class GroupCommitter {
   /** The upload's bytes shall become durable now. */
   synchronized void urgent(Committable upload) {
     waiting.add(upload);
+    urgent.add(upload);
     start();
   }
 
@@ -86,6 +93,7 @@ final class GroupCommitter {
    */
   synchronized void forget(Committable upload) {
     waiting.remove(upload);
+    urgent.remove(upload);
   }
 
   private synchronized void startOnTime() {
@@ -97,7 +105,8 @@ final class GroupCommitter {
 
   private void start() {
     if (running) {
-      startAgain = true;
+      startExpress();
+      startAgain |= !urgent.isEmpty();
       return;
     }
     running = true;
@@ -106,15 +115,44 @@ final class GroupCommitter {
       alarm.dispose();
       alarm = null;
     }
-    List<Committable> group = List.copyOf(waiting);
-    waiting = new LinkedHashSet<>();
+    List<Committable> group = take(waiting);
     waitingBytes = 0;
     var unused =
-        commitGroup(group).subscribe(nothing -> {}, failure -> groupEnded(), this::groupEnded);
+        commitGroup(group)
+            .subscribe(nothing -> {}, failure -> groupEnded(group), () -> groupEnded(group));
   }
 
-  private synchronized void groupEnded() {
+  /** What is urgent and not under way, while a group of others runs. */
+  private void startExpress() {
+    List<Committable> group = expressRunning ? List.of() : take(urgent);
+    if (group.isEmpty()) {
+      return;
+    }
+    expressRunning = true;
+    var unused =
+        commitGroup(group)
+            .subscribe(nothing -> {}, failure -> expressEnded(group), () -> expressEnded(group));
+  }
+
+  private List<Committable> take(Set<Committable> among) {
+    List<Committable> group = among.stream().filter(each -> !underWay.contains(each)).toList();
+    group.forEach(waiting::remove);
+    group.forEach(urgent::remove);
+    underWay.addAll(group);
+    return group;
+  }
+
+  private synchronized void expressEnded(List<Committable> group) {
+    expressRunning = false;
+    group.forEach(underWay::remove);
+    if (!urgent.isEmpty()) {
+      start();
+    }
+  }
+
+  private synchronized void groupEnded(List<Committable> group) {
     running = false;
+    group.forEach(underWay::remove);
     if (startAgain || waitingBytes >= startBytes()) {
       start();
     } else if (!waiting.isEmpty()) {

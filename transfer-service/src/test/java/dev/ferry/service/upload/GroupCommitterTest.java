@@ -161,19 +161,54 @@ final class GroupCommitterTest {
   }
 
   @Test
-  void urgent_whileAGroupRuns_formsTheNextGroupWhichFollowsAtOnce() {
+  void urgent_whileAGroupOfOthersRuns_doesNotWaitForIt() {
     Sinks.Empty<Void> slow = Sinks.empty();
     storeIsSlow = slow;
-    Written first = new Written('a', true);
-    Written second = new Written('b', true);
-    committer.urgent(first);
-    committer.urgent(second);
+    Written bulk = new Written('a', true);
+    bulk.write(LIMITS.groupBytes() / 2);
+    Written small = new Written('b', true);
+    storeIsSlow = null;
+
+    committer.urgent(small);
+
+    assertThat(groups).hasSize(2);
+    assertThat(small.acknowledged).isNotNull();
+    assertThat(bulk.acknowledged).isNull();
+    slow.tryEmitEmpty().orThrow();
+    assertThat(bulk.acknowledged).isNotNull();
+  }
+
+  @Test
+  void urgent_whileItIsUnderWay_isInTheNextGroupWhichFollowsAtOnce() {
+    Sinks.Empty<Void> slow = Sinks.empty();
+    storeIsSlow = slow;
+    Written upload = new Written('a', true);
+    upload.write(1);
+    committer.urgent(upload);
+    storeIsSlow = null;
+    upload.write(1);
+    committer.urgent(upload);
     assertThat(groups).hasSize(1);
 
     slow.tryEmitEmpty().orThrow();
 
     assertThat(groups).hasSize(2);
-    assertThat(second.acknowledged).isNotNull();
+    assertThat(upload.acknowledged).isEqualTo(new Prefix(2, 0));
+  }
+
+  @Test
+  void urgent_severalWhileGroupAndExpressRun_followTogether() {
+    Sinks.Empty<Void> slow = Sinks.empty();
+    storeIsSlow = slow;
+    for (char letter = 'a'; letter < 'f'; letter++) {
+      committer.urgent(new Written(letter, true));
+    }
+    assertThat(groups).hasSize(2);
+
+    slow.tryEmitEmpty().orThrow();
+
+    assertThat(groups).hasSize(3);
+    assertThat(groups.get(2)).hasSize(3);
   }
 
   @Test
