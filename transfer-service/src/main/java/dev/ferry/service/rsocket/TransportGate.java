@@ -4,6 +4,7 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,8 +40,8 @@ final class TransportGate extends ByteToMessageDecoder {
     this.tls = tls;
   }
 
-  /** Where the handlers of the connection itself expect TLS. */
-  void guard(io.netty.channel.Channel channel) {
+  /** Stands first, where other handlers expect TLS to be. */
+  void guard(Channel channel) {
     var unused = channel.pipeline().addFirst(NettyPipeline.SslHandler, this);
   }
 

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -240,11 +241,11 @@ final class TlsTest {
 
   private void replaceBy(TlsFiles fresh) throws IOException {
     Path home = home().certificate().resolveSibling("service.pem");
-    Files.copy(fresh.certificate(), home, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(fresh.certificate(), home, StandardCopyOption.REPLACE_EXISTING);
     Files.copy(
         fresh.privateKey(),
         home.resolveSibling("service.key"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test
