@@ -18,6 +18,8 @@ import reactor.core.publisher.Mono;
 final class SegmentedTransfer {
   private static final int WINDOW_BYTES = 8 * 1024 * 1024;
 
+  private static final int CHUNK_BYTES = 256 * 1024;
+
   /** Of all connections of one download together. */
   private static final int ALL_WINDOWS_BYTES = 32 * 1024 * 1024;
 
@@ -42,11 +44,15 @@ final class SegmentedTransfer {
     return Math.min(WINDOW_BYTES, ALL_WINDOWS_BYTES / segments);
   }
 
-  /** The chunk size to ask for, so that two of each request fit the window. */
+  /**
+   * The chunk size to ask for: two of each request fit the window, and little is lost of those that
+   * are under way when the process is killed.
+   */
   static int chunkBytes(int wanted, int segments) {
     return segments == 1
         ? wanted
-        : Math.min(wanted, windowBytes(segments) / (2 * SegmentRound.REQUESTS));
+        : Math.min(
+            Math.min(wanted, CHUNK_BYTES), windowBytes(segments) / (2 * SegmentRound.REQUESTS));
   }
 
   /**
