@@ -49,6 +49,16 @@ public interface ResumeStore {
    */
   Mono<UploadRecord> create(NewUpload upload, int openUploadsMax);
 
+  /**
+   * Creates an upload all of whose bytes are stored already, in state PUBLISHING, epoch 1, with the
+   * receipt to be; its frontier is the receipt's. It counts as no open upload. Durable when its
+   * class is, else it survives a kill.
+   *
+   * @param receipt of the upload's file, its declared length and epoch 1; another one is a defect
+   * @return the new record; fails as {@link #create} does, but for the limit
+   */
+  Mono<UploadRecord> createPublishing(NewUpload upload, Receipt receipt);
+
   /** The upload with that id; empty when there is none. */
   Mono<UploadRecord> find(UploadId id);
 

@@ -3,6 +3,7 @@ package dev.ferry.resume;
 import static dev.ferry.resume.UploadSamples.LAB;
 import static dev.ferry.resume.UploadSamples.MANY;
 import static dev.ferry.resume.UploadSamples.RETENTION;
+import static dev.ferry.resume.UploadSamples.aPut;
 import static dev.ferry.resume.UploadSamples.aTime;
 import static dev.ferry.resume.UploadSamples.anId;
 import static dev.ferry.resume.UploadSamples.anUpload;
@@ -12,6 +13,7 @@ import static dev.ferry.resume.UploadSamples.created;
 import static dev.ferry.resume.UploadSamples.found;
 import static dev.ferry.resume.UploadSamples.inState;
 import static dev.ferry.resume.UploadSamples.prefix;
+import static dev.ferry.resume.UploadSamples.putReceipt;
 import static dev.ferry.resume.UploadSamples.receipt;
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +49,7 @@ interface CallContract extends StoreUnderTest {
     calls.put("create", store().create(anUpload(), MANY));
     calls.put("create in conflict", store().create(record.created(), MANY));
     calls.put("create beyond the limit", store().create(anUpload(), 0));
+    calls.put("create publishing", createdPublishing(aPut(8)));
     calls.put("find", store().find(id));
     calls.put("find nothing", store().find(anId()));
     calls.put("find by key", store().find(LAB, record.created().key()));
@@ -67,6 +70,10 @@ interface CallContract extends StoreUnderTest {
     calls.put("identity", store().identity());
     calls.put("ping", store().ping());
     return calls;
+  }
+
+  private Mono<UploadRecord> createdPublishing(NewUpload put) {
+    return store().createPublishing(put, putReceipt(put));
   }
 
   @Test
@@ -97,7 +104,7 @@ interface CallContract extends StoreUnderTest {
   default void everyCall_notSubscribed_doesNothing() {
     UploadRecord record = inState(store(), UploadState.OPEN);
 
-    assertThat(everyCall(record)).hasSize(21);
+    assertThat(everyCall(record)).hasSize(22);
 
     assertThat(found(store(), record.id())).isEqualTo(record);
   }

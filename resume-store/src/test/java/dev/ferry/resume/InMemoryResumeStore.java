@@ -2,6 +2,8 @@ package dev.ferry.resume;
 
 import static java.util.Comparator.comparing;
 
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
@@ -132,12 +134,7 @@ public final class InMemoryResumeStore implements ResumeStore {
 
   private UploadRecord inserted(NewUpload upload, int openUploadsMax, long epoch, Prefix durable) {
     requireValues(upload);
-    disk.now
-        .find(upload.file().workspace(), upload.key())
-        .ifPresent(
-            present -> {
-              throw keyInUse(present);
-            });
+    requireUnusedKey(upload);
     if (disk.now.open() >= openUploadsMax) {
       throw new TransferException(
           FailureCode.LIMIT_EXCEEDED,
@@ -155,6 +152,15 @@ public final class InMemoryResumeStore implements ResumeStore {
             null);
     disk.change(true, tables -> tables.put(record));
     return record;
+  }
+
+  private void requireUnusedKey(NewUpload upload) {
+    disk.now
+        .find(upload.file().workspace(), upload.key())
+        .ifPresent(
+            present -> {
+              throw keyInUse(present);
+            });
   }
 
   private static void requireValues(NewUpload upload) {
@@ -176,6 +182,33 @@ public final class InMemoryResumeStore implements ResumeStore {
         "Workspace %s already has an upload under the transfer key '%s'"
             .formatted(present.created().file().workspace(), present.created().key()),
         Map.of("uploadId", present.id().value()));
+  }
+
+  @Override
+  public Mono<UploadRecord> createPublishing(NewUpload upload, Receipt receipt) {
+    return call("createPublishing", () -> Optional.of(insertedPublishing(upload, receipt)));
+  }
+
+  private UploadRecord insertedPublishing(NewUpload upload, Receipt receipt) {
+    requireValues(upload);
+    requireUnusedKey(upload);
+    UploadRecord record =
+        new UploadRecord(
+            upload,
+            UploadState.PUBLISHING,
+            1,
+            new Prefix(receipt.lengthBytes(), receipt.crc32c()),
+            upload.createdAt(),
+            upload.createdAt().plus(upload.expiry()),
+            receipt,
+            null);
+    boolean own =
+        upload.length().equals(ContentLength.of(receipt.lengthBytes())) && receipt.epoch() == 1;
+    if (!own || requireOwn(record, receipt) != record) {
+      throw new TransferException(FailureCode.INTERNAL, "not the receipt of " + upload.id());
+    }
+    disk.change(upload.durability() == Durability.DURABLE, tables -> tables.put(record));
+    return record;
   }
 
   @Override

@@ -5,6 +5,7 @@ public interface ResumeStoreContract
     extends UploadContract,
         CommitContract,
         PublishContract,
+        PutContract,
         PublishedFileContract,
         UploadListContract,
         CallContract,

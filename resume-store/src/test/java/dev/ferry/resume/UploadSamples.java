@@ -147,6 +147,18 @@ final class UploadSamples {
     return new OffsetCommit(from.id(), from.epoch(), from.durable(), prefix(toBytes), aTime());
   }
 
+  /** An upload of that length that is to be created with all its bytes. */
+  static NewUpload aPut(long lengthBytes) {
+    return anUpload(ContentLength.of(lengthBytes));
+  }
+
+  /** The receipt to be of an upload that is created with all its bytes. */
+  static Receipt putReceipt(NewUpload upload) {
+    Prefix whole = prefix(upload.length().knownBytes());
+    return new Receipt(
+        upload.file(), whole.lengthBytes(), whole.crc32c(), DIGEST, "etag-put", 1, aTime());
+  }
+
   /** The receipt that fits the record. */
   static Receipt receipt(UploadRecord record, String etag) {
     return new Receipt(

@@ -169,6 +169,60 @@ public sealed interface ClientMessage extends ControlMessage {
   }
 
   /**
+   * A whole upload in one request, beside its only chunk (§5.12).
+   *
+   * @param file where the object is to be visible
+   * @param key the caller's idempotency key
+   * @param lengthBytes length of the object, at most {@link #LENGTH_BYTES_MAX}
+   * @param attributes mode and modification time to give it
+   * @param digestOrNull SHA-256 of the object as the client read it or was told; null when the
+   *     digest is off
+   * @param condition what must be true of the target
+   * @param durability what the receipt must survive
+   * @param expiryOrNull as in Open, should the upload have to be continued
+   */
+  record Put(
+      WorkspaceFile file,
+      TransferKey key,
+      long lengthBytes,
+      FileAttributes attributes,
+      @Nullable Digest digestOrNull,
+      WriteCondition condition,
+      Durability durability,
+      @Nullable Duration expiryOrNull)
+      implements ClientMessage {
+    /** Longest object one request carries: with everything beside it, it fits a small frame. */
+    public static final int LENGTH_BYTES_MAX = 56 * 1024;
+
+    /** Refuses a longer object. */
+    public Put {
+      if (lengthBytes > LENGTH_BYTES_MAX) {
+        throw new TransferException(
+            FailureCode.INVALID_ARGUMENT,
+            "An object of "
+                + lengthBytes
+                + " bytes is too long for one request, which carries "
+                + LENGTH_BYTES_MAX);
+      }
+    }
+
+    @Override
+    public MessageType type() {
+      return MessageType.PUT;
+    }
+
+    /** The digest of the object. */
+    public Optional<Digest> digest() {
+      return Optional.ofNullable(digestOrNull);
+    }
+
+    /** The wanted expiry. */
+    public Optional<Duration> expiry() {
+      return Optional.ofNullable(expiryOrNull);
+    }
+  }
+
+  /**
    * Request of a download (§6.1).
    *
    * @param file what to read

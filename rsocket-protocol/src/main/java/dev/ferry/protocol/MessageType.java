@@ -12,6 +12,8 @@ public enum MessageType {
   FLUSH("flush"),
   /** {@link ClientMessage.Finish}. */
   FINISH("finish"),
+  /** {@link ClientMessage.Put}. */
+  PUT("put"),
   /** {@link ClientMessage.Fetch}. */
   FETCH("fetch"),
   /** {@link ClientMessage.FetchPieces}. */

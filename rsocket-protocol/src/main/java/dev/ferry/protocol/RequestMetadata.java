@@ -33,6 +33,9 @@ public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tok
   public static final String DATA_MIME_TYPE =
       WellKnownMimeType.APPLICATION_OCTET_STREAM.getString();
 
+  /** Mime type of the entry that holds a control message beside data (§5.12). */
+  public static final String CONTROL_MIME_TYPE = "application/vnd.ferry.control";
+
   private static final RequestMetadata NONE = new RequestMetadata(null, null);
 
   /** The route. */
@@ -63,6 +66,33 @@ public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tok
         WellKnownMimeType.MESSAGE_RSOCKET_ROUTING,
         TaggingMetadataCodec.createRoutingMetadata(allocator, List.of(route.path())).getContent());
     return metadata;
+  }
+
+  /**
+   * Metadata of a request whose control message rides beside its data; the caller owns the buffer.
+   *
+   * @param control kind byte and message; taken over
+   */
+  public static ByteBuf ofRoute(ByteBufAllocator allocator, Route route, ByteBuf control) {
+    CompositeByteBuf metadata = (CompositeByteBuf) ofRoute(allocator, route);
+    CompositeMetadataCodec.encodeAndAddMetadata(metadata, allocator, CONTROL_MIME_TYPE, control);
+    return metadata;
+  }
+
+  /**
+   * The control message that rides beside a request's data.
+   *
+   * @param metadata stays the caller's, and so does the result, a part of it
+   * @throws TransferException {@code MALFORMED} when there is none
+   */
+  public static ByteBuf control(ByteBuf metadata) {
+    for (CompositeMetadata.Entry entry : new CompositeMetadata(metadata, false)) {
+      if (CONTROL_MIME_TYPE.equals(entry.getMimeType())) {
+        return entry.getContent();
+      }
+    }
+    throw new TransferException(
+        FailureCode.MALFORMED, "The request's metadata has no entry " + CONTROL_MIME_TYPE);
   }
 
   /** Metadata of a SETUP with a bearer token; the caller owns the buffer. */

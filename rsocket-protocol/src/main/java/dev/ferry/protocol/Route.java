@@ -7,6 +7,8 @@ import dev.ferry.transfer.TransferException;
 public enum Route {
   /** Request-channel: one attach of an upload. */
   UPLOAD("upload"),
+  /** Request-response: a whole upload in one request. */
+  PUT("put"),
   /** Request-stream: a range of one version of a file. */
   DOWNLOAD("download"),
   /** Request-stream: the checksums of the pieces of one version of a file. */

@@ -24,6 +24,7 @@ final class RouteTest {
     assertThat(Arrays.stream(Route.values()).map(Route::path))
         .containsExactly(
             "ferry.v1.upload",
+            "ferry.v1.put",
             "ferry.v1.download",
             "ferry.v1.pieces",
             "ferry.v1.stat",
@@ -89,6 +90,7 @@ final class RouteTest {
             "open",
             "flush",
             "finish",
+            "put",
             "fetch",
             "pieces",
             "stat",

@@ -4,6 +4,7 @@ import dev.ferry.client.internal.ByteSource;
 import dev.ferry.client.internal.DigestLane;
 import dev.ferry.client.internal.FileByteSource;
 import dev.ferry.client.internal.OnceByteSource;
+import dev.ferry.client.internal.PutAttempt;
 import dev.ferry.client.internal.ReplayableByteSource;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.UploadAttempt;
@@ -16,6 +17,7 @@ import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
+import io.rsocket.RSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
@@ -103,8 +105,15 @@ final class UploadSession {
     return task.source()
         .open()
         .map(this::open)
-        .flatMap(open -> runtime.bulk().use(rsocket -> UploadAttempt.over(rsocket, task, open)))
+        .flatMap(open -> runtime.bulk().use(rsocket -> attempt(rsocket, open)))
         .onErrorResume(failure -> attachToRepair(ServiceFailures.of(failure)));
+  }
+
+  private Mono<Receipt> attempt(RSocket rsocket, ClientMessage.Open open) {
+    Mono<Receipt> overChannel = UploadAttempt.over(rsocket, task, open);
+    return PutAttempt.fits(task, open)
+        ? PutAttempt.over(rsocket, task, open).switchIfEmpty(overChannel)
+        : overChannel;
   }
 
   /** The service found damage on its disk at the end, and can be helped. */

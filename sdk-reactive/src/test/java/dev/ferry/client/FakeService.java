@@ -10,6 +10,7 @@ import dev.ferry.protocol.codec.FailureCodec;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadState;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.ConnectionSetupPayload;
 import io.rsocket.Payload;
@@ -38,6 +39,7 @@ final class FakeService implements AutoCloseable {
   private static final CborControlCodec CODEC = new CborControlCodec();
 
   final FakeUploads uploads = new FakeUploads(this);
+  final FakePuts puts = new FakePuts(this);
   final FakeFiles files = new FakeFiles(this);
   final Queue<TransferException> controlFailures = new ConcurrentLinkedQueue<>();
   final List<RequestMetadata> setups = new CopyOnWriteArrayList<>();
@@ -112,6 +114,10 @@ final class FakeService implements AutoCloseable {
     return CODEC.decode(payload.sliceData(), type);
   }
 
+  static <M extends ClientMessage> M read(ByteBuf message, Class<M> type) {
+    return CODEC.decode(message, type);
+  }
+
   static ClientMessage read(Payload payload) {
     return (ClientMessage) CODEC.decode(payload.sliceData());
   }
@@ -162,28 +168,27 @@ final class FakeService implements AutoCloseable {
     @Override
     public Mono<Payload> requestResponse(Payload request) {
       return answering(
-              request,
-              route ->
-                  control(
-                      Flux.defer(
-                          () ->
-                              Flux.just(
-                                  switch (route) {
-                                    case STAT ->
-                                        files.stat(read(request, ClientMessage.Stat.class).file());
-                                    case REMOVE ->
-                                        files.remove(
-                                            read(request, ClientMessage.Remove.class).file());
-                                    case UPLOAD_STATUS ->
-                                        uploads.status(
-                                            read(request, ClientMessage.QueryUpload.class).id());
-                                    case UPLOAD_ABORT ->
-                                        uploads.end(
-                                            read(request, ClientMessage.AbortUpload.class).id(),
-                                            UploadState.ABORTED);
-                                    default -> throw new IllegalStateException("" + route);
-                                  }))))
+              request, route -> route == Route.PUT ? puts.serve(request) : answer(route, request))
           .next();
+    }
+
+    private Flux<Payload> answer(Route route, Payload request) {
+      return control(
+          Flux.defer(
+              () ->
+                  Flux.just(
+                      switch (route) {
+                        case STAT -> files.stat(read(request, ClientMessage.Stat.class).file());
+                        case REMOVE ->
+                            files.remove(read(request, ClientMessage.Remove.class).file());
+                        case UPLOAD_STATUS ->
+                            uploads.status(read(request, ClientMessage.QueryUpload.class).id());
+                        case UPLOAD_ABORT ->
+                            uploads.end(
+                                read(request, ClientMessage.AbortUpload.class).id(),
+                                UploadState.ABORTED);
+                        default -> throw new IllegalStateException("" + route);
+                      })));
     }
 
     private Flux<Payload> control(Flux<? extends ServerMessage> answers) {

@@ -2,11 +2,15 @@ package dev.ferry.service;
 
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.PieceFile;
+import dev.ferry.service.storage.PutBytes;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
+import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.StoreCapabilities;
+import dev.ferry.service.storage.StoredCheck;
 import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.UploadId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,6 +70,24 @@ public final class FaultyDisk {
       @Override
       public Mono<StagedBlob> stage(UploadId id, Durability durability) {
         return real.stage(id, durability).map(FaultyDisk.this::around);
+      }
+
+      @Override
+      public Mono<FileStat> stagePut(PutBytes put, StoredCheck check) {
+        return Mono.defer(
+            () -> {
+              if (writeFault != null || forceFault != null) {
+                return Mono.error(
+                    StorageFailures.of(
+                        "storing", new IOException(writeFault == null ? forceFault : writeFault)));
+              }
+              return real.stagePut(put, check);
+            });
+      }
+
+      @Override
+      public Mono<Void> keepPut(UploadId id) {
+        return real.keepPut(id);
       }
 
       @Override

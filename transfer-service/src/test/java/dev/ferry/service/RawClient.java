@@ -25,6 +25,7 @@ import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WriteCondition;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.core.RSocketConnector;
@@ -122,6 +123,28 @@ public final class RawClient implements AutoCloseable {
     Payload answer =
         rsocket
             .requestResponse(request(route, message))
+            .onErrorMap(RawClient::failure)
+            .block(PATIENCE);
+    if (answer == null) {
+      throw new IllegalStateException("no answer");
+    }
+    return decoded(answer);
+  }
+
+  /** A whole upload in one request. */
+  public ServerMessage put(ClientMessage.Put put, byte[] bytes) {
+    ByteBuffer whole = ByteBuffer.wrap(bytes);
+    ByteBuf chunk =
+        bytes.length == 0 ? Unpooled.EMPTY_BUFFER : chunk(0, whole, Crc32c.of(whole)).data();
+    return put(put, chunk);
+  }
+
+  /** The same with any data beside the message; taken over. */
+  public ServerMessage put(ClientMessage.Put put, ByteBuf data) {
+    ByteBuf metadata = RequestMetadata.ofRoute(ALLOCATOR, Route.PUT, CODEC.encode(ALLOCATOR, put));
+    Payload answer =
+        rsocket
+            .requestResponse(WirePayload.of(data, metadata))
             .onErrorMap(RawClient::failure)
             .block(PATIENCE);
     if (answer == null) {

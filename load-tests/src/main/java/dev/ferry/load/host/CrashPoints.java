@@ -26,6 +26,7 @@ public final class CrashPoints implements DiskObserver {
   private static final Set<String> CHANGES =
       Set.of(
           "create",
+          "createPublishing",
           "attach",
           "commit",
           "beginPublish",

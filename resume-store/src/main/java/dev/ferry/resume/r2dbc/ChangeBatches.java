@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  * outcome; when the commit fails, each fails, since nobody knows.
  */
 final class ChangeBatches {
-  private static final int CHANGES_MAX = 32;
+  private static final int CHANGES_MAX = 256;
 
   private final H2Link link;
   private final Supplier<Mono<Void>> room;

@@ -20,6 +20,11 @@ enum Dialect {
     }
 
     @Override
+    Mono<Long> addOrReplace(SqlSession session, Upsert upsert, Object... values) {
+      return session.update(upsert.merge(), values);
+    }
+
+    @Override
     Mono<Void> takeTurn(SqlSession session, Turn turn) {
       return Mono.empty();
     }
@@ -35,6 +40,11 @@ enum Dialect {
     @Override
     Mono<Long> insertIfAbsent(SqlSession session, String sql, Object... values) {
       return session.update(sql + " ON CONFLICT DO NOTHING", values);
+    }
+
+    @Override
+    Mono<Long> addOrReplace(SqlSession session, Upsert upsert, Object... values) {
+      return session.update(upsert.onConflict(), values);
     }
 
     /** The name of the schema is in the key: stores in one database do not wait for each other. */
@@ -58,6 +68,14 @@ enum Dialect {
 
   private static final String UNIQUE_VIOLATION = "23505";
 
+  /**
+   * One statement that adds a row or replaces the one with its key.
+   *
+   * @param merge as H2 writes it
+   * @param onConflict as PostgreSQL does
+   */
+  record Upsert(String merge, String onConflict) {}
+
   /** What one transaction does at a time, over all nodes. */
   enum Turn {
     /** Changing the schema. */
@@ -77,6 +95,9 @@ enum Dialect {
    * many rows it added. One that another transaction is adding is waited for.
    */
   abstract Mono<Long> insertIfAbsent(SqlSession session, String sql, Object... values);
+
+  /** Adds a row, or replaces the one with the same key; emits 1. */
+  abstract Mono<Long> addOrReplace(SqlSession session, Upsert upsert, Object... values);
 
   /** Completes when no other transaction has the turn; it is held until this one's end. */
   abstract Mono<Void> takeTurn(SqlSession session, Turn turn);

@@ -18,41 +18,34 @@ final class PublishedFileTable {
   /** Longest version (etag) the columns take. */
   static final int ETAG_LENGTH_MAX = 1024;
 
+  private static final String COLUMNS =
+      """
+      published_file (workspace, path_key, directory_key, path, etag, length_bytes, digest,
+        crc32c, published_at)
+      """;
+  private static final String VALUES = "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+  private static final String INSERT = "INSERT INTO " + COLUMNS + VALUES;
+
+  private static final Dialect.Upsert UPSERT =
+      new Dialect.Upsert(
+          "MERGE INTO " + COLUMNS + "KEY (workspace, path_key) " + VALUES,
+          INSERT
+              + " ON CONFLICT (workspace, path_key) DO UPDATE SET"
+              + " directory_key = EXCLUDED.directory_key, path = EXCLUDED.path,"
+              + " etag = EXCLUDED.etag, length_bytes = EXCLUDED.length_bytes,"
+              + " digest = EXCLUDED.digest, crc32c = EXCLUDED.crc32c,"
+              + " published_at = EXCLUDED.published_at");
+
   private PublishedFileTable() {}
 
-  /**
-   * Remembers what was published, in place of what was there; in a transaction. Another node may
-   * add the first version of the same path at the same time: then this one replaces it.
-   */
+  /** Remembers what was published, in place of what was there. */
   static Mono<Void> remember(SqlSession session, Receipt receipt) {
-    Object[] values = values(published(receipt));
-    return replace(session, values)
-        .flatMap(replaced -> replaced == 1 ? Mono.just(1L) : insert(session, values))
-        .flatMap(stored -> stored == 1 ? Mono.just(1L) : replace(session, values))
-        .then();
+    return session.addOrReplace(UPSERT, values(published(receipt))).then();
   }
 
   /** Remembers it unless something is remembered already; in a transaction. */
   static Mono<Void> restore(SqlSession session, PublishedFile file) {
-    return insert(session, values(file)).then();
-  }
-
-  private static Mono<Long> replace(SqlSession session, Object[] values) {
-    return session.update(
-        """
-        UPDATE published_file SET directory_key = $3, path = $4, etag = $5, length_bytes = $6,
-          digest = $7, crc32c = $8, published_at = $9
-        WHERE workspace = $1 AND path_key = $2""",
-        values);
-  }
-
-  private static Mono<Long> insert(SqlSession session, Object[] values) {
-    return session.insertIfAbsent(
-        """
-        INSERT INTO published_file (workspace, path_key, directory_key, path, etag,
-          length_bytes, digest, crc32c, published_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
-        values);
+    return session.insertIfAbsent(INSERT, values(file)).then();
   }
 
   static Mono<PublishedFile> find(SqlSession session, WorkspaceFile file) {

@@ -7,6 +7,7 @@ import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.resume.r2dbc.Database.Survives;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
@@ -51,6 +52,13 @@ final class R2dbcResumeStore implements ResumeStore {
   public Mono<UploadRecord> create(NewUpload upload, int openUploadsMax) {
     return database.change(
         Survives.POWER_CUT, session -> UploadTable.create(session, upload, openUploadsMax));
+  }
+
+  @Override
+  public Mono<UploadRecord> createPublishing(NewUpload upload, Receipt receipt) {
+    return database.change(
+        upload.durability() == Durability.DURABLE ? Survives.POWER_CUT : Survives.KILL,
+        session -> PublishingInsert.create(session, upload, receipt));
   }
 
   @Override

@@ -53,6 +53,11 @@ final class SqlSession {
     return dialect.insertIfAbsent(this, sql, values);
   }
 
+  /** As {@link Dialect#addOrReplace}. */
+  Mono<Long> addOrReplace(Dialect.Upsert upsert, Object... values) {
+    return dialect.addOrReplace(this, upsert, values);
+  }
+
   /** As {@link Dialect#takeTurn}. */
   Mono<Void> takeTurn(Dialect.Turn turn) {
     return dialect.takeTurn(this, turn);

@@ -25,8 +25,8 @@ final class UploadTable {
         modified_seconds, modified_nanos, expected_digest, condition_kind, condition_etag,
         durability, expiry_nanos, created_at, state, epoch, frontier, prefix_crc32c,
         updated_at, expires_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'OPEN', 1, 0, $15,
-        $14, $16)""";
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'OPEN', 1, 0, 0,
+        $14, $15)""";
 
   private UploadTable() {}
 
@@ -89,7 +89,8 @@ final class UploadTable {
         Map.of("openUploadsMax", Integer.toString(openUploadsMax)));
   }
 
-  private static Mono<Void> conflict(SqlSession session, NewUpload upload) {
+  /** Fails, since the key is in use. */
+  static Mono<Void> conflict(SqlSession session, NewUpload upload) {
     return find(session, upload.file().workspace(), upload.key())
         .flatMap(present -> Mono.<Void>error(keyInUse(present)))
         .switchIfEmpty(Mono.error(() -> goneMeanwhile(upload)));
@@ -110,7 +111,8 @@ final class UploadTable {
             .formatted(upload.key()));
   }
 
-  private static Object[] values(NewUpload upload) {
+  /** What the upload is created with, in the order of the columns up to {@code expires_at}. */
+  static Object[] values(NewUpload upload) {
     Instant modified = upload.attributes().modifiedOrNull();
     Digest expected = upload.expectedDigestOrNull();
     long createdAt = EpochNanos.of(upload.createdAt());
@@ -130,7 +132,6 @@ final class UploadTable {
       upload.durability().name(),
       expiry,
       createdAt,
-      Prefix.EMPTY.crc32c(),
       Math.addExact(createdAt, expiry)
     };
   }

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 /** Changes that wait at the same time share a transaction, and nothing else. */
 @Timeout(60)
 final class ChangeBatchesTest {
-  private static final int CHANGES = 100;
+  private static final int CHANGES = 800;
 
   private final CountDownLatch busy = new CountDownLatch(1);
   private final Set<SqlSession> transactions = ConcurrentHashMap.newKeySet();

@@ -9,6 +9,7 @@ import dev.ferry.protocol.ClientMessage.Hello;
 import dev.ferry.protocol.ClientMessage.ListDirectory;
 import dev.ferry.protocol.ClientMessage.ListUploads;
 import dev.ferry.protocol.ClientMessage.Open;
+import dev.ferry.protocol.ClientMessage.Put;
 import dev.ferry.protocol.ClientMessage.QueryUpload;
 import dev.ferry.protocol.ClientMessage.Remove;
 import dev.ferry.protocol.ClientMessage.Stat;
@@ -17,10 +18,7 @@ import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceName;
-import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Fields of the messages that clients send (docs/protocol.md §5 to §8). */
 final class ClientMessageCodecs {
@@ -29,7 +27,6 @@ final class ClientMessageCodecs {
   private static final String CHUNK = "chunk";
   private static final String LENGTH = "length";
   private static final String ETAG = "etag";
-  private static final String EXPIRY = "expiry-millis";
 
   private ClientMessageCodecs() {}
 
@@ -43,6 +40,7 @@ final class ClientMessageCodecs {
             MessageType.FLUSH, Flush.class, (message, fields) -> {}, fields -> new Flush()),
         new MessageCodec<>(
             MessageType.FINISH, Finish.class, ValueFields::write, ValueFields::finish),
+        new MessageCodec<>(MessageType.PUT, Put.class, PutFields::write, PutFields::read),
         new MessageCodec<>(
             MessageType.FETCH, Fetch.class, ClientMessageCodecs::write, ClientMessageCodecs::fetch),
         new MessageCodec<>(
@@ -99,7 +97,7 @@ final class ClientMessageCodecs {
     ValueFields.write(open.digest(), fields);
     ValueFields.write(open.condition(), fields);
     fields.choice("durability", open.durability()).number(CHUNK, open.chunkBytes());
-    open.expiry().ifPresent(expiry -> fields.number(EXPIRY, expiry.toMillis()));
+    PutFields.writeExpiry(open.expiry(), fields);
     PieceFields.writeRepair(open.repair(), fields);
   }
 
@@ -114,13 +112,8 @@ final class ClientMessageCodecs {
         ValueFields.condition(fields),
         fields.choice("durability", Durability.class),
         fields.intSize(CHUNK),
-        expiry(fields),
+        PutFields.expiryOrNull(fields),
         PieceFields.repair(fields));
-  }
-
-  private static @Nullable Duration expiry(Fields fields) {
-    OptionalLong millis = fields.optionalNumber(EXPIRY);
-    return millis.isPresent() ? Duration.ofMillis(fields.size(EXPIRY)) : null;
   }
 
   private static void write(Fetch fetch, FieldWriter fields) {

@@ -201,11 +201,11 @@ final class ValueFields {
     return fields.flag(WITHOUT_DIGEST);
   }
 
-  private static void write(Optional<Digest> digest, FieldWriter fields) {
+  static void write(Optional<Digest> digest, FieldWriter fields) {
     digest.ifPresent(known -> fields.bytes(DIGEST, known.bytes()));
   }
 
-  private static @Nullable Digest digestOrNull(Fields fields) {
+  static @Nullable Digest digestOrNull(Fields fields) {
     return fields.optionalBytes(DIGEST).map(ValueFields::digestOf).orElse(null);
   }
 

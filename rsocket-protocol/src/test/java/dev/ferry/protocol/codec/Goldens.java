@@ -15,6 +15,7 @@ public final class Goldens {
   /** Annotated hex by the sample's name. */
   static Map<String, String> annotated() {
     Map<String, String> goldens = new LinkedHashMap<>(UploadGoldens.all());
+    goldens.putAll(PutGoldens.all());
     goldens.putAll(FileGoldens.all());
     goldens.putAll(PieceGoldens.all());
     return goldens;

@@ -66,6 +66,7 @@ final class Samples {
     Map<String, ControlMessage> samples = new LinkedHashMap<>();
     addUploads(samples);
     addUploadsWithoutDigest(samples);
+    samples.putAll(PutGoldens.samples());
     addDownloads(samples);
     addPieces(samples);
     addFiles(samples);

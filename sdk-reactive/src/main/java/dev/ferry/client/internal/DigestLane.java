@@ -23,8 +23,12 @@ public final class DigestLane {
   /** A digest of nothing yet. */
   public DigestLane(TransferThreads threads) {
     this.lane = new SerialLane(threads.digests());
+    this.sha256 = sha256();
+  }
+
+  static MessageDigest sha256() {
     try {
-      this.sha256 = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A regular file. What it was at first is what it must be at the end. */
 public final class FileByteSource implements ByteSource {
+  private static final int PERMISSION_BITS = 0777;
+
   private final Path file;
   private final TransferThreads threads;
   private final SerialLane lane;
@@ -72,8 +73,9 @@ public final class FileByteSource implements ByteSource {
       throw new TransferException(
           FailureCode.LOCAL_IO, "Cannot upload '" + file + "': it is no regular file");
     }
+    Map<String, Object> more = unixAttributes();
     Identity identity =
-        new Identity(now.size(), now.lastModifiedTime(), now.fileKey(), statusChanged());
+        new Identity(now.size(), now.lastModifiedTime(), now.fileKey(), more.get("ctime"));
     Identity before = first;
     if (before == null) {
       first = identity;
@@ -82,7 +84,7 @@ public final class FileByteSource implements ByteSource {
     }
     return new Facts(
         ContentLength.of(now.size()),
-        new FileAttributes(mode(), now.lastModifiedTime().toInstant()));
+        new FileAttributes(mode(more), now.lastModifiedTime().toInstant()));
   }
 
   private TransferException changed(Identity before, Identity now) {
@@ -95,22 +97,17 @@ public final class FileByteSource implements ByteSource {
   }
 
   /**
-   * When the system last changed the file in any way. Whoever writes into it and sets size and
-   * modification time back cannot set this back.
+   * Mode, and when the system last changed the file in any way: whoever writes into it and sets
+   * size and modification time back cannot set this back. Empty where there are none.
    */
-  private @Nullable Object statusChanged() throws IOException {
+  private Map<String, Object> unixAttributes() throws IOException {
     return file.getFileSystem().supportedFileAttributeViews().contains("unix")
-        ? Files.getAttribute(file, "unix:ctime")
-        : null;
+        ? Files.readAttributes(file, "unix:mode,ctime")
+        : Map.of();
   }
 
-  private @Nullable Integer mode() throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view == null) {
-      return null;
-    }
-    PosixFileAttributes attributes = view.readAttributes();
-    return FileModes.toMode(attributes.permissions());
+  private static @Nullable Integer mode(Map<String, Object> unixAttributes) {
+    return unixAttributes.get("mode") instanceof Integer mode ? mode & PERMISSION_BITS : null;
   }
 
   /** What tells one version of a file from another. */

@@ -20,14 +20,6 @@ final class FileModes {
 
   private FileModes() {}
 
-  static int toMode(Set<PosixFilePermission> permissions) {
-    int mode = 0;
-    for (int bit = 0; bit < BY_BIT.length; bit++) {
-      mode |= permissions.contains(BY_BIT[bit]) ? 1 << bit : 0;
-    }
-    return mode;
-  }
-
   static Set<PosixFilePermission> toPermissions(int mode) {
     Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
     for (int bit = 0; bit < BY_BIT.length; bit++) {

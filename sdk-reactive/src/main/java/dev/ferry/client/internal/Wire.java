@@ -50,6 +50,15 @@ public final class Wire {
     return WirePayload.of(encode(message), RequestMetadata.ofRoute(ALLOCATOR, route));
   }
 
+  /**
+   * A request whose message rides beside its data; the caller owns the payload.
+   *
+   * @param data taken over
+   */
+  Payload request(Route route, ClientMessage message, ByteBuf data) {
+    return WirePayload.of(data, RequestMetadata.ofRoute(ALLOCATOR, route, encode(message)));
+  }
+
   /** Decodes a message of the service and releases the payload. */
   public <M extends ServerMessage> M read(Payload payload, Class<M> expected) {
     try {

@@ -89,12 +89,14 @@ public final class DataCheck {
               @Nullable Long staged = staging.lengthsBytes().get(record.id());
               return readable(uploads.known(record, staged), record.id().value());
             })
-        .concatWith(Flux.defer(() -> Flux.fromIterable(unclaimed)).concatMap(this::unclaimed))
+        .concatWith(
+            Flux.defer(() -> Flux.fromIterable(unclaimed)).concatMap(id -> unclaimed(id, staging)))
         .concatWith(foreign(staging.others()));
   }
 
-  private Mono<Finding> unclaimed(UploadId id) {
-    return readable(uploads.unclaimed(id), id.value());
+  private Mono<Finding> unclaimed(UploadId id, StagingListing staging) {
+    return readable(
+        staging.puts().contains(id) ? uploads.leftPut(id) : uploads.unclaimed(id), id.value());
   }
 
   private static Mono<Finding> foreign(int others) {

@@ -124,6 +124,17 @@ final class UploadCheck {
         .flatMap(record -> record.isPresent() ? over(record.get()) : unknown(id));
   }
 
+  /** Bytes of an upload in one request that never got its record. */
+  Mono<Finding> leftPut(UploadId id) {
+    return leftover(
+        id,
+        new Finding(
+            Kind.STAGING_LEFTOVER,
+            id.value(),
+            "an upload in one request was cut off before it was recorded; the next start deletes"
+                + " what is left of it"));
+  }
+
   private Mono<Finding> over(UploadRecord record) {
     if (!record.state().isTerminal()) {
       return Mono.empty();
@@ -133,8 +144,12 @@ final class UploadCheck {
             Kind.STAGING_LEFTOVER,
             nameOf(record),
             "it is over as " + record.state() + "; the next start deletes what is left of it");
+    return leftover(record.id(), finding);
+  }
+
+  private Mono<Finding> leftover(UploadId id, Finding finding) {
     return options.repair()
-        ? blobs.discard(record.id()).thenReturn(finding.asRepaired())
+        ? blobs.discard(id).thenReturn(finding.asRepaired())
         : Mono.just(finding);
   }
 

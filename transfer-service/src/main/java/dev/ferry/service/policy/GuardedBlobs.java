@@ -1,11 +1,14 @@
 package dev.ferry.service.policy;
 
 import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.PutBytes;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StoreCapabilities;
+import dev.ferry.service.storage.StoredCheck;
 import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.UploadId;
 import java.io.IOException;
 import reactor.core.publisher.Mono;
@@ -35,6 +38,18 @@ final class GuardedBlobs implements BlobStore {
   @Override
   public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
     return real.reopen(id, frontierBytes, durability).map(blob -> guarded(id, blob, frontierBytes));
+  }
+
+  /** The room was set aside just before. */
+  @Override
+  public Mono<FileStat> stagePut(PutBytes put, StoredCheck check) {
+    int length = put.bytes().remaining();
+    return real.stagePut(put, check).doOnNext(stat -> ledger.wrote(put.id(), length));
+  }
+
+  @Override
+  public Mono<Void> keepPut(UploadId id) {
+    return real.keepPut(id);
   }
 
   private StagedBlob guarded(UploadId id, StagedBlob blob, long endBytes) {

@@ -41,7 +41,7 @@ final class ControlRequests {
           uploads
               .abort(codec.decode(data, ClientMessage.AbortUpload.class).id())
               .map(ServerMessage.Upload::new);
-      case UPLOAD, DOWNLOAD, PIECES, LIST, UPLOAD_LIST ->
+      case UPLOAD, PUT, DOWNLOAD, PIECES, LIST, UPLOAD_LIST ->
           throw RequestRoutes.wrongInteraction(route);
     };
   }
@@ -54,7 +54,7 @@ final class ControlRequests {
               .list(codec.decode(data, ClientMessage.ListDirectory.class).directory())
               .map(ServerMessage.Entry::new);
       case UPLOAD_LIST -> listUploads(codec.decode(data, ClientMessage.ListUploads.class));
-      case UPLOAD, DOWNLOAD, PIECES, STAT, REMOVE, UPLOAD_STATUS, UPLOAD_ABORT ->
+      case UPLOAD, PUT, DOWNLOAD, PIECES, STAT, REMOVE, UPLOAD_STATUS, UPLOAD_ABORT ->
           throw RequestRoutes.wrongInteraction(route);
     };
   }

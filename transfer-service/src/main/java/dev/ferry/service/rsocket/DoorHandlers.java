@@ -8,7 +8,11 @@ import dev.ferry.transfer.TransferLimits;
 
 /** What the door's connections share. */
 record DoorHandlers(
-    ControlCodec codec, UploadChannel uploads, DownloadStream downloads, ControlRequests requests) {
+    ControlCodec codec,
+    UploadChannel uploads,
+    PutRequests puts,
+    DownloadStream downloads,
+    ControlRequests requests) {
 
   static DoorHandlers of(
       ControlCodec codec,
@@ -19,6 +23,7 @@ record DoorHandlers(
     return new DoorHandlers(
         codec,
         new UploadChannel(uploads, codec, limits.progressTimeout()),
+        new PutRequests(uploads, codec),
         new DownloadStream(downloads, codec),
         new ControlRequests(workspaces, uploads, codec));
   }

@@ -52,7 +52,13 @@ final class FerryRSocket implements RSocket {
 
   private Flux<Payload> answers(Payload request) {
     return taking(
-        request, route -> handlers.requests().one(route, request.data()).map(this::payload).flux());
+        request,
+        route ->
+            (route == Route.PUT
+                    ? handlers.puts().serve(request.retain())
+                    : handlers.requests().one(route, request.data()))
+                .map(this::payload)
+                .flux());
   }
 
   @Override

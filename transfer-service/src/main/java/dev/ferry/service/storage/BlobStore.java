@@ -1,6 +1,7 @@
 package dev.ferry.service.storage;
 
 import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.UploadId;
 import java.io.IOException;
 import reactor.core.publisher.Mono;
@@ -19,6 +20,22 @@ public interface BlobStore {
 
   /** A fresh, empty staging area; an old one under the same id is emptied. */
   Mono<StagedBlob> stage(UploadId id, Durability durability);
+
+  /**
+   * A staging area with all bytes of an upload that has no record yet: written, read back, given
+   * its attributes and, when its class asks for it, forced, its name too. One that is left behind
+   * by a crash is nobody's.
+   *
+   * @param check sees what was stored; when it fails nothing is left
+   * @return the facts the file will have under its path
+   */
+  Mono<FileStat> stagePut(PutBytes put, StoredCheck check);
+
+  /**
+   * Makes the area of such an upload one that can go on, its new name forced; completes also when
+   * it is one already.
+   */
+  Mono<Void> keepPut(UploadId id);
 
   /**
    * The staging area of an upload that goes on, cut to its frontier. Whether it holds the

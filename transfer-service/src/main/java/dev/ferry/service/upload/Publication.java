@@ -173,7 +173,7 @@ final class Publication {
     }
     return blobs
         .stagedBytes(id)
-        .flatMap(staged -> store.revertPublish(id))
+        .flatMap(staged -> blobs.keepPut(id).then(store.revertPublish(id)))
         .then(Mono.error(failure));
   }
 
@@ -183,6 +183,18 @@ final class Publication {
         .completePublish(publishing.id(), publishing.epoch(), receipt, limits.receiptRetention())
         .switchIfEmpty(Mono.error(() -> fenced(publishing.id())))
         .thenReturn(receipt);
+  }
+
+  /**
+   * The same for an upload whose bytes were stored, compared and given their attributes before it
+   * got its record. To be run to its end.
+   *
+   * @return the receipt; a final failure ends the upload and frees its space
+   */
+  Mono<Receipt> publishStored(UploadRecord publishing) {
+    return paths
+        .inTurn(publishing.created().file(), () -> moveAndComplete(publishing))
+        .onErrorResume(failure -> ended(publishing.id(), failure));
   }
 
   /** After a final failure nothing of the upload is needed any more. */
@@ -225,7 +237,7 @@ final class Publication {
   Mono<UploadRecord> recover(UploadRecord publishing, boolean staged) {
     UploadId id = publishing.id();
     return staged
-        ? store.revertPublish(id)
+        ? blobs.keepPut(id).then(store.revertPublish(id))
         : nameForced(publishing.created())
             .then(files.movePieces(id, publishing.created().file()))
             .then(Mono.defer(() -> complete(publishing)))

@@ -26,9 +26,10 @@ import reactor.core.publisher.Mono;
  * unfinished upload owns are deleted.
  *
  * <p>The files are listed first: an upload has its row before its file, so every file in the
- * listing that has an owner finds it in the rows read afterwards. Files are deleted last, when all
- * rows were read. Each step is one call that leaves a state this class knows, so a run that was
- * killed is simply run again.
+ * listing that has an owner finds it in the rows read afterwards. The file of a put has its row
+ * after itself, and is nobody's without one. Files are deleted last, when all rows were read. Each
+ * step is one call that leaves a state this class knows, so a run that was killed is simply run
+ * again.
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -74,7 +75,7 @@ final class Recovery {
         .thenMany(
             Flux.defer(
                 () -> Flux.fromIterable(unclaimed.keySet()).sort(comparing(UploadId::value))))
-        .concatMap(this::removeLeftover)
+        .concatMap(id -> staging.puts().contains(id) ? removed(id) : removeLeftover(id))
         .then(Mono.fromSupplier(this::recovered));
   }
 
@@ -157,7 +158,11 @@ final class Recovery {
                 unknownFiles++;
               }
             })
-        .flatMap(record -> isOver(record) ? discard(id) : Mono.just(false))
+        .flatMap(record -> isOver(record) ? removed(id) : Mono.empty());
+  }
+
+  private Mono<Void> removed(UploadId id) {
+    return discard(id)
         .doOnNext(
             gone -> {
               if (gone) {

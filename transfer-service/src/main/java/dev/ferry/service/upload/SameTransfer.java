@@ -25,6 +25,27 @@ final class SameTransfer {
     wish.digest().handedIn().ifPresent(digest -> requireDigest(found, digest));
   }
 
+  /**
+   * The same for a whole object, which has its checksum to be told by even when no digest was made.
+   *
+   * @throws TransferException {@code KEY_CONFLICT} or {@code SOURCE_CHANGED}
+   */
+  static void requireWhole(UploadRecord found, OpenUpload wish, int crc32c) {
+    requireTarget(found.created(), wish);
+    requireLength(found.created(), wish);
+    Optional<Digest> digest = wish.digest().handedIn();
+    found.receipt().ifPresent(receipt -> requireWhole(receipt, digest, crc32c));
+  }
+
+  private static void requireWhole(Receipt receipt, Optional<Digest> digest, int crc32c) {
+    boolean bothKnown = digest.isPresent() && receipt.digest().isPresent();
+    if (receipt.crc32c() != crc32c || (bothKnown && !digest.equals(receipt.digest()))) {
+      throw new TransferException(
+          FailureCode.SOURCE_CHANGED,
+          "Other bytes were published under the transfer key than those that came now");
+    }
+  }
+
   private static void requireTarget(NewUpload created, OpenUpload wish) {
     if (!created.file().equals(wish.file())) {
       throw new TransferException(

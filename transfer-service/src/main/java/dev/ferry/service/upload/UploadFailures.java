@@ -1,5 +1,6 @@
 package dev.ferry.service.upload;
 
+import dev.ferry.resume.UploadRecord;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 
@@ -11,5 +12,16 @@ final class UploadFailures {
     return failure instanceof TransferException known
         ? known
         : new TransferException(FailureCode.INTERNAL, "The upload failed: " + failure, failure);
+  }
+
+  /** What whoever comes with the key of an upload that is over is told. */
+  static TransferException ended(UploadRecord record) {
+    FailureCode reason =
+        switch (record.state()) {
+          case ABORTED -> FailureCode.ABORTED;
+          case EXPIRED -> FailureCode.EXPIRED;
+          default -> record.reason().orElse(FailureCode.INTERNAL);
+        };
+    return new TransferException(reason, "Upload " + record.id() + " ended as " + record.state());
   }
 }

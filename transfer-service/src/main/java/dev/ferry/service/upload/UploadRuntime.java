@@ -83,6 +83,10 @@ public final class UploadRuntime {
     return clock;
   }
 
+  FerryMeters meters() {
+    return meters;
+  }
+
   ActiveUploads active() {
     return active;
   }

@@ -8,13 +8,11 @@ import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.FailureCode;
-import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.UploadStatus;
-import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -38,11 +36,10 @@ public final class Uploads {
 
   private final ResumeStore store;
   private final BlobStore blobs;
-  private final WorkspaceFiles files;
   private final UploadRuntime runtime;
   private final SpaceGuard space;
-  private final boolean createWorkspaces;
-  private final Supplier<UploadId> ids;
+  private final Beginnings beginnings;
+  private final Puts puts;
   private final Turns keys = new Turns();
 
   /**
@@ -76,11 +73,10 @@ public final class Uploads {
       Supplier<UploadId> ids) {
     this.store = store;
     this.blobs = blobs;
-    this.files = files;
     this.runtime = runtime;
     this.space = space;
-    this.createWorkspaces = createWorkspaces;
-    this.ids = ids;
+    this.beginnings = new Beginnings(files, runtime, space, createWorkspaces, ids);
+    this.puts = new Puts(store, blobs, runtime, beginnings, space);
   }
 
   private static Supplier<UploadId> randomIds() {
@@ -106,8 +102,8 @@ public final class Uploads {
     return Mono.defer(
         () -> {
           runtime.requireRunning();
-          return files
-              .workspace(wish.file().workspace(), createWorkspaces)
+          return beginnings
+              .workspace(wish.file().workspace())
               .then(Detached.run(opened, Uploads::abandon));
         });
   }
@@ -133,6 +129,26 @@ public final class Uploads {
     return lease.pipeline().run(input);
   }
 
+  /**
+   * A whole upload in one step: its bytes are stored, it gets its record and is published. Runs to
+   * its end even when the subscriber goes.
+   *
+   * @param wish of a known length, with a digest that is handed in, or off
+   * @param body all bytes, at offset 0; taken over
+   * @return the receipt, also of an upload that was published before under the key, or how the one
+   *     stands that is to be continued by {@link #open}. Fails as that and {@link #append} do, and
+   *     then leaves nothing behind, unless the failure is one of publishing
+   */
+  public Mono<PutOutcome> put(OpenUpload wish, ChunkBody body) {
+    return Detached.run(
+        Mono.using(
+            () -> puts.admit(body),
+            admitted ->
+                keys.inTurn(
+                    new UploadKey(wish.file().workspace(), wish.key()), () -> puts.put(wish, body)),
+            PutRoom.Held::close));
+  }
+
   private Mono<Attachment> openInTurn(OpenUpload wish, int wantedChunkBytes) {
     return existing(wish)
         .map(Optional::of)
@@ -156,20 +172,9 @@ public final class Uploads {
   }
 
   private Mono<Attachment> create(OpenUpload wish, int wantedChunkBytes) {
-    NewUpload upload =
-        new NewUpload(
-            ids.get(),
-            wish.file(),
-            wish.key(),
-            wish.length(),
-            wish.attributes(),
-            wish.digest().handedInOrNull(),
-            wish.condition(),
-            wish.durability(),
-            wish.expiry().filter(this::isAllowed).orElse(runtime.limits().uploadExpiry()),
-            runtime.clock().instant());
-    return requireTarget(wish)
-        .then(Mono.defer(() -> space.reserve(upload.id(), wish.file().workspace(), wish.length())))
+    NewUpload upload = beginnings.of(wish);
+    return beginnings
+        .admitted(upload)
         .then(Mono.defer(() -> created(upload)))
         .flatMap(
             record ->
@@ -184,55 +189,14 @@ public final class Uploads {
         .doOnError(failure -> space.release(upload.id()));
   }
 
-  private boolean isAllowed(Duration expiry) {
-    return expiry.toSeconds() > 0 && expiry.compareTo(runtime.limits().receiptRetention()) <= 0;
-  }
-
-  /** Refuses early what publishing would refuse late. */
-  private Mono<Void> requireTarget(OpenUpload wish) {
-    WorkspaceFile file = wish.file();
-    return files
-        .stat(file)
-        .map(Optional::of)
-        .defaultIfEmpty(Optional.empty())
-        .flatMap(
-            stat -> {
-              if (stat.isPresent() && stat.get().type() != FileStat.Type.FILE) {
-                return Mono.error(
-                    new TransferException(FailureCode.NOT_A_FILE, file + " exists and is no file"));
-              }
-              return wish.condition().holdsFor(stat.flatMap(FileStat::etag))
-                  ? Mono.empty()
-                  : Mono.error(preconditionFailed(file, stat));
-            });
-  }
-
-  private static TransferException preconditionFailed(WorkspaceFile file, Optional<FileStat> stat) {
-    return new TransferException(
-        FailureCode.PRECONDITION_FAILED,
-        stat.flatMap(FileStat::etag)
-            .map(etag -> file + " exists in version " + etag)
-            .orElse(file + " does not exist"));
-  }
-
   private Mono<Attachment> resume(UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
     SameTransfer.require(found, wish);
     return switch (found.state()) {
       case OPEN -> attach(found, wish, wantedChunkBytes);
       case PUBLISHING -> afterPublishing(found, wish, wantedChunkBytes);
       case PUBLISHED -> Mono.just(new Attachment.Published(found.receipt().orElseThrow()));
-      case ABORTED, EXPIRED, FAILED -> Mono.error(ended(found));
+      case ABORTED, EXPIRED, FAILED -> Mono.error(UploadFailures.ended(found));
     };
-  }
-
-  private static TransferException ended(UploadRecord record) {
-    FailureCode reason =
-        switch (record.state()) {
-          case ABORTED -> FailureCode.ABORTED;
-          case EXPIRED -> FailureCode.EXPIRED;
-          default -> record.reason().orElse(FailureCode.INTERNAL);
-        };
-    return new TransferException(reason, "Upload " + record.id() + " ended as " + record.state());
   }
 
   private Mono<Attachment> attach(UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
@@ -337,7 +301,7 @@ public final class Uploads {
   private Mono<Void> released(UploadRecord record) {
     return runtime
         .active()
-        .evict(record.id(), ended(record))
+        .evict(record.id(), UploadFailures.ended(record))
         .then(Mono.defer(() -> blobs.discard(record.id())));
   }
 

@@ -37,13 +37,24 @@ final class WholeCheck {
    */
   static void requireDigest(NewUpload created, UploadInput.Finish finish, Digest stored) {
     Digest demanded = created.expectedDigestOrNull();
-    if (demanded != null && !stored.equals(demanded)) {
-      throw mismatch(stored, "the digest handed in is " + demanded);
+    if (demanded != null) {
+      requireDemanded(demanded, stored);
     }
     Digest sent = finish.digestOrNull();
     if (!stored.equals(sent)) {
       throw mismatch(
           stored, (finish.handedIn() ? "the digest handed in is " : "the sender computed ") + sent);
+    }
+  }
+
+  /**
+   * Compares the digest of what was stored with the one it must have.
+   *
+   * @throws TransferException {@code DIGEST_MISMATCH}
+   */
+  static void requireDemanded(Digest demanded, Digest stored) {
+    if (!stored.equals(demanded)) {
+      throw mismatch(stored, "the digest handed in is " + demanded);
     }
   }
 

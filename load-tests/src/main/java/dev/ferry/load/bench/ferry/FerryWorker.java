@@ -56,7 +56,7 @@ public final class FerryWorker {
                           .withDigestMode(digest(words[3])))
                   .completion());
       case "remove" -> done(client.remove(WorkspaceFile.parse(words[1])));
-      case "many" -> done(many(Path.of(words[1]), words[2], Integer.parseInt(words[3])));
+      case "many" -> done(many(Path.of(words[1]), words[2], Integer.parseInt(words[3]), words[4]));
       case "remove-many" ->
           done(removeMany(Path.of(words[1]), words[2], Integer.parseInt(words[3])));
       default -> throw new IllegalArgumentException(words[0]);
@@ -74,10 +74,11 @@ public final class FerryWorker {
   }
 
   /** Every file of a folder as an upload of its own, some at the same time. */
-  private Mono<?> many(Path folder, String target, int atOnce) throws IOException {
+  private Mono<?> many(Path folder, String target, int atOnce, String durability)
+      throws IOException {
     return Flux.fromIterable(files(folder))
         .flatMap(
-            file -> upload(file, target + "/" + file.getFileName(), "DURABLE", "COMPUTED"), atOnce)
+            file -> upload(file, target + "/" + file.getFileName(), durability, "COMPUTED"), atOnce)
         .then();
   }
 

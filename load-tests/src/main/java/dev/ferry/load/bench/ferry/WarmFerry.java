@@ -51,7 +51,8 @@ public final class WarmFerry implements Contender {
         room.upload("durable", HASHED + FORCED, "DURABLE", "COMPUTED", NioPipe.HASHED_FORCED));
     subjects.add(room.download(", no digest", CHECKED + FORCED, "OFF", NioPipe.FORCED));
     subjects.add(room.download("", HASHED + FORCED, "COMPUTED", NioPipe.HASHED_FORCED));
-    subjects.add(room.many());
+    subjects.add(room.many("ferry small files", HASHED + FORCED, "DURABLE"));
+    subjects.add(room.many("ferry small files, ephemeral", HASHED, "EPHEMERAL"));
     return List.copyOf(subjects);
   }
 
@@ -81,24 +82,24 @@ public final class WarmFerry implements Contender {
           .withCommand("FerryClient.download, warm, digest " + digest);
     }
 
-    Subject many() {
+    Subject many(String name, String promise, String durability) {
       String source = stage.many().source().toString();
       Transfer transfer =
           new Transfer(
-              () -> tell(client, "many", source, MANY, AT_ONCE),
+              () -> tell(client, "many", source, MANY, AT_ONCE, durability),
               List.of(workspaces().resolve("many")),
               () -> tell(client, "remove-many", source, MANY, AT_ONCE));
       return finished(
               Subject.of(
-                  "ferry small files",
-                  HASHED + FORCED,
+                  name,
+                  promise,
                   stage.many(),
                   transfer,
                   ProcessTree.of(client.pid()),
                   ProcessTree.of(service.pid())),
               NioPipe.SMALL)
           .withWarmUps(1)
-          .withCommand("FerryClient.upload of each file, " + AT_ONCE + " at once, durable");
+          .withCommand("FerryClient.upload of each file, " + AT_ONCE + " at once, " + durability);
     }
 
     private Subject subject(String name, String promise, Transfer transfer, String reference) {

@@ -92,6 +92,11 @@ final class Directory implements AutoCloseable {
     return handle;
   }
 
+  /** The same for every handle of this directory, and for no other's. */
+  Object key() throws IOException {
+    return handle.getFileAttributeView(PosixFileAttributeView.class).readAttributes().fileKey();
+  }
+
   /** Makes names created, moved or removed here survive a power cut. */
   void force() throws IOException {
     try (FileChannel self =

@@ -3,11 +3,13 @@ package dev.ferry.service.storage.local;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.PieceFile;
+import dev.ferry.service.storage.PutBytes;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.StoreCapabilities;
 import dev.ferry.service.storage.StoreInspection;
+import dev.ferry.service.storage.StoredCheck;
 import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.Durability;
@@ -50,6 +52,8 @@ public final class LocalBlobStore
   private final PieceFolder pieces;
   private final Nursery nursery;
   private final PathGuard guard;
+  private final SharedForces directoryForces;
+  private final Placing placing;
   private final DiskCalls disk;
   private final FileStore volume;
 
@@ -68,6 +72,8 @@ public final class LocalBlobStore
     this.pieces = pieces;
     this.nursery = nursery;
     this.guard = new PathGuard(workspaces, nursery, disk);
+    this.directoryForces = new SharedForces(forces);
+    this.placing = new Placing(workspaces, staging, pieces, guard, forces, directoryForces);
     this.disk = disk;
     this.volume = Files.getFileStore(workspaces);
   }
@@ -108,6 +114,27 @@ public final class LocalBlobStore
   @Override
   public Mono<StagedBlob> stage(UploadId id, Durability durability) {
     return forces.call("creating the staging file", () -> staging.create(id, durability));
+  }
+
+  @Override
+  public Mono<FileStat> stagePut(PutBytes put, StoredCheck check) {
+    Mono<FileStat> stored =
+        forces.call("storing " + put.target(), () -> staging.puts().write(put, check));
+    return put.durability() == Durability.DURABLE
+        ? stored.delayUntil(stat -> directoryForces.force(staging, staging.directory()))
+        : stored;
+  }
+
+  @Override
+  public Mono<Void> keepPut(UploadId id) {
+    return forces
+        .call(
+            "keeping the staging file",
+            () -> {
+              staging.keepPut(id);
+              return id;
+            })
+        .then();
   }
 
   @Override
@@ -189,7 +216,7 @@ public final class LocalBlobStore
   }
 
   private boolean isThere(WorkspaceName name) {
-    return Files.isDirectory(workspaces.resolve(name.value()), LinkOption.NOFOLLOW_LINKS);
+    return WorkspaceTrees.isThere(workspaces, name);
   }
 
   private Path ensureWorkspace(WorkspaceName name, boolean create) throws IOException {
@@ -198,8 +225,7 @@ public final class LocalBlobStore
       return root;
     }
     if (!create) {
-      throw new TransferException(
-          FailureCode.UNKNOWN_WORKSPACE, "There is no workspace '" + name + "'");
+      throw WorkspaceTrees.unknown(name);
     }
     try {
       disk.before(DiskChange.CREATE_DIRECTORY);
@@ -377,31 +403,7 @@ public final class LocalBlobStore
   @Override
   public Mono<Void> move(
       UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability) {
-    return forces
-        .call(
-            "publishing " + target,
-            () -> {
-              moveNow(id, target, condition, durability == Durability.DURABLE);
-              return id;
-            })
-        .then();
-  }
-
-  private void moveNow(UploadId id, WorkspaceFile target, WriteCondition condition, boolean force)
-      throws IOException {
-    requireWorkspace(target.workspace());
-    if (target.path().isRoot()) {
-      throw new TransferException(FailureCode.NOT_A_FILE, target + " is a directory");
-    }
-    try (Directory parent =
-        guard.ensureDirectory(target.workspace().value(), target.path().parent(), force)) {
-      requireReplaceable(target, condition, parent.stat(target.path().name()));
-      staging.directory().move(id.value(), parent, target.path().name());
-      if (force) {
-        parent.force();
-      }
-    }
-    pieces.publish(staging, StagingFolder.piecesName(id), target);
+    return placing.move(id, target, condition, durability);
   }
 
   @Override
@@ -461,20 +463,6 @@ public final class LocalBlobStore
   private static boolean isGone(Throwable failure) {
     return failure instanceof TransferException known
         && (known.code() == FailureCode.NOT_FOUND || known.code() == FailureCode.UNKNOWN_WORKSPACE);
-  }
-
-  private static void requireReplaceable(
-      WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {
-    Optional<FileStat> stat = current.map(attributes -> Version.stat(target.path(), attributes));
-    if (stat.isPresent() && stat.get().type() != FileStat.Type.FILE) {
-      throw new TransferException(FailureCode.NOT_A_FILE, target + " exists and is no file");
-    }
-    if (!condition.holdsFor(stat.flatMap(FileStat::etag))) {
-      throw new TransferException(
-          FailureCode.PRECONDITION_FAILED,
-          stat.map(now -> target + " exists in version " + now.etag().orElse("?"))
-              .orElse(target + " does not exist"));
-    }
   }
 
   @Override

@@ -12,51 +12,37 @@ import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspacePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The folder of staging files, one for each upload that is under way, named by its id. Private to
  * the service, so paths are safe here.
  */
 final class StagingFolder implements AutoCloseable {
-  private static final int DEFAULT_MODE = 0644;
-  private static final Pattern ID = Pattern.compile("[a-z2-7]{26}");
-  private static final String PIECES = ".pieces";
+  /** What stands behind the id in the name of a piece file. */
+  static final String PIECES = ".pieces";
 
-  /**
-   * Without set-user-id and its like: published files belong to the service's user, whose rights a
-   * sandbox that shares the tree must not get by running them.
-   */
-  private static final int PERMISSION_BITS = 0777;
-
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+  static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path path;
   private final Directory directory;
+  private final PutFiles puts;
   private final DiskCalls disk;
 
   private StagingFolder(Path path, Directory directory, DiskCalls disk) {
     this.path = path;
     this.directory = directory;
+    this.puts = new PutFiles(path, disk);
     this.disk = disk;
   }
 
@@ -67,6 +53,23 @@ final class StagingFolder implements AutoCloseable {
 
   Directory directory() {
     return directory;
+  }
+
+  PutFiles puts() {
+    return puts;
+  }
+
+  /** What the upload's file is called now. */
+  String nameOf(UploadId id) {
+    return puts.isThere(id) ? PutFiles.name(id) : id.value();
+  }
+
+  /** From here on the upload can go on. */
+  void keepPut(UploadId id) throws IOException {
+    if (puts.isThere(id)) {
+      directory.move(PutFiles.name(id), directory, id.value());
+      directory.force();
+    }
   }
 
   /** An empty file, whose name survives a power cut when the class asks for it. */
@@ -127,7 +130,10 @@ final class StagingFolder implements AutoCloseable {
     }
     FileChannel channel =
         FileChannel.open(
-            file(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            path.resolve(nameOf(id)),
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
     return Optional.of(
         new LocalStagedBlob(
             channel,
@@ -178,6 +184,7 @@ final class StagingFolder implements AutoCloseable {
   void discard(UploadId id) throws IOException {
     disk.before(DiskChange.DELETE);
     Files.deleteIfExists(file(id));
+    puts.discard(id);
     if (hasPieces(id)) {
       disk.before(DiskChange.DELETE);
       Files.deleteIfExists(pieces(id));
@@ -186,43 +193,12 @@ final class StagingFolder implements AutoCloseable {
 
   /** Reads the folder once; an entry that goes meanwhile may be in the listing or not. */
   StagingListing list() throws IOException {
-    Map<UploadId, Long> lengths = new HashMap<>();
-    Set<UploadId> pieces = new HashSet<>();
-    int others = 0;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (ID.matcher(name).matches()) {
-          UploadId id = new UploadId(name);
-          lengthBytes(id).ifPresent(length -> lengths.put(id, length));
-        } else if (ID.matcher(withoutSuffix(name)).matches()) {
-          pieces.add(new UploadId(withoutSuffix(name)));
-        } else {
-          others++;
-        }
-      }
-    } catch (NoSuchFileException e) {
-      throw new IOException("the folder " + path + " is gone", e);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    pieces.removeAll(lengths.keySet());
-    return new StagingListing(lengths, pieces, others);
-  }
-
-  private static String withoutSuffix(String name) {
-    return name.endsWith(PIECES) ? name.substring(0, name.length() - PIECES.length()) : "";
+    return new StagingReading(path).list();
   }
 
   /** Length of an upload's file, 0 when what has its name is no regular file; empty for nothing. */
   Optional<Long> lengthBytes(UploadId id) throws IOException {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(file(id), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return Optional.of(attributes.isRegularFile() ? attributes.size() : 0L);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    return StagingReading.lengthBytes(path.resolve(nameOf(id)));
   }
 
   /** Sets mode and time, forces both, and tells the facts the file will have under its path. */
@@ -230,20 +206,14 @@ final class StagingFolder implements AutoCloseable {
       UploadId id, WorkspacePath target, FileAttributes attributes, Durability durability)
       throws IOException {
     Path file = file(id);
-    disk.before(DiskChange.ATTRIBUTES);
-    Files.setAttribute(file, "unix:mode", attributes.mode().orElse(DEFAULT_MODE) & PERMISSION_BITS);
-    if (attributes.modified().isPresent()) {
-      disk.before(DiskChange.ATTRIBUTES);
-      Files.setLastModifiedTime(file, FileTime.from(attributes.modified().get()));
-    }
+    StagedAttributes.set(file, attributes, disk);
     if (durability == Durability.DURABLE) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         disk.force(channel, true, DiskChange.FORCE);
       }
     }
     try {
-      return Version.stat(
-          target, Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+      return StagedAttributes.stat(file, target);
     } catch (NoSuchFileException e) {
       throw lost(id, 0);
     }

@@ -1,5 +1,6 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
@@ -37,6 +38,15 @@ final class WorkspaceTrees {
     } catch (TransferException e) {
       return Optional.empty();
     }
+  }
+
+  static boolean isThere(Path workspaces, WorkspaceName name) {
+    return Files.isDirectory(workspaces.resolve(name.value()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  static TransferException unknown(WorkspaceName name) {
+    return new TransferException(
+        FailureCode.UNKNOWN_WORKSPACE, "There is no workspace '" + name + "'");
   }
 
   static long usedBytes(Path workspace) throws IOException {

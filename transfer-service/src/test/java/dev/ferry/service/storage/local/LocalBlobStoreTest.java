@@ -188,7 +188,8 @@ final class LocalBlobStoreTest {
   void reopen_noFileAndNoFrontier_beginsAnew() {
     StagedBlob blob = get(store.reopen(ID, 0, Durability.DURABLE));
 
-    assertThat(get(store.staged())).isEqualTo(new StagingListing(Map.of(ID, 0L), Set.of(), 0));
+    assertThat(get(store.staged()))
+        .isEqualTo(new StagingListing(Map.of(ID, 0L), Set.of(), Set.of(), 0));
     blob.close();
   }
 
@@ -202,7 +203,7 @@ final class LocalBlobStoreTest {
     Files.createSymbolicLink(staging.resolve(link.value()), staging.resolve("notes.txt"));
 
     assertThat(get(store.staged()))
-        .isEqualTo(new StagingListing(Map.of(ID, 4L, link, 0L), Set.of(), 2));
+        .isEqualTo(new StagingListing(Map.of(ID, 4L, link, 0L), Set.of(), Set.of(), 2));
     assertThat(get(store.stagedBytes(ID))).isEqualTo(4);
     assertThat(run(store.stagedBytes(new UploadId("c".repeat(26))))).isNull();
   }

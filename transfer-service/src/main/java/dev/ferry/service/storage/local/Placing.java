@@ -1,0 +1,111 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WriteCondition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/** The last step of a publication on the disk: rename, force of the directory, piece file. */
+final class Placing {
+  private final Path workspaces;
+  private final StagingFolder staging;
+  private final PieceFolder pieces;
+  private final PathGuard guard;
+  private final DiskLane lane;
+  private final SharedForces forces;
+
+  Placing(
+      Path workspaces,
+      StagingFolder staging,
+      PieceFolder pieces,
+      PathGuard guard,
+      DiskLane lane,
+      SharedForces forces) {
+    this.workspaces = workspaces;
+    this.staging = staging;
+    this.pieces = pieces;
+    this.guard = guard;
+    this.lane = lane;
+    this.forces = forces;
+  }
+
+  /** As {@link dev.ferry.service.storage.WorkspaceFiles#move}. */
+  Mono<Void> move(
+      UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability) {
+    String what = "publishing " + target;
+    return durability == Durability.DURABLE
+        ? Mono.usingWhen(
+                lane.call(what, () -> parentOf(target, true)),
+                parent ->
+                    lane.call(what, () -> renamed(id, parent, target, condition))
+                        .flatMap(key -> forces.force(key, parent)),
+                parent -> Mono.fromRunnable(parent::close))
+            .then(lane.call(what, () -> piecesPlaced(id, target)))
+            .then()
+        : lane.call(what, () -> moveUnforced(id, target, condition)).then();
+  }
+
+  private UploadId moveUnforced(UploadId id, WorkspaceFile target, WriteCondition condition)
+      throws IOException {
+    try (Directory parent = parentOf(target, false)) {
+      rename(id, parent, target, condition);
+    }
+    return piecesPlaced(id, target);
+  }
+
+  private Directory parentOf(WorkspaceFile target, boolean force) throws IOException {
+    if (!WorkspaceTrees.isThere(workspaces, target.workspace())) {
+      throw WorkspaceTrees.unknown(target.workspace());
+    }
+    if (target.path().isRoot()) {
+      throw new TransferException(FailureCode.NOT_A_FILE, target + " is a directory");
+    }
+    return guard.ensureDirectory(target.workspace().value(), target.path().parent(), force);
+  }
+
+  private Object renamed(
+      UploadId id, Directory parent, WorkspaceFile target, WriteCondition condition)
+      throws IOException {
+    rename(id, parent, target, condition);
+    return parent.key();
+  }
+
+  private void rename(UploadId id, Directory parent, WorkspaceFile target, WriteCondition condition)
+      throws IOException {
+    String name = target.path().name();
+    requireReplaceable(target, condition, parent.stat(name));
+    staging.directory().move(staging.nameOf(id), parent, name);
+  }
+
+  /** Takes over the upload's piece file, or forgets the one there was. */
+  UploadId piecesPlaced(UploadId id, WorkspaceFile target) throws IOException {
+    if (staging.hasPieces(id)) {
+      pieces.publish(staging, StagingFolder.piecesName(id), target);
+    } else {
+      pieces.forget(target);
+    }
+    return id;
+  }
+
+  private static void requireReplaceable(
+      WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {
+    Optional<FileStat> stat = current.map(attributes -> Version.stat(target.path(), attributes));
+    if (stat.isPresent() && stat.get().type() != FileStat.Type.FILE) {
+      throw new TransferException(FailureCode.NOT_A_FILE, target + " exists and is no file");
+    }
+    if (!condition.holdsFor(stat.flatMap(FileStat::etag))) {
+      throw new TransferException(
+          FailureCode.PRECONDITION_FAILED,
+          stat.map(now -> target + " exists in version " + now.etag().orElse("?"))
+              .orElse(target + " does not exist"));
+    }
+  }
+}

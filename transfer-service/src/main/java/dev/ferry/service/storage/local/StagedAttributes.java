@@ -1,0 +1,39 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.WorkspacePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+
+/** What a staging file is given before it is moved to its path. */
+final class StagedAttributes {
+  private static final int DEFAULT_MODE = 0644;
+
+  /**
+   * Without set-user-id and its like: published files belong to the service's user, whose rights a
+   * sandbox that shares the tree must not get by running them.
+   */
+  private static final int PERMISSION_BITS = 0777;
+
+  private StagedAttributes() {}
+
+  static void set(Path file, FileAttributes attributes, DiskCalls disk) throws IOException {
+    disk.before(DiskChange.ATTRIBUTES);
+    Files.setAttribute(file, "unix:mode", attributes.mode().orElse(DEFAULT_MODE) & PERMISSION_BITS);
+    if (attributes.modified().isPresent()) {
+      disk.before(DiskChange.ATTRIBUTES);
+      Files.setLastModifiedTime(file, FileTime.from(attributes.modified().get()));
+    }
+  }
+
+  /** The facts the file will have under its path. */
+  static FileStat stat(Path file, WorkspacePath target) throws IOException {
+    return Version.stat(
+        target, Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+  }
+}

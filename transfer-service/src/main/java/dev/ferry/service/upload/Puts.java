@@ -1,0 +1,225 @@
+package dev.ferry.service.upload;
+
+import dev.ferry.resume.NewUpload;
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.PutBytes;
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.UploadState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Whole uploads in one step: bytes stored and forced → record in state PUBLISHING with the receipt
+ * to be → rename → directory fsync → state PUBLISHED.
+ *
+ * <p>The record comes behind the bytes, so nothing that is recorded is missing; bytes that a crash
+ * leaves without a record were promised to nobody. From the record on it is a publication like any
+ * other.
+ */
+final class Puts {
+  private static final long FIRST_EPOCH = 1;
+
+  /** The bytes are not those that were meant, whoever the key belongs to. */
+  private static final Set<FailureCode> OF_THE_BYTES =
+      Set.of(FailureCode.CHECKSUM_MISMATCH, FailureCode.DIGEST_MISMATCH);
+
+  /** With these the store says that it added nothing. */
+  private static final Set<FailureCode> REFUSALS =
+      Set.of(FailureCode.KEY_CONFLICT, FailureCode.INVALID_ARGUMENT);
+
+  private final ResumeStore store;
+  private final BlobStore blobs;
+  private final UploadRuntime runtime;
+  private final Beginnings beginnings;
+  private final SpaceGuard space;
+  private final PutRoom room = new PutRoom();
+
+  Puts(
+      ResumeStore store,
+      BlobStore blobs,
+      UploadRuntime runtime,
+      Beginnings beginnings,
+      SpaceGuard space) {
+    this.store = store;
+    this.blobs = blobs;
+    this.runtime = runtime;
+    this.beginnings = beginnings;
+    this.space = space;
+  }
+
+  /**
+   * Takes the bytes over.
+   *
+   * @throws TransferException {@code LIMIT_EXCEEDED} when too many are under way, {@code
+   *     SHUTTING_DOWN}; the bytes are released then
+   */
+  PutRoom.Held admit(ChunkBody body) {
+    PutRoom.Held held = room.take(body);
+    try {
+      runtime.requireRunning();
+    } catch (TransferException e) {
+      held.close();
+      throw e;
+    }
+    return held;
+  }
+
+  /** To be run in the key's turn, to its end, with bytes that stay alive meanwhile. */
+  Mono<PutOutcome> put(OpenUpload wish, ChunkBody body) {
+    return Mono.defer(
+            () -> {
+              NewUpload upload = beginnings.of(wish);
+              return recorded(upload, body)
+                  .onErrorResume(
+                      TransferException.class, failure -> underTheKey(wish, body, failure))
+                  .flatMap(record -> outcome(record, upload.id()));
+            })
+        .doOnError(TransferException.class, failure -> runtime.meters().failed(failure.code()));
+  }
+
+  private Mono<UploadRecord> recorded(NewUpload upload, ChunkBody body) {
+    return stored(upload, body).flatMap(receipt -> recorded(upload, receipt));
+  }
+
+  /** Most workspaces are there: whether one is missing need not be asked first. */
+  private Mono<Void> admitted(NewUpload upload) {
+    return beginnings
+        .admitted(upload)
+        .onErrorResume(
+            Puts::isOfUnknownWorkspace,
+            unknown ->
+                beginnings
+                    .workspace(upload.file().workspace())
+                    .then(Mono.defer(() -> beginnings.admitted(upload))));
+  }
+
+  private static boolean isOfUnknownWorkspace(Throwable failure) {
+    return failure instanceof TransferException known
+        && known.code() == FailureCode.UNKNOWN_WORKSPACE;
+  }
+
+  private Mono<Receipt> stored(NewUpload upload, ChunkBody body) {
+    return admitted(upload)
+        .then(Mono.defer(() -> staged(upload, body)))
+        .map(stat -> receipt(upload, body, stat))
+        .onErrorResume(failure -> undone(upload.id(), failure));
+  }
+
+  private Mono<FileStat> staged(NewUpload upload, ChunkBody body) {
+    VerifiedChunk verified = VerifiedChunk.of(body);
+    runtime.meters().received(verified.lengthBytes());
+    return blobs.stagePut(
+        new PutBytes(
+            upload.id(),
+            upload.file().path(),
+            upload.attributes(),
+            upload.durability(),
+            body.peek()),
+        stored -> requireStored(stored, upload, body));
+  }
+
+  private static void requireStored(ByteBuffer stored, NewUpload upload, ChunkBody body)
+      throws IOException {
+    if (stored.remaining() != body.lengthBytes()
+        || Crc32c.of(stored.duplicate()) != body.crc32c()) {
+      throw new IOException("what was read back is not what had been written");
+    }
+    Digest demanded = upload.expectedDigestOrNull();
+    if (demanded != null) {
+      WholeCheck.requireDemanded(demanded, digest(stored));
+    }
+  }
+
+  private static Digest digest(ByteBuffer stored) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(stored);
+      return Digest.ofBytes(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private Receipt receipt(NewUpload upload, ChunkBody body, FileStat stat) {
+    return new Receipt(
+        upload.file(),
+        body.lengthBytes(),
+        body.crc32c(),
+        upload.expectedDigestOrNull(),
+        stat.etag().orElseThrow(),
+        FIRST_EPOCH,
+        runtime.clock().instant());
+  }
+
+  /** Nothing was promised: the bytes and their room are given up. */
+  private <T> Mono<T> undone(UploadId id, Throwable failure) {
+    space.release(id);
+    return blobs
+        .discard(id)
+        .onErrorResume(second -> Mono.fromRunnable(() -> failure.addSuppressed(second)))
+        .then(Mono.error(failure));
+  }
+
+  /**
+   * What the store refuses is no record of ours. Of any other failure nobody knows whether there is
+   * one, and a record that says PUBLISHING without bytes in staging would pass for published: the
+   * bytes stay until the next start.
+   */
+  private Mono<UploadRecord> recorded(NewUpload upload, Receipt receipt) {
+    return store
+        .createPublishing(upload, receipt)
+        .onErrorResume(
+            failure -> {
+              if (isRefused(failure)) {
+                return undone(upload.id(), failure);
+              }
+              space.release(upload.id());
+              return Mono.error(failure);
+            });
+  }
+
+  private static boolean isRefused(Throwable failure) {
+    return failure instanceof TransferException known && REFUSALS.contains(known.code());
+  }
+
+  /** Whoever comes again hears what became of the upload, whatever else is wrong by now. */
+  private Mono<UploadRecord> underTheKey(
+      OpenUpload wish, ChunkBody body, TransferException failure) {
+    if (OF_THE_BYTES.contains(failure.code())) {
+      return Mono.error(failure);
+    }
+    return store
+        .find(wish.file().workspace(), wish.key())
+        .onErrorMap(second -> failure)
+        .doOnNext(found -> SameTransfer.requireWhole(found, wish, body.crc32c()))
+        .switchIfEmpty(Mono.error(failure));
+  }
+
+  private Mono<PutOutcome> outcome(UploadRecord record, UploadId ours) {
+    if (record.id().equals(ours)) {
+      return runtime.publication().publishStored(record).map(PutOutcome.Published::new);
+    }
+    @Nullable Receipt receipt =
+        record.state() == UploadState.PUBLISHED ? record.receiptOrNull() : null;
+    if (receipt != null) {
+      return Mono.just(new PutOutcome.Published(receipt));
+    }
+    return record.state().isTerminal()
+        ? Mono.error(UploadFailures.ended(record))
+        : Mono.just(new PutOutcome.UnderWay(record.status()));
+  }
+}
