@@ -51,8 +51,7 @@ public interface ResumeStore {
 
   /**
    * Creates an upload all of whose bytes are stored already, in state PUBLISHING, epoch 1, with the
-   * receipt to be; its frontier is the receipt's. It counts as no open upload. Durable when its
-   * class is, else it survives a kill.
+   * receipt to be; its frontier is the receipt's. It counts as no open upload. Durable.
    *
    * @param receipt of the upload's file, its declared length and epoch 1; another one is a defect
    * @return the new record; fails as {@link #create} does, but for the limit

@@ -3,7 +3,6 @@ package dev.ferry.resume;
 import static java.util.Comparator.comparing;
 
 import dev.ferry.transfer.ContentLength;
-import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
@@ -207,7 +206,7 @@ public final class InMemoryResumeStore implements ResumeStore {
     if (!own || requireOwn(record, receipt) != record) {
       throw new TransferException(FailureCode.INTERNAL, "not the receipt of " + upload.id());
     }
-    disk.change(upload.durability() == Durability.DURABLE, tables -> tables.put(record));
+    disk.change(true, tables -> tables.put(record));
     return record;
   }
 

@@ -1,5 +1,6 @@
 package dev.ferry.load.simulation;
 
+import dev.ferry.protocol.ClientMessage;
 import dev.ferry.service.upload.OpenUpload;
 import dev.ferry.service.upload.UploadInput;
 import dev.ferry.transfer.ContentLength;
@@ -112,6 +113,28 @@ record Plan(
         lengthKnown ? ContentLength.of(source.length()) : ContentLength.DEFERRED,
         new FileAttributes(0640, MODIFIED),
         digest,
+        condition,
+        durability,
+        expiryOrNull);
+  }
+
+  /** Whether one request can say everything: a lie about the checksum it cannot. */
+  boolean fitsOneRequest(Source source) {
+    return lengthKnown
+        && source.length() <= ClientMessage.Put.LENGTH_BYTES_MAX
+        && !(lying && digest.isOff());
+  }
+
+  /** What a writer wishes that sends everything in one request. */
+  OpenUpload wholeWish(Source source) {
+    Digest told = finish(source).digestOrNull();
+    return new OpenUpload(
+        file(),
+        new TransferKey(key),
+        null,
+        ContentLength.of(source.length()),
+        new FileAttributes(0640, MODIFIED),
+        told == null ? DigestMode.OFF : DigestMode.handedIn(told),
         condition,
         durability,
         expiryOrNull);

@@ -2,6 +2,7 @@ package dev.ferry.load.simulation;
 
 import dev.ferry.service.upload.ChunkBody;
 import dev.ferry.service.upload.OpenUpload;
+import dev.ferry.service.upload.PutOutcome;
 import dev.ferry.service.upload.UploadEvent;
 import dev.ferry.service.upload.UploadInput;
 import dev.ferry.service.upload.UploadLease;
@@ -54,6 +55,22 @@ final class ServerChannel implements Publisher<UploadInput>, Subscription {
             .subscribe(event -> tell(plan, source, event), this::refuse);
   }
 
+  void put(Plan plan, Source source, boolean corrupt) {
+    running =
+        server
+            .uploads()
+            .put(plan.wholeWish(source), body(source.bytes(), 0, source.length(), corrupt))
+            .subscribe(outcome -> tell(plan, source, outcome), this::refuse);
+  }
+
+  private void tell(Plan plan, Source source, PutOutcome outcome) {
+    if (outcome instanceof PutOutcome.Published published) {
+      tell(plan, source, new UploadEvent.Published(published.receipt()));
+    } else {
+      connection.answer(Writer::underWay);
+    }
+  }
+
   private Flux<UploadEvent> append(Plan plan, UploadLease lease) {
     id = lease.id();
     world.oracle().attached(plan, lease.id(), lease.durable());
@@ -63,12 +80,16 @@ final class ServerChannel implements Publisher<UploadInput>, Subscription {
   }
 
   void chunk(byte[] source, int offset, int length, boolean corrupt) {
+    take(new UploadInput.Chunk(body(source, offset, length, corrupt)));
+  }
+
+  private static ChunkBody body(byte[] source, int offset, int length, boolean corrupt) {
     ByteBuf bytes = Unpooled.copiedBuffer(source, offset, length);
     int checksum = Crc32c.of(bytes.nioBuffer());
-    if (corrupt) {
+    if (corrupt && length > 0) {
       bytes.setByte(length - 1, bytes.getByte(length - 1) ^ 1);
     }
-    take(new UploadInput.Chunk(new ChunkBody(offset, checksum, bytes, bytes)));
+    return new ChunkBody(offset, checksum, bytes, bytes);
   }
 
   void flush() {

@@ -80,10 +80,34 @@ final class Writer {
     credit = 0;
     acknowledged = 0;
     lastHeard = world.time().now();
+    if (known == null && plan.fitsOneRequest(source) && world.random().nextInt(4) > 0) {
+      put(fresh);
+    } else {
+      open(fresh);
+    }
+    watch(fresh);
+  }
+
+  private void put(Connection fresh) {
+    log("puts");
+    boolean corrupt = world.faults().chunkIsCorrupt();
+    fresh.send(channel -> channel.put(plan, source, corrupt));
+  }
+
+  private void open(Connection fresh) {
     UploadId id = world.random().nextBoolean() ? known : null;
     log("opens");
     fresh.send(channel -> channel.open(plan, source, plan.wish(source, id)));
-    watch(fresh);
+  }
+
+  /** The key belongs to an upload that goes on over a channel. */
+  void underWay() {
+    heard();
+    log("hears that its upload is under way");
+    Connection current = connection;
+    if (current != null) {
+      open(current);
+    }
   }
 
   private void watch(Connection watched) {

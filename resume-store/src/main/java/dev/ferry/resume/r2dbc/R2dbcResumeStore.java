@@ -7,7 +7,6 @@ import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.resume.r2dbc.Database.Survives;
-import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
@@ -57,8 +56,7 @@ final class R2dbcResumeStore implements ResumeStore {
   @Override
   public Mono<UploadRecord> createPublishing(NewUpload upload, Receipt receipt) {
     return database.change(
-        upload.durability() == Durability.DURABLE ? Survives.POWER_CUT : Survives.KILL,
-        session -> PublishingInsert.create(session, upload, receipt));
+        Survives.POWER_CUT, session -> PublishingInsert.create(session, upload, receipt));
   }
 
   @Override

@@ -33,10 +33,6 @@ import reactor.core.publisher.Mono;
 final class Puts {
   private static final long FIRST_EPOCH = 1;
 
-  /** The bytes are not those that were meant, whoever the key belongs to. */
-  private static final Set<FailureCode> OF_THE_BYTES =
-      Set.of(FailureCode.CHECKSUM_MISMATCH, FailureCode.DIGEST_MISMATCH);
-
   /** With these the store says that it added nothing. */
   private static final Set<FailureCode> REFUSALS =
       Set.of(FailureCode.KEY_CONFLICT, FailureCode.INVALID_ARGUMENT);
@@ -199,8 +195,8 @@ final class Puts {
   /** Whoever comes again hears what became of the upload, whatever else is wrong by now. */
   private Mono<UploadRecord> underTheKey(
       OpenUpload wish, ChunkBody body, TransferException failure) {
-    if (OF_THE_BYTES.contains(failure.code())) {
-      return Mono.error(failure);
+    if (failure.code() == FailureCode.CHECKSUM_MISMATCH) {
+      return Mono.error(failure); // these are not the bytes that were sent
     }
     return store
         .find(wish.file().workspace(), wish.key())

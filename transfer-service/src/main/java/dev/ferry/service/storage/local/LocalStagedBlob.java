@@ -38,6 +38,10 @@ final class LocalStagedBlob implements StagedBlob {
   public void write(long position, ByteBuffer bytes) throws IOException {
     DiskLane.assertHere();
     disk.before(DiskChange.WRITE);
+    writeFully(channel, position, bytes);
+  }
+
+  static void writeFully(FileChannel channel, long position, ByteBuffer bytes) throws IOException {
     long at = position;
     while (bytes.hasRemaining()) {
       int written = channel.write(bytes, at);

@@ -70,11 +70,7 @@ final class PutFiles {
 
   private void write(FileChannel channel, ByteBuffer bytes) throws IOException {
     disk.before(DiskChange.WRITE);
-    while (bytes.hasRemaining()) {
-      if (channel.write(bytes) <= 0) {
-        throw new IOException("no space left: a write took no bytes");
-      }
-    }
+    LocalStagedBlob.writeFully(channel, 0, bytes);
   }
 
   private static ByteBuffer readBack(FileChannel channel) throws IOException {
