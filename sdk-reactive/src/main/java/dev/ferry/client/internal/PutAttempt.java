@@ -10,6 +10,7 @@ import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
+import java.time.Duration;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -64,7 +65,16 @@ public final class PutAttempt {
   }
 
   private Mono<Receipt> proven() {
-    return task.source().checkUnchanged().then(Mono.defer(this::sent));
+    return task.source()
+        .checkUnchanged()
+        .then(Mono.defer(this::paced))
+        .then(Mono.defer(this::sent));
+  }
+
+  /** Waits for its place in the pace of the client; nobody owes anything meanwhile. */
+  private Mono<Long> paced() {
+    long waitNanos = task.pace().reserve(open.length().knownBytes(), System.nanoTime());
+    return waitNanos == 0 ? Mono.empty() : Mono.delay(Duration.ofNanos(waitNanos));
   }
 
   private Mono<Receipt> sent() {

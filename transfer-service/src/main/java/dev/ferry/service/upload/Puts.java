@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -32,6 +33,9 @@ import reactor.core.publisher.Mono;
  */
 final class Puts {
   private static final long FIRST_EPOCH = 1;
+
+  /** Well below the time after which a client that hears nothing gives its connection up. */
+  private static final Duration PACED_AT_MOST = Duration.ofSeconds(10);
 
   /** With these the store says that it added nothing. */
   private static final Set<FailureCode> REFUSALS =
@@ -88,7 +92,10 @@ final class Puts {
   }
 
   private Mono<UploadRecord> recorded(NewUpload upload, ChunkBody body) {
-    return stored(upload, body).flatMap(receipt -> recorded(upload, receipt));
+    return runtime
+        .paced(upload.file().workspace(), body.lengthBytes(), PACED_AT_MOST)
+        .then(Mono.defer(() -> stored(upload, body)))
+        .flatMap(receipt -> recorded(upload, receipt));
   }
 
   /** Most workspaces are there: whether one is missing need not be asked first. */

@@ -15,6 +15,7 @@ import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +82,25 @@ public final class UploadRuntime {
 
   Clock clock() {
     return clock;
+  }
+
+  /**
+   * Completes when that many bytes may come into the workspace.
+   *
+   * @param atMost what one who sent them already can wait; {@code LIMIT_EXCEEDED} at once when it
+   *     would be longer
+   */
+  Mono<Void> paced(WorkspaceName workspace, long bytes, Duration atMost) {
+    long waitNanos = rates.ofUpload(workspace).reserve(bytes, System.nanoTime());
+    if (waitNanos == 0) {
+      return Mono.empty();
+    }
+    return waitNanos > atMost.toNanos()
+        ? Mono.error(
+            new TransferException(
+                FailureCode.LIMIT_EXCEEDED,
+                "The rate of uploads into workspace " + workspace + " is used up for now"))
+        : Mono.delay(Duration.ofNanos(waitNanos), schedulers.timer()).then();
   }
 
   FerryMeters meters() {
