@@ -46,7 +46,7 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int LITTLE_BYTES = 1 << 20;
   private static final int SMALL_BYTES = 4096;
 
-  @Option(names = "--quick", description = "256 MiB, 3 rounds, the subjects that matter most.")
+  @Option(names = "--quick", description = "512 MiB, 3 rounds, the subjects that matter most.")
   private boolean quick;
 
   @Option(names = "--full", description = "1 GiB, 5 rounds, every subject (the default).")
@@ -168,7 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private String size() {
-    return size == null ? (isQuick() ? "256MiB" : "1GiB") : size;
+    return size == null ? (isQuick() ? "512MiB" : "1GiB") : size;
   }
 
   private int rounds() {

@@ -102,6 +102,14 @@ final class FailingDiskTest {
   }
 
   @Test
+  void relieve_forceFails_isUnknown() {
+    assertThat(insert(1, Survives.POWER_CUT).block(PATIENCE)).isEqualTo(1);
+    FailingFiles.fail(Fault.FORCE);
+
+    H2DatabaseTest.assertUnavailable(delete(1), "could not be forced");
+  }
+
+  @Test
   void force_noRoomForWhatItWrites_isNotTakenForAFailedForce() {
     Throwable written =
         new IllegalStateException(

@@ -54,7 +54,7 @@ public final class SecureFerry implements Contender {
     Transfer down =
         Transfer.to(target, () -> tell(client, "down", STORED, target.toString(), DIGEST));
     return List.of(
-        subject(stage, "ferry up ephemeral, no digest, TLS", up, client, service),
+        subject(stage, "ferry up ephemeral, no digest, TLS", up, client, service).quick(),
         subject(stage, "ferry down, no digest, TLS", down, client, service));
   }
 
@@ -70,8 +70,7 @@ public final class SecureFerry implements Contender {
         .withCommand("FerryClient over TLS, warm, digest off")
         .beside(NioPipe.REFERENCE)
         .withWarmUps(WARM_UPS)
-        .ours()
-        .quick();
+        .ours();
   }
 
   private static void tell(WorkerProcess client, String... order) {

@@ -52,7 +52,7 @@ public final class Nginx implements Contender {
     String large = stage.large().source().toString();
     return commands
         .quick("curl PUT nginx", NOTHING, up, List.of(curl, "-sSf", "-T", large, url(daemon, up)))
-        .quick(
+        .large(
             "curl GET nginx",
             NOTHING,
             down,

@@ -51,7 +51,7 @@ public final class RsyncDaemon implements Contender {
             SUMMED + ", forced",
             up,
             List.of(rsync, "-W", "--fsync", large, module + name(up)))
-        .quick(
+        .large(
             "rsync daemon down",
             SUMMED,
             down,

@@ -75,6 +75,6 @@ public final class CPipe implements Contender {
                 ProcessTree.of(receiver.pid()))
             .beside(NioPipe.REFERENCE + sink.title(hashed))
             .withCommand(String.join(" ", command));
-    return sink == Sink.FILE || sink == Sink.FORCED ? subject.quick() : subject;
+    return sink == Sink.FILE && !hashed ? subject.quick() : subject;
   }
 }

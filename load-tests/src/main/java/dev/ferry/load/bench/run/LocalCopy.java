@@ -32,7 +32,6 @@ public final class LocalCopy implements Contender {
             Transfer.to(copy, () -> client.run(command)),
             client,
             Party.NOBODY)
-        .withCommand(String.join(" ", command))
-        .quick();
+        .withCommand(String.join(" ", command));
   }
 }
