@@ -4,8 +4,10 @@ import dev.ferry.service.storage.StorageFailures;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -36,7 +38,19 @@ public final class DiskLane implements AutoCloseable {
   }
 
   private DiskLane(int threadCount, String prefix) {
-    this(Executors.newFixedThreadPool(threadCount, new LaneThreads(prefix)));
+    this(line(threadCount, new LaneThreads(prefix)));
+  }
+
+  /**
+   * Event loops put work in here, so nothing on the way may take a lock: a queue without one, and
+   * threads that are there from the beginning.
+   */
+  private static ExecutorService line(int threadCount, ThreadFactory threads) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threadCount, threadCount, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), threads);
+    int unused = pool.prestartAllCoreThreads();
+    return pool;
   }
 
   private DiskLane(ExecutorService threads) {

@@ -2,11 +2,14 @@ package dev.ferry.service.storage.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 final class DiskLaneTest {
   private static final int THREADS = 2;
@@ -28,6 +31,29 @@ final class DiskLaneTest {
       }
 
       assertThat(waited.get(20, TimeUnit.SECONDS)).isLessThan(STEPS / 10);
+    }
+  }
+
+  /** BlockHound is on: waiting for a lock of the queue would fail here. */
+  @Test
+  void schedule_fromEventLoopsAtTheSameTime_doesNotBlockThem() {
+    try (DiskLane lane = new DiskLane(THREADS)) {
+      Long scheduled =
+          Flux.range(0, 4)
+              .parallel(4)
+              .runOn(Schedulers.newParallel("loops", 4))
+              .map(
+                  loop -> {
+                    for (int step = 0; step < STEPS; step++) {
+                      var unused = lane.scheduler().schedule(() -> {});
+                    }
+                    return loop;
+                  })
+              .sequential()
+              .count()
+              .block(Duration.ofSeconds(30));
+
+      assertThat(scheduled).isEqualTo(4);
     }
   }
 
