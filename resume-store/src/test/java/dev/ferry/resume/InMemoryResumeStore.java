@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +45,10 @@ public final class InMemoryResumeStore implements ResumeStore {
   private final StoreLane lane;
   private final Clock clock;
   private final String identity;
-  private final Disk disk;
+  private final StoreDisk disk;
   private boolean closed;
 
-  private InMemoryResumeStore(StoreLane lane, Clock clock, String identity, Disk disk) {
+  private InMemoryResumeStore(StoreLane lane, Clock clock, String identity, StoreDisk disk) {
     this.lane = lane;
     this.clock = clock;
     this.identity = identity;
@@ -62,7 +61,7 @@ public final class InMemoryResumeStore implements ResumeStore {
    * @param identity 32 hex digits
    */
   public static InMemoryResumeStore create(StoreLane lane, Clock clock, String identity) {
-    return new InMemoryResumeStore(lane, clock, identity, new Disk());
+    return new InMemoryResumeStore(lane, clock, identity, new StoreDisk());
   }
 
   /** The same store opened again by a new process, after this one was killed or closed. */
@@ -81,7 +80,7 @@ public final class InMemoryResumeStore implements ResumeStore {
 
   /** How many changes a power cut may take away now. */
   public int unforced() {
-    return disk.unforced.size();
+    return disk.unforced();
   }
 
   /** Every upload as it stands, oldest first, for an observer beside the store. */
@@ -492,27 +491,5 @@ public final class InMemoryResumeStore implements ResumeStore {
 
   private Instant now() {
     return clock.instant();
-  }
-
-  /** What outlives the process. */
-  private static final class Disk {
-    private final List<Consumer<StoreTables>> unforced = new ArrayList<>();
-    private final StoreTables forced = new StoreTables();
-    private StoreTables now = new StoreTables();
-
-    void change(boolean durable, Consumer<StoreTables> change) {
-      change.accept(now);
-      unforced.add(change);
-      if (durable) {
-        unforced.forEach(forcing -> forcing.accept(forced));
-        unforced.clear();
-      }
-    }
-
-    void cutPower(int kept) {
-      unforced.subList(0, kept).forEach(change -> change.accept(forced));
-      unforced.clear();
-      now = forced.copy();
-    }
   }
 }

@@ -13,6 +13,7 @@ import dev.ferry.testkit.ChaosProxy;
 import dev.ferry.testkit.Direction;
 import dev.ferry.testkit.Fault;
 import dev.ferry.testkit.SeededBytes;
+import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,19 @@ final class SlowLinkTest {
             .build());
   }
 
+  private Receipt pushedAndPulled(FerryClient client, Path source) {
+    Path target = folder.resolve("target");
+    Receipt receipt =
+        client
+            .upload(UploadRequest.of(UploadSource.ofPath(source), FILE))
+            .completion()
+            .block(PATIENCE);
+    var fetched = client.download(DownloadRequest.of(FILE, target)).completion().block(PATIENCE);
+    assertThat(fetched).isNotNull();
+    assertThat(target).hasSameBinaryContentAs(source);
+    return requireNonNull(receipt);
+  }
+
   @Test
   void transfer_slowLinkFullOfBulkData_keepsItsOneConnection() {
     Path source = folder.resolve("source");
@@ -51,20 +65,9 @@ final class SlowLinkTest {
                   Fault.throttle(Direction.TO_CLIENT, BYTES_PER_SECOND)));
       FerryClient client = client(proxy.port());
 
-      var receipt =
-          client
-              .upload(UploadRequest.of(UploadSource.ofPath(source), FILE))
-              .completion()
-              .block(PATIENCE);
-      var fetched =
-          client
-              .download(DownloadRequest.of(FILE, folder.resolve("target")))
-              .completion()
-              .block(PATIENCE);
+      Receipt receipt = pushedAndPulled(client, source);
 
-      assertThat(requireNonNull(receipt).lengthBytes()).isEqualTo(LENGTH);
-      assertThat(fetched).isNotNull();
-      assertThat(folder.resolve("target")).hasSameBinaryContentAs(source);
+      assertThat(receipt.lengthBytes()).isEqualTo(LENGTH);
       assertThat(proxy.connections()).isOne();
       client.close().block(PATIENCE);
     }
@@ -84,20 +87,9 @@ final class SlowLinkTest {
                   .address("127.0.0.1:" + proxy.port())
                   .stallTimeout(Duration.ofMillis(900))
                   .build());
-      var unused =
-          client
-              .upload(UploadRequest.of(UploadSource.ofPath(source), FILE))
-              .completion()
-              .block(PATIENCE);
+      Receipt receipt = pushedAndPulled(client, source);
 
-      var fetched =
-          client
-              .download(DownloadRequest.of(FILE, folder.resolve("target")))
-              .completion()
-              .block(PATIENCE);
-
-      assertThat(fetched).isNotNull();
-      assertThat(folder.resolve("target")).hasSameBinaryContentAs(source);
+      assertThat(receipt.lengthBytes()).isEqualTo(length);
       assertThat(proxy.connections()).isOne();
       client.close().block(PATIENCE);
     }
