@@ -6,6 +6,7 @@ import dev.ferry.client.DownloadRequest;
 import dev.ferry.client.DownloadResult;
 import dev.ferry.client.FerryClient;
 import dev.ferry.transfer.DigestMode;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -65,6 +66,12 @@ final class PullCommand implements Callable<Integer> {
           "Fetch a file over N connections at once, for long and lossy links (default 1).")
   private int segments = 1;
 
+  @Option(
+      names = "--ephemeral",
+      description =
+          "Do not force FILE to disk: faster, and it survives kill -9 but not a power cut.")
+  private boolean ephemeral;
+
   @Option(names = "--no-overwrite", description = "Fail when FILE exists.")
   private boolean noOverwrite;
 
@@ -107,7 +114,8 @@ final class PullCommand implements Callable<Integer> {
             .withOverwrite(!noOverwrite)
             .withRepair(repair)
             .withDigestMode(mode)
-            .withSegments(segments);
+            .withSegments(segments)
+            .withDurability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE);
     if (ifMatch != null) {
       request = request.withEtag(ifMatch);
     }

@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.DigestMode;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  *     client's. With more than one, a file that is replaced meanwhile is fetched again from its
  *     first byte, at most three times and unless a version is named; pieces that did not change are
  *     kept
+ * @param durability what the target survives once the download completed, and the part file before:
+ *     {@code DURABLE} a power cut, {@code EPHEMERAL} a kill of this process only. Faster, for
+ *     copies that could be fetched again
  */
 public record DownloadRequest(
     WorkspaceFile file,
@@ -37,7 +41,8 @@ public record DownloadRequest(
     @Nullable String etagOrNull,
     int chunkBytes,
     DigestMode digestMode,
-    int segments) {
+    int segments,
+    Durability durability) {
 
   /**
    * Refuses a negative chunk size and segments out of range.
@@ -56,37 +61,54 @@ public record DownloadRequest(
 
   /** The current version of a file, replacing the target. */
   public static DownloadRequest of(WorkspaceFile file, Path target) {
-    return new DownloadRequest(file, target, true, false, null, 0, DigestMode.COMPUTED, 0);
+    return new DownloadRequest(
+        file, target, true, false, null, 0, DigestMode.COMPUTED, 0, Durability.DURABLE);
   }
 
   /** The same request, replacing an existing target or not. */
   public DownloadRequest withOverwrite(boolean replace) {
     return new DownloadRequest(
-        file, target, replace, repair, etagOrNull, chunkBytes, digestMode, segments);
+        file, target, replace, repair, etagOrNull, chunkBytes, digestMode, segments, durability);
   }
 
   /** The same request, fetching only the pieces in which the target differs. */
   public DownloadRequest withRepair(boolean byPieces) {
     return new DownloadRequest(
-        file, target, overwrite, byPieces, etagOrNull, chunkBytes, digestMode, segments);
+        file,
+        target,
+        overwrite,
+        byPieces,
+        etagOrNull,
+        chunkBytes,
+        digestMode,
+        segments,
+        durability);
   }
 
   /** The same request for one version; another one fails with {@code VERSION_CHANGED}. */
   public DownloadRequest withEtag(String version) {
     return new DownloadRequest(
-        file, target, overwrite, repair, version, chunkBytes, digestMode, segments);
+        file, target, overwrite, repair, version, chunkBytes, digestMode, segments, durability);
   }
 
   /** The same request with another chunk size. */
   public DownloadRequest withChunkBytes(int bytes) {
     return new DownloadRequest(
-        file, target, overwrite, repair, etagOrNull, bytes, digestMode, segments);
+        file, target, overwrite, repair, etagOrNull, bytes, digestMode, segments, durability);
   }
 
   /** The same request over that many connections at once. */
   public DownloadRequest withSegments(int connections) {
     return new DownloadRequest(
-        file, target, overwrite, repair, etagOrNull, chunkBytes, digestMode, connections);
+        file,
+        target,
+        overwrite,
+        repair,
+        etagOrNull,
+        chunkBytes,
+        digestMode,
+        connections,
+        durability);
   }
 
   /** The same request for content with that digest; other content is {@code DIGEST_MISMATCH}. */
@@ -102,7 +124,13 @@ public record DownloadRequest(
   /** The same request with another digest mode. */
   public DownloadRequest withDigestMode(DigestMode mode) {
     return new DownloadRequest(
-        file, target, overwrite, repair, etagOrNull, chunkBytes, mode, segments);
+        file, target, overwrite, repair, etagOrNull, chunkBytes, mode, segments, durability);
+  }
+
+  /** The same request with what the target survives. */
+  public DownloadRequest withDurability(Durability survives) {
+    return new DownloadRequest(
+        file, target, overwrite, repair, etagOrNull, chunkBytes, digestMode, segments, survives);
   }
 
   /** The only acceptable version. */

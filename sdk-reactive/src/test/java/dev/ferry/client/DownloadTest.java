@@ -14,6 +14,7 @@ import dev.ferry.client.DownloadResult.Verification;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.DigestMode;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -285,6 +286,19 @@ final class DownloadTest {
 
     assertThat(read(target)).isEqualTo(BYTES);
     assertThat(service.files.fetches.get(0).offset()).isZero();
+  }
+
+  @Test
+  void download_ephemeralPartThatLostItsBytesInAPowerCut_arrivesWhole() {
+    leftBehind(new byte[12 * CHUNK], 10L * CHUNK, "e1", 0);
+
+    DownloadRequest ephemeral =
+        DownloadRequest.of(TARGET, target).withDurability(Durability.EPHEMERAL);
+    DownloadResult result = await(client.download(ephemeral).completion());
+
+    assertThat(read(target)).isEqualTo(BYTES);
+    assertThat(result.digestVerified()).isTrue();
+    assertThat(names()).containsExactly("file.bin");
   }
 
   @Test

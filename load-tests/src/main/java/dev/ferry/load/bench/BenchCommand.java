@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
       "random bytes, in turns, with time, CPU time and memory of both sides; what arrived is",
       "compared. Installs what is missing (--no-install does not) or says loudly what it skips.",
       "Exit code 0: measured, with --check nothing fell; 1: one of Ferry's own failed or a ratio fell",
-      "by more than 15 %; 75: the reference wandered by more than 25 %, nothing means anything."
+      "by more than 15 percent; 75: the reference wandered by more than 25 percent, nothing means",
+      "anything."
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final String ACCEPTED =

@@ -40,7 +40,7 @@ public final class DownloadTask {
     this.forceLane = threads.ioLane();
     this.wire = wire;
     this.events = events;
-    this.part = new PartFile(wish.file(), wish.target());
+    this.part = new PartFile(wish.file(), wish.target(), wish.durability());
     this.assembly =
         new Assembly(
             wish,

@@ -1,6 +1,7 @@
 package dev.ferry.client.internal;
 
 import dev.ferry.transfer.DigestMode;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunkBytes chunk size to ask for
  * @param digest where the digest comes from
  * @param segments over how many connections at once, at least 1
+ * @param durability what part file and target survive
  */
 public record DownloadWish(
     WorkspaceFile file,
@@ -25,7 +27,8 @@ public record DownloadWish(
     @Nullable String etagOrNull,
     int chunkBytes,
     DigestMode digest,
-    int segments) {
+    int segments,
+    Durability durability) {
 
   /** Whether bytes may arrive in any order. */
   boolean isSegmented() {

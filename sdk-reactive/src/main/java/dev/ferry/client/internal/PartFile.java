@@ -1,6 +1,7 @@
 package dev.ferry.client.internal;
 
 import dev.ferry.client.internal.Runs.Run;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Prefix;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * for {@link #force}.
  *
  * <p>One process at a time holds it, by a lock on the part file. The bytes in {@link #runs} are
- * verified; the sidecar names a part of them that was forced.
+ * verified; the sidecar names a part of them that was forced, or written if that is enough. Nothing
+ * of it is believed before its checksum was computed again, so a power cut costs bytes at most.
  */
 final class PartFile {
   private static final String SUFFIX = ".ferry-part";
@@ -38,8 +40,8 @@ final class PartFile {
   private @Nullable FileChannel channel;
   private final Runs runs = new Runs();
 
-  PartFile(WorkspaceFile file, Path target) {
-    this(file, target, FileChannel::force);
+  PartFile(WorkspaceFile file, Path target, Durability durability) {
+    this(file, target, Force.of(durability));
   }
 
   PartFile(WorkspaceFile file, Path target, Force force) {
@@ -60,6 +62,11 @@ final class PartFile {
   @FunctionalInterface
   interface Force {
     void force(FileChannel opened, boolean metadata) throws IOException;
+
+    /** As much as that needs: what is written survives a kill of this process by itself. */
+    static Force of(Durability durability) {
+      return durability == Durability.DURABLE ? FileChannel::force : (opened, metadata) -> {};
+    }
   }
 
   Path target() {
@@ -131,7 +138,7 @@ final class PartFile {
   /** Makes what was written before durable and writes that down; on any disk thread. */
   void force(Sidecar state) throws IOException {
     force.force(opened(), false);
-    state.write(sidecar);
+    state.write(sidecar, force);
   }
 
   /**

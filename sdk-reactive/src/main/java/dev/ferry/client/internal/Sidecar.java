@@ -102,8 +102,8 @@ record Sidecar(String file, String etag, long sizeBytes, Prefix prefix, List<Run
     return island.start() + "-" + island.end() + ":" + Integer.toHexString(island.crc32c());
   }
 
-  /** Replaces the sidecar; readers see the old one or the new one. */
-  void write(Path path) throws IOException {
+  /** Replaces the sidecar, surviving what the bytes do; readers see the old one or the new one. */
+  void write(Path path, PartFile.Force force) throws IOException {
     Properties fields = new Properties();
     fields.setProperty("format", FORMAT);
     fields.setProperty("file", file);
@@ -128,7 +128,7 @@ record Sidecar(String file, String etag, long sizeBytes, Prefix prefix, List<Run
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      channel.force(true);
+      force.force(channel, true);
     }
     Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
   }

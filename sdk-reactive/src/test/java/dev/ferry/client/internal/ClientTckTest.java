@@ -6,6 +6,7 @@ import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.testkit.TckTests;
 import dev.ferry.transfer.DigestMode;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.WorkspaceFile;
@@ -232,7 +233,8 @@ final class ClientTckTest {
                   null,
                   64 * 1024,
                   DigestMode.COMPUTED,
-                  1),
+                  1,
+                  Durability.DURABLE),
               new Patience(Duration.ofMinutes(1), new LinkActivity()),
               Pace.FREE,
               THREADS,

@@ -1,14 +1,19 @@
 package dev.ferry.client.internal;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspacePath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,9 +56,20 @@ final class PartFileTest {
   void force_checkpoint_forcesTheBytesBeforeTheSidecarNamesThem() throws IOException {
     part.force(Sidecar.of(FILE, "etag", BYTES.length, part.runs()));
 
-    assertThat(forces).containsExactly("data, no target, no sidecar");
+    assertThat(forces).containsExactly("data, no target, no sidecar", "all, no target, no sidecar");
     assertThat(folder.resolve(".file.ferry-part.properties")).exists();
     part.close();
+  }
+
+  @Test
+  void force_ephemeral_asksTheDiskForNothing() throws IOException {
+    FileChannel closed = FileChannel.open(folder.resolve("file"), CREATE, WRITE);
+    closed.close();
+
+    PartFile.Force.of(Durability.EPHEMERAL).force(closed, true);
+
+    assertThatThrownBy(() -> PartFile.Force.of(Durability.DURABLE).force(closed, true))
+        .isInstanceOf(ClosedChannelException.class);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ferry.client.internal.Runs.Run;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class RunsTest {
     for (long seed = 0; seed < 20; seed++) {
       Runs runs = random(new SplittableRandom(seed), new BitSet());
       Sidecar written = Sidecar.of(source, "e 1:2", SIZE, runs);
-      written.write(file);
+      written.write(file, PartFile.Force.of(Durability.DURABLE));
 
       assertThat(Sidecar.read(file)).contains(written);
       assertThat(written.heldBytes()).isEqualTo(runs.totalBytes());

@@ -14,12 +14,15 @@ import dev.ferry.load.process.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** {@code ferry push} and {@code ferry pull} by the launcher, from start to exit. */
 public final class ColdFerry implements Contender {
+  private static final String CHECKED = "checksum";
   private static final String HASHED_FORCED = "checksum, sha256, forced";
+  private static final List<String> LIKE_RSYNC = List.of("--ephemeral", "--no-digest");
 
   private final Service service;
 
@@ -44,48 +47,58 @@ public final class ColdFerry implements Contender {
         Map.of("FERRY_SERVER", process.address(), "XDG_STATE_HOME", stage.file("state").toString());
     ColdCommand client = new ColdCommand(stage.file("ferry-command.log"), environment);
     Commands commands = new Commands(stage, launcher.toString(), client, process);
-    commands.push("cold.bin", stage.large());
+    client.run(commands.pushing("cold.bin", stage.large(), List.of()));
     return List.of(
-        commands.subject("ferry push", "push.bin", stage.large()),
-        commands.pull("ferry pull", "cold.bin", stage.large()),
-        commands.subject("ferry push of 1 MiB", "little.bin", stage.little()));
+        commands.push("ferry push", "push.bin", stage.large()).beside(NioPipe.HASHED_FORCED),
+        commands
+            .push("ferry push --ephemeral --no-digest", "fast.bin", stage.large(), LIKE_RSYNC)
+            .beside(NioPipe.REFERENCE),
+        commands.pull("ferry pull", "cold.bin", stage.large()).beside(NioPipe.HASHED_FORCED),
+        commands.push("ferry push of 1 MiB", "little.bin", stage.little()));
   }
 
   /** The commands of one stage. */
   private record Commands(
       Stage stage, String launcher, ColdCommand client, ServiceProcess service) {
-    void push(String name, Workload workload) throws IOException {
-      client.run(pushing(name, workload));
+    Subject push(String title, String name, Workload workload) {
+      return pushed(title, HASHED_FORCED, name, workload, List.of());
     }
 
-    Subject subject(String title, String name, Workload workload) {
-      Transfer transfer =
-          new Transfer(
-              () -> push(name, workload),
-              List.of(Service.workspace(stage).resolve(name)),
-              () -> client.run(List.of(launcher, "rm", target(name))));
-      return finished(title, workload, transfer, pushing(name, workload));
+    Subject push(String title, String name, Workload workload, List<String> options) {
+      return pushed(title, CHECKED, name, workload, options);
     }
 
     Subject pull(String title, String name, Workload workload) {
       Path copy = stage.file("pulled");
       List<String> command = List.of(launcher, "pull", target(name), copy.toString());
-      return finished(title, workload, Transfer.to(copy, () -> client.run(command)), command);
+      Transfer transfer = Transfer.to(copy, () -> client.run(command));
+      return finished(title, HASHED_FORCED, workload, transfer, command);
+    }
+
+    private Subject pushed(
+        String title, String promise, String name, Workload workload, List<String> options) {
+      List<String> command = pushing(name, workload, options);
+      Transfer transfer =
+          new Transfer(
+              () -> client.run(command),
+              List.of(Service.workspace(stage).resolve(name)),
+              () -> client.run(List.of(launcher, "rm", target(name))));
+      return finished(title, promise, workload, transfer, command);
     }
 
     private Subject finished(
-        String title, Workload workload, Transfer transfer, List<String> command) {
-      Subject subject =
-          Subject.of(
-                  title, HASHED_FORCED, workload, transfer, client, ProcessTree.of(service.pid()))
-              .withCommand(String.join(" ", command))
-              .ours()
-              .quick();
-      return workload.equals(stage.large()) ? subject.beside(NioPipe.HASHED_FORCED) : subject;
+        String title, String promise, Workload workload, Transfer transfer, List<String> command) {
+      return Subject.of(title, promise, workload, transfer, client, ProcessTree.of(service.pid()))
+          .withCommand(String.join(" ", command))
+          .ours()
+          .quick();
     }
 
-    private List<String> pushing(String name, Workload workload) {
-      return List.of(launcher, "push", workload.source().toString(), target(name));
+    List<String> pushing(String name, Workload workload, List<String> options) {
+      List<String> command = new ArrayList<>(List.of(launcher, "push"));
+      command.addAll(options);
+      command.addAll(List.of(workload.source().toString(), target(name)));
+      return List.copyOf(command);
     }
 
     private static String target(String name) {

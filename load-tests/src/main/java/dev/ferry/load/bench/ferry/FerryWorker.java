@@ -53,7 +53,8 @@ public final class FerryWorker {
               client
                   .download(
                       DownloadRequest.of(WorkspaceFile.parse(words[1]), Path.of(words[2]))
-                          .withDigestMode(digest(words[3])))
+                          .withDurability(Durability.valueOf(words[3]))
+                          .withDigestMode(digest(words[4])))
                   .completion());
       case "remove" -> done(client.remove(WorkspaceFile.parse(words[1])));
       case "many" -> done(many(Path.of(words[1]), words[2], Integer.parseInt(words[3]), words[4]));

@@ -8,6 +8,7 @@ import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Subject;
 import dev.ferry.load.bench.run.Transfer;
 import dev.ferry.load.bench.run.Unavailable;
+import dev.ferry.load.bench.run.WarmUp;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
 import dev.ferry.load.process.WorkerProcess;
@@ -17,7 +18,6 @@ import java.util.List;
 
 /** The SDK in a process that stays, over TLS, to a service of its own. */
 public final class SecureFerry implements Contender {
-  private static final int WARM_UPS = 2;
   private static final String STORED = "lab:/stored.bin";
   private static final String UPLOADED = "lab:/up.bin";
   private static final String DURABILITY = "EPHEMERAL";
@@ -52,10 +52,11 @@ public final class SecureFerry implements Contender {
             List.of(data.resolve("workspaces/lab/up.bin")),
             () -> tell(client, "remove", UPLOADED));
     Transfer down =
-        Transfer.to(target, () -> tell(client, "down", STORED, target.toString(), DIGEST));
+        Transfer.to(
+            target, () -> tell(client, "down", STORED, target.toString(), DURABILITY, DIGEST));
     return List.of(
         subject(stage, "ferry up ephemeral, no digest, TLS", up, client, service).quick(),
-        subject(stage, "ferry down, no digest, TLS", down, client, service));
+        subject(stage, "ferry down ephemeral, no digest, TLS", down, client, service));
   }
 
   private static Subject subject(
@@ -69,7 +70,7 @@ public final class SecureFerry implements Contender {
             ProcessTree.of(service.pid()))
         .withCommand("FerryClient over TLS, warm, digest off")
         .beside(NioPipe.REFERENCE)
-        .withWarmUps(WARM_UPS)
+        .withWarmUp(WarmUp.UNTIL_STEADY)
         .ours();
   }
 

@@ -6,6 +6,7 @@ import dev.ferry.load.bench.run.ProcessTree;
 import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Subject;
 import dev.ferry.load.bench.run.Transfer;
+import dev.ferry.load.bench.run.WarmUp;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.WorkerProcess;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.List;
 
 /** The SDK in a process that stays, as a worker has it. */
 public final class WarmFerry implements Contender {
-  private static final int WARM_UPS = 2;
   private static final String STORED = "lab:/stored.bin";
   private static final String UPLOADED = "lab:/up.bin";
   private static final String MANY = "lab:/many";
@@ -49,8 +49,12 @@ public final class WarmFerry implements Contender {
         room.upload("durable, no digest", CHECKED + FORCED, "DURABLE", "OFF", NioPipe.FORCED));
     subjects.add(
         room.upload("durable", HASHED + FORCED, "DURABLE", "COMPUTED", NioPipe.HASHED_FORCED));
-    subjects.add(room.download(", no digest", CHECKED + FORCED, "OFF", NioPipe.FORCED));
-    subjects.add(room.download("", HASHED + FORCED, "COMPUTED", NioPipe.HASHED_FORCED));
+    subjects.add(
+        room.download("ephemeral, no digest", CHECKED, "EPHEMERAL", "OFF", NioPipe.REFERENCE));
+    subjects.add(
+        room.download("durable, no digest", CHECKED + FORCED, "DURABLE", "OFF", NioPipe.FORCED));
+    subjects.add(
+        room.download("durable", HASHED + FORCED, "DURABLE", "COMPUTED", NioPipe.HASHED_FORCED));
     subjects.add(room.many("ferry small files", HASHED + FORCED, "DURABLE"));
     subjects.add(room.many("ferry small files, ephemeral", HASHED, "EPHEMERAL"));
     return List.copyOf(subjects);
@@ -74,12 +78,14 @@ public final class WarmFerry implements Contender {
           .withCommand("FerryClient.upload, warm, " + durability + ", digest " + digest);
     }
 
-    Subject download(String what, String promise, String digest, String reference) {
+    Subject download(
+        String what, String promise, String durability, String digest, String reference) {
       Path target = stage.file("ferry-down");
       Transfer transfer =
-          Transfer.to(target, () -> tell(client, "down", STORED, target.toString(), digest));
-      return subject("ferry down" + what, promise, transfer, reference)
-          .withCommand("FerryClient.download, warm, digest " + digest);
+          Transfer.to(
+              target, () -> tell(client, "down", STORED, target.toString(), durability, digest));
+      return subject("ferry down " + what, promise, transfer, reference)
+          .withCommand("FerryClient.download, warm, " + durability + ", digest " + digest);
     }
 
     Subject many(String name, String promise, String durability) {
@@ -98,7 +104,6 @@ public final class WarmFerry implements Contender {
                   ProcessTree.of(client.pid()),
                   ProcessTree.of(service.pid())),
               NioPipe.SMALL)
-          .withWarmUps(1)
           .withCommand("FerryClient.upload of each file, " + AT_ONCE + " at once, " + durability);
     }
 
@@ -115,7 +120,7 @@ public final class WarmFerry implements Contender {
     }
 
     private static Subject finished(Subject subject, String reference) {
-      return subject.beside(reference).withWarmUps(WARM_UPS).ours().quick();
+      return subject.beside(reference).withWarmUp(WarmUp.UNTIL_STEADY).ours().quick();
     }
 
     private Path workspaces() {

@@ -5,6 +5,7 @@ import dev.ferry.load.bench.run.ProcessTree;
 import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Subject;
 import dev.ferry.load.bench.run.Transfer;
+import dev.ferry.load.bench.run.WarmUp;
 import dev.ferry.load.process.PeerProcess;
 import dev.ferry.load.process.WorkerProcess;
 import dev.ferry.load.speed.CopyServer;
@@ -13,7 +14,6 @@ import java.util.List;
 
 /** Plain reactor-netty over TCP: sendfile on one side, a write per buffer on the other. */
 public final class NettySendfile implements Contender {
-  private static final int WARM_UPS = 2;
 
   @Override
   public String name() {
@@ -45,7 +45,7 @@ public final class NettySendfile implements Contender {
                 transfer,
                 ProcessTree.of(client.pid()),
                 ProcessTree.of(server.pid()))
-            .withWarmUps(WARM_UPS)
+            .withWarmUp(WarmUp.UNTIL_STEADY)
             .withCommand("NettyOutbound.sendFile → NettyInbound.receive, written on its loop"));
   }
 }

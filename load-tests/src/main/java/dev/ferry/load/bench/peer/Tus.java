@@ -7,6 +7,7 @@ import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Subject;
 import dev.ferry.load.bench.run.Transfer;
 import dev.ferry.load.bench.run.Unavailable;
+import dev.ferry.load.bench.run.WarmUp;
 import dev.ferry.load.process.WorkerProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,6 @@ public final class Tus implements Contender {
   private static final List<String> SOURCES =
       List.of("package.json", "tus-server.js", "tus-client.js");
   private static final String CHUNK = Integer.toString(8 << 20);
-  private static final int WARM_UPS = 2;
 
   @Override
   public String name() {
@@ -101,7 +101,7 @@ public final class Tus implements Contender {
             transfer,
             ProcessTree.of(client.pid()),
             ProcessTree.of(server.pid()))
-        .withWarmUps(WARM_UPS)
+        .withWarmUp(WarmUp.UNTIL_STEADY)
         .withCommand(
             "new Upload(fs.createReadStream(FILE), {chunkSize: "
                 + ("0".equals(chunk) ? "Infinity" : chunk)

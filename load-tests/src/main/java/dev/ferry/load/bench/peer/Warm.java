@@ -4,6 +4,7 @@ import dev.ferry.load.bench.run.ProcessTree;
 import dev.ferry.load.bench.run.Stage;
 import dev.ferry.load.bench.run.Subject;
 import dev.ferry.load.bench.run.Transfer;
+import dev.ferry.load.bench.run.WarmUp;
 import dev.ferry.load.process.WorkerProcess;
 import java.nio.file.Path;
 
@@ -15,7 +16,6 @@ import java.nio.file.Path;
  * @param server serves
  */
 record Warm(Stage stage, WorkerProcess client, WorkerProcess server) {
-  private static final int WARM_UPS = 2;
 
   /** A subject for which the client is told these words and leaves a file. */
   Subject subject(String name, Path arrives, String how, String... order) {
@@ -32,7 +32,7 @@ record Warm(Stage stage, WorkerProcess client, WorkerProcess server) {
             transfer,
             ProcessTree.of(client.pid()),
             ProcessTree.of(server.pid()))
-        .withWarmUps(WARM_UPS)
+        .withWarmUp(WarmUp.UNTIL_STEADY)
         .withCommand(how);
   }
 }

@@ -18,7 +18,7 @@ record Goal(String subject, String other, Measure measure, double bound) {
           new Goal("ferry up ephemeral, no digest", "pipe", Measure.RATE, 0.75),
           new Goal("ferry up ephemeral, no digest", "pipe", Measure.BEST_RATE, 0.9),
           new Goal("ferry up ephemeral, no digest", "pipe", Measure.CPU, 1.5),
-          new Goal("ferry down, no digest", "pipe", Measure.RATE, 0.75),
+          new Goal("ferry down ephemeral, no digest", "pipe", Measure.RATE, 0.75),
           new Goal("ferry up durable, no digest", "pipe forced", Measure.RATE, 0.85),
           new Goal("ferry up ephemeral", "pipe sha256", Measure.RATE, 0.85),
           new Goal("ferry up ephemeral, no digest", "grpc-java up, 64 KiB", Measure.RATE, 2),
@@ -27,9 +27,9 @@ record Goal(String subject, String other, Measure measure, double bound) {
           new Goal("ferry up ephemeral, no digest", "WebFlux PUT", Measure.RATE, 6),
           new Goal("ferry up ephemeral, no digest, TLS", "scp up", Measure.RATE, 2),
           new Goal("ferry up ephemeral, no digest, TLS", "scp up, aes128-gcm", Measure.RATE, 2),
-          new Goal("ferry push", "rsync daemon up", Measure.RATE, 0.8),
-          new Goal("ferry small files", "rclone sftp small files", Measure.RATE, 3),
-          new Goal("ferry small files", "scp small files", Measure.RATE, 3));
+          new Goal("ferry push --ephemeral --no-digest", "rsync daemon up", Measure.RATE, 0.8),
+          new Goal("ferry small files, ephemeral", "rclone sftp small files", Measure.RATE, 3),
+          new Goal("ferry small files, ephemeral", "scp small files", Measure.RATE, 3));
 
   /** The figure in a run, if both were measured. */
   Optional<Double> figure(Results results) {

@@ -1,9 +1,13 @@
 package dev.ferry.load.bench.report;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.ferry.load.bench.run.Reading;
 import dev.ferry.load.bench.run.Subject;
 import dev.ferry.load.report.Spread;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -12,7 +16,8 @@ import java.util.function.ToLongFunction;
  * All timings of one subject.
  *
  * @param subject what was measured
- * @param seconds on the wall
+ * @param seconds on the wall, one figure a round: the median where it was timed more than once
+ * @param bestSeconds the shortest of all timings
  * @param cpuSeconds of both sides
  * @param clientCpuSeconds of one side, median
  * @param serverCpuSeconds of the other, median
@@ -22,6 +27,7 @@ import java.util.function.ToLongFunction;
 public record Summary(
     Subject subject,
     Spread seconds,
+    double bestSeconds,
     Spread cpuSeconds,
     double clientCpuSeconds,
     double serverCpuSeconds,
@@ -33,7 +39,8 @@ public record Summary(
   static Summary of(Subject subject, List<Reading> readings) {
     return new Summary(
         subject,
-        spread(readings, Reading::seconds),
+        Spread.of(byRound(readings)),
+        spread(readings, Reading::seconds).min(),
         spread(readings, Reading::cpuSeconds),
         spread(readings, Reading::clientCpuSeconds).median(),
         spread(readings, Reading::serverCpuSeconds).median(),
@@ -61,10 +68,10 @@ public record Summary(
     return bytesPerSecond() / other.bytesPerSecond();
   }
 
-  /** The same by the best round of each. */
+  /** The same by the best timing of each. */
   public double bestRateBeside(Summary other) {
-    double best = subject.workload().bytes() / seconds.min();
-    return best / (other.subject.workload().bytes() / other.seconds.min());
+    double best = subject.workload().bytes() / bestSeconds;
+    return best / (other.subject.workload().bytes() / other.bestSeconds);
   }
 
   /** How much CPU time this takes beside another; 1 is as much. */
@@ -75,6 +82,15 @@ public record Summary(
   /** Share of its median by which the round farthest from it differs. */
   public double wander() {
     return Math.max(seconds.max() / seconds.median() - 1, 1 - seconds.min() / seconds.median());
+  }
+
+  private static List<Double> byRound(List<Reading> readings) {
+    return readings.stream()
+        .collect(groupingBy(Reading::round, TreeMap::new, toList()))
+        .values()
+        .stream()
+        .map(round -> spread(round, Reading::seconds).median())
+        .toList();
   }
 
   private static Spread spread(List<Reading> readings, ToDoubleFunction<Reading> figure) {

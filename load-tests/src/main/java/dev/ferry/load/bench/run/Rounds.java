@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -39,20 +40,42 @@ public final class Rounds {
   public void run(int rounds) throws IOException {
     for (Subject subject : List.copyOf(subjects)) {
       progress.println("  warming up: " + subject.name());
-      for (int index = 0; index < subject.warmUps() && subjects.contains(subject); index++) {
-        measure(subject, 0);
-      }
+      warmUp(subject);
     }
-    readings.clear();
     for (int round = 1; round <= rounds; round++) {
       progress.println("  round " + round + " of " + rounds);
-      List<Subject> order = new ArrayList<>(subjects);
-      Collections.shuffle(order, random);
-      for (Subject subject : order) {
-        measure(subject, round);
+      for (Subject subject : order()) {
+        if (subjects.contains(subject)) {
+          primer.prime(subject.workload(), takeOutputs());
+          measure(subject, round).ifPresent(readings::add);
+        }
       }
     }
     forgetOutputs();
+  }
+
+  private List<Subject> order() {
+    List<Subject> order = new ArrayList<>();
+    for (Subject subject : subjects) {
+      order.addAll(Collections.nCopies(subject.timesARound(), subject));
+    }
+    Collections.shuffle(order, random);
+    return order;
+  }
+
+  /** Without priming: these times mean nothing. */
+  private void warmUp(Subject subject) throws IOException {
+    List<Double> cpuSeconds = new ArrayList<>();
+    double seconds = 0;
+    while (!subject.warmUp().isOver(cpuSeconds, seconds)) {
+      forgetOutputs();
+      Optional<Reading> reading = measure(subject, 0);
+      if (reading.isEmpty()) {
+        return;
+      }
+      cpuSeconds.add(reading.get().cpuSeconds());
+      seconds += reading.get().seconds();
+    }
   }
 
   /** Every timing that counts. */
@@ -65,20 +88,18 @@ public final class Rounds {
     return Map.copyOf(failures);
   }
 
-  private void measure(Subject subject, int round) throws IOException {
-    primer.prime(subject.workload(), takeOutputs());
+  private Optional<Reading> measure(Subject subject, int round) {
     outputs.add(() -> forget(subject));
     try {
       Reading reading = time(subject, round);
-      boolean whole = !reading.verified() || subject.transfer().arrivedWhole(subject.workload());
-      if (whole) {
-        readings.add(reading);
-      } else {
-        fail(subject, "what arrived is NOT what was sent");
+      if (!reading.verified() || subject.transfer().arrivedWhole(subject.workload())) {
+        return Optional.of(reading);
       }
+      fail(subject, "what arrived is NOT what was sent");
     } catch (IOException | RuntimeException e) {
       fail(subject, String.valueOf(e));
     }
+    return Optional.empty();
   }
 
   private Reading time(Subject subject, int round) throws IOException {

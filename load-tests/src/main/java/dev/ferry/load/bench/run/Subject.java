@@ -33,7 +33,7 @@ public record Subject(
       Transfer transfer,
       Party client,
       Party server) {
-    Traits plain = new Traits("", null, 1, false, false);
+    Traits plain = new Traits("", null, WarmUp.ONCE, 1, false, false);
     return new Subject(name, promise, workload, transfer, client, server, plain);
   }
 
@@ -47,9 +47,14 @@ public record Subject(
     return Optional.ofNullable(traits.reference);
   }
 
-  /** How often it runs before it counts. */
-  public int warmUps() {
-    return traits.warmUps;
+  /** How it runs before it counts. */
+  public WarmUp warmUp() {
+    return traits.warmUp;
+  }
+
+  /** How often it is timed in a round, at moments drawn anew; the median counts. */
+  public int timesARound() {
+    return traits.timesARound;
   }
 
   /** Whether it is Ferry: compared with earlier runs, verified every time. */
@@ -64,27 +69,69 @@ public record Subject(
 
   /** The same, explained by a command. */
   public Subject withCommand(String command) {
-    return with(new Traits(command, traits.reference, traits.warmUps, traits.ours, traits.quick));
+    return with(
+        new Traits(
+            command,
+            traits.reference,
+            traits.warmUp,
+            traits.timesARound,
+            traits.ours,
+            traits.quick));
   }
 
   /** The same beside a reference. */
   public Subject beside(String reference) {
-    return with(new Traits(traits.command, reference, traits.warmUps, traits.ours, traits.quick));
+    return with(
+        new Traits(
+            traits.command,
+            reference,
+            traits.warmUp,
+            traits.timesARound,
+            traits.ours,
+            traits.quick));
   }
 
-  /** The same with another number of runs that do not count. */
-  public Subject withWarmUps(int warmUps) {
-    return with(new Traits(traits.command, traits.reference, warmUps, traits.ours, traits.quick));
+  /** The same with other runs that do not count. */
+  public Subject withWarmUp(WarmUp warmUp) {
+    return with(
+        new Traits(
+            traits.command,
+            traits.reference,
+            warmUp,
+            traits.timesARound,
+            traits.ours,
+            traits.quick));
+  }
+
+  /** The same, timed that often in a round: what everything else is seen beside. */
+  public Subject withTimesARound(int times) {
+    return with(
+        new Traits(
+            traits.command, traits.reference, traits.warmUp, times, traits.ours, traits.quick));
   }
 
   /** The same as one of Ferry's. */
   public Subject ours() {
-    return with(new Traits(traits.command, traits.reference, traits.warmUps, true, traits.quick));
+    return with(
+        new Traits(
+            traits.command,
+            traits.reference,
+            traits.warmUp,
+            traits.timesARound,
+            true,
+            traits.quick));
   }
 
   /** The same as part of a quick run. */
   public Subject quick() {
-    return with(new Traits(traits.command, traits.reference, traits.warmUps, traits.ours, true));
+    return with(
+        new Traits(
+            traits.command,
+            traits.reference,
+            traits.warmUp,
+            traits.timesARound,
+            traits.ours,
+            true));
   }
 
   private Subject with(Traits changed) {
@@ -93,5 +140,10 @@ public record Subject(
 
   /** What most subjects have the usual values of. */
   private record Traits(
-      String command, @Nullable String reference, int warmUps, boolean ours, boolean quick) {}
+      String command,
+      @Nullable String reference,
+      WarmUp warmUp,
+      int timesARound,
+      boolean ours,
+      boolean quick) {}
 }

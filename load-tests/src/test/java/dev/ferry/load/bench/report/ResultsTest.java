@@ -37,6 +37,35 @@ final class ResultsTest {
   }
 
   @Test
+  void isVoid_oneOfThreeTimingsOfARoundIsOff_isFalse() {
+    Results results =
+        new Runs()
+            .withRounds(
+                Runs.subject("pipe"),
+                new double[] {1, 1.1, 5},
+                new double[] {0.4, 1.2, 1},
+                new double[] {1, 1, 1})
+            .results();
+    Summary pipe = results.summary("pipe").orElseThrow();
+
+    assertThat(results.isVoid()).isFalse();
+    assertThat(pipe.seconds().text("%.1f"::formatted)).isEqualTo("1.0 / 1.0 / 1.1");
+    assertThat(pipe.bestSeconds()).isEqualTo(0.4);
+  }
+
+  @Test
+  void isVoid_twoOfThreeTimingsOfARoundAreOff_isTrue() {
+    double[] good = {1, 1, 1};
+
+    assertThat(
+            new Runs()
+                .withRounds(Runs.subject("pipe"), good, new double[] {1, 2, 2}, good)
+                .results()
+                .isVoid())
+        .isTrue();
+  }
+
+  @Test
   void summaries_subjectsThatFailed_areLeftOut() {
     Results results =
         new Runs()

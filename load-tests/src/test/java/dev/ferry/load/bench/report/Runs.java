@@ -17,15 +17,40 @@ final class Runs {
   private final List<Subject> subjects = new ArrayList<>();
   private final List<Reading> readings = new ArrayList<>();
 
-  /** Adds a subject that takes these times, and as much CPU time. */
+  /** Adds a subject that takes these times, one a round, and as much CPU time. */
   Runs with(Subject subject, double... seconds) {
     subjects.add(subject);
-    Reading.Memory none = new Reading.Memory(2 << 20, 1 << 20);
-    for (double each : seconds) {
-      readings.add(
-          new Reading(1, subject.name(), GIB, 1, each, each / 4, each * 3 / 4, none, none, true));
+    for (int index = 0; index < seconds.length; index++) {
+      add(subject, index + 1, seconds[index]);
     }
     return this;
+  }
+
+  /** Adds a subject that is timed several times in each of these rounds. */
+  Runs withRounds(Subject subject, double[]... rounds) {
+    subjects.add(subject);
+    for (int index = 0; index < rounds.length; index++) {
+      for (double seconds : rounds[index]) {
+        add(subject, index + 1, seconds);
+      }
+    }
+    return this;
+  }
+
+  private void add(Subject subject, int round, double seconds) {
+    Reading.Memory none = new Reading.Memory(2 << 20, 1 << 20);
+    readings.add(
+        new Reading(
+            round,
+            subject.name(),
+            GIB,
+            1,
+            seconds,
+            seconds / 4,
+            seconds * 3 / 4,
+            none,
+            none,
+            true));
   }
 
   Results results() {

@@ -70,6 +70,54 @@ final class RoundsTest {
   }
 
   @Test
+  void run_aSubjectTimedOften_isPrimedAndTimedThatOftenInEveryRound() throws IOException {
+    Path often = folder.resolve("often");
+    Path once = folder.resolve("once");
+    List<Workload> primed = new ArrayList<>();
+    Rounds rounds =
+        new Rounds(
+            List.of(
+                subject("often", often, () -> copy(often)).withTimesARound(3),
+                subject("once", once, () -> copy(once))),
+            (next, lastActs) -> {
+              primed.add(next);
+              forgetOnly(next, lastActs);
+            },
+            1,
+            NOWHERE);
+
+    rounds.run(2);
+
+    assertThat(rounds.readings())
+        .extracting(reading -> reading.subject() + reading.round())
+        .containsExactlyInAnyOrder(
+            "often1", "often1", "often1", "once1", "often2", "often2", "often2", "once2");
+    assertThat(primed).hasSize(8);
+    assertThat(rounds.failures()).isEmpty();
+  }
+
+  @Test
+  void run_untilSteadyWithoutCpuTime_warmsUpWithoutEverFailing() throws IOException {
+    Path target = folder.resolve("warm");
+    List<String> ran = new ArrayList<>();
+    Rounds rounds =
+        rounds(
+            subject(
+                    "warm",
+                    target,
+                    () -> {
+                      ran.add("warm");
+                      copy(target);
+                    })
+                .withWarmUp(WarmUp.UNTIL_STEADY));
+
+    rounds.run(1);
+
+    assertThat(ran).hasSize(4 + 1);
+    assertThat(rounds.readings()).hasSize(1);
+  }
+
+  @Test
   void arrivedWhole_folders_compareEveryFile() throws IOException {
     Workload many = Workload.folder(folder.resolve("many"), 3, 10, 1);
     Path copy = Workload.folder(folder.resolve("copy"), 3, 10, 1).source();
