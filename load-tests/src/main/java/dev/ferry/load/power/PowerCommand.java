@@ -8,6 +8,7 @@ import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Spread;
 import dev.ferry.load.report.Table;
 import dev.ferry.load.report.Verdict;
+import dev.ferry.load.volume.FileSystem;
 import dev.ferry.transfer.Durability;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -10,6 +10,8 @@ import dev.ferry.load.process.RunningUpload;
 import dev.ferry.load.process.SeededFile;
 import dev.ferry.load.process.Waiting;
 import dev.ferry.load.process.Workbench;
+import dev.ferry.load.volume.FileSystem;
+import dev.ferry.load.volume.LoopVolume;
 import dev.ferry.testkit.ChaosProxy;
 import dev.ferry.testkit.Direction;
 import dev.ferry.transfer.Durability;
@@ -67,7 +69,7 @@ public final class PowerCuts implements AutoCloseable {
 
   /** Why this machine cannot cut anything; empty when it can. */
   public static Optional<String> missing() {
-    return Tools.missing().or(PowerCuts::refused);
+    return LoopVolume.missing().or(PowerCuts::refused);
   }
 
   /** Root is not always allowed to mount. */

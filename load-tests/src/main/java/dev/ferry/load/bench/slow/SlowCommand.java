@@ -5,10 +5,12 @@ import dev.ferry.load.report.Heading;
 import dev.ferry.load.report.Sizes;
 import dev.ferry.load.report.Table;
 import dev.ferry.load.report.Verdict;
+import dev.ferry.load.volume.LoopVolume;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Option;
       "memory: all must finish right; prints by how much the service grows for each."
     })
 public final class SlowCommand implements Callable<Integer> {
+  private static final int SKIPPED = 77;
+
   @Option(
       names = "--uploads",
       split = ",",
@@ -40,15 +44,28 @@ public final class SlowCommand implements Callable<Integer> {
       description = "Pause before each piece (default 2000).")
   private int pauseMillis = 2_000;
 
+  @Option(
+      names = "--stall-seconds",
+      description =
+          "How long the service's disk stands still half way (default 0; else needs root, for a"
+              + " volume that can be frozen).")
+  private int stallSeconds;
+
   @Option(names = "--seed", description = "Draws the content (default random).")
   private long seed = System.nanoTime();
 
   @Override
   public Integer call() {
     PrintStream out = System.out;
-    Heading.print(
-        out, SlowCommand.class, "slow uploads, a piece every " + pauseMillis + " ms", seed);
-    SlowUploads slow = new SlowUploads(seed, pieces, Duration.ofMillis(pauseMillis));
+    Heading.print(out, SlowCommand.class, heading(), seed);
+    Optional<String> missing = stallSeconds > 0 ? LoopVolume.missing() : Optional.empty();
+    if (missing.isPresent()) {
+      out.println("SKIPPED: " + missing.get());
+      return SKIPPED;
+    }
+    SlowUploads slow =
+        new SlowUploads(
+            seed, pieces, Duration.ofMillis(pauseMillis), Duration.ofSeconds(stallSeconds));
     List<SlowUploads.Result> results = new ArrayList<>();
     for (int each : uploads) {
       results.add(slow.run(each));
@@ -61,6 +78,11 @@ public final class SlowCommand implements Callable<Integer> {
             "%d of %d uploads at once finished right, service at most %s of anonymous memory"
                 .formatted(last.right(), last.uploads(), Sizes.text(last.peakBytes())))
         .print(out);
+  }
+
+  private String heading() {
+    String stall = stallSeconds > 0 ? ", disk stands still for " + stallSeconds + " s" : "";
+    return "slow uploads, a piece every " + pauseMillis + " ms" + stall;
   }
 
   private static Table table(List<SlowUploads.Result> results) {

@@ -1,4 +1,4 @@
-package dev.ferry.load.power;
+package dev.ferry.load.volume;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** The system's own programs for file systems. */
 final class Tools {
   private static final List<String> NEEDED =
-      List.of("mount", "umount", "mkfs.ext4", "mkfs.xfs", "xfs_io");
+      List.of("mount", "umount", "mkfs.ext4", "mkfs.xfs", "xfs_io", "fsfreeze");
   private static final long PATIENCE_SECONDS = 60;
 
   private Tools() {}
@@ -25,7 +25,7 @@ final class Tools {
     return NEEDED.stream()
         .filter(name -> !isOnPath(name))
         .findFirst()
-        .map(name -> "'" + name + "' is missing (packages e2fsprogs, xfsprogs, mount)");
+        .map(name -> "'" + name + "' is missing (packages e2fsprogs, xfsprogs, mount, util-linux)");
   }
 
   private static boolean isOnPath(String name) {

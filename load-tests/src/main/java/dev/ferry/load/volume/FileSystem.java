@@ -1,10 +1,10 @@
-package dev.ferry.load.power;
+package dev.ferry.load.volume;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The file systems the power is cut on. */
+/** The file systems that experiments are made on. */
 public enum FileSystem {
   /** Linux' usual one, in its default mode. */
   EXT4("mkfs.ext4", "-q", "-F"),
