@@ -10,7 +10,9 @@ import picocli.CommandLine.Parameters;
 /** {@code ferry lab jmh}. */
 @Command(
     name = "jmh",
-    description = "JMH: control messages, chunk headers, checksums and combining them.")
+    description =
+        "JMH: control messages, chunk headers, checksums and combining them, and what a chunk costs"
+            + " the service behind its door.")
 public final class JmhCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", description = "Benchmarks whose names contain this expression.")
   private String only = ".*";
