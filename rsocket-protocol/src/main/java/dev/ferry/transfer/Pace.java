@@ -1,6 +1,7 @@
 package dev.ferry.transfer;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,29 @@ public final class Pace {
   public long reserve(long bytes, long nowNanos) {
     long own = bytesPerSecond == 0 ? 0 : reserveOwn(bytes, nowNanos);
     return outer == null ? own : Math.max(own, outer.reserve(bytes, nowNanos));
+  }
+
+  /**
+   * The same for somebody who would rather be refused than wait for longer; a refusal takes no
+   * place, so those who ask again and again keep nobody out.
+   *
+   * @param atMostNanos longest wait
+   * @return how long, or nothing
+   */
+  public OptionalLong reserveWithin(long bytes, long nowNanos, long atMostNanos) {
+    return waitNanos(nowNanos) > atMostNanos
+        ? OptionalLong.empty()
+        : OptionalLong.of(reserve(bytes, nowNanos));
+  }
+
+  /** How long until the next place. */
+  private long waitNanos(long nowNanos) {
+    long own = bytesPerSecond == 0 ? 0 : waitOwn(nowNanos);
+    return outer == null ? own : Math.max(own, outer.waitNanos(nowNanos));
+  }
+
+  private synchronized long waitOwn(long nowNanos) {
+    return begun ? Math.max(0, freeNanos - nowNanos) : 0;
   }
 
   private synchronized long reserveOwn(long bytes, long nowNanos) {

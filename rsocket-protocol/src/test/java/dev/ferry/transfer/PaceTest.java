@@ -53,6 +53,21 @@ final class PaceTest {
   }
 
   @Test
+  void reserveWithin_refusedAgainAndAgain_takesNoPlaces() {
+    Pace pace = Pace.of(10L * CHUNK).within(Pace.of(20L * CHUNK));
+    for (int place = 0; place <= 10; place++) {
+      assertThat(pace.reserveWithin(CHUNK, 0, SECOND)).hasValue(place * SECOND / 10);
+    }
+
+    for (int retry = 0; retry < 1000; retry++) {
+      assertThat(pace.reserveWithin(CHUNK, 0, SECOND)).isEmpty();
+    }
+
+    assertThat(pace.reserveWithin(CHUNK, SECOND / 10, SECOND)).hasValue(SECOND);
+    assertThat(pace.reserveWithin(CHUNK, 3 * SECOND, SECOND)).hasValue(0);
+  }
+
+  @Test
   void reserve_withinAnother_keepsBoth() {
     Pace all = Pace.of(4 << 20);
     Pace one = Pace.of(1 << 20).within(all);

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import reactor.core.publisher.Flux;
@@ -91,16 +92,17 @@ public final class UploadRuntime {
    *     would be longer
    */
   Mono<Void> paced(WorkspaceName workspace, long bytes, Duration atMost) {
-    long waitNanos = rates.ofUpload(workspace).reserve(bytes, System.nanoTime());
-    if (waitNanos == 0) {
-      return Mono.empty();
+    OptionalLong waitNanos =
+        rates.ofUpload(workspace).reserveWithin(bytes, System.nanoTime(), atMost.toNanos());
+    if (waitNanos.isEmpty()) {
+      return Mono.error(
+          new TransferException(
+              FailureCode.LIMIT_EXCEEDED,
+              "The rate of uploads into workspace " + workspace + " is used up for now"));
     }
-    return waitNanos > atMost.toNanos()
-        ? Mono.error(
-            new TransferException(
-                FailureCode.LIMIT_EXCEEDED,
-                "The rate of uploads into workspace " + workspace + " is used up for now"))
-        : Mono.delay(Duration.ofNanos(waitNanos), schedulers.timer()).then();
+    return waitNanos.getAsLong() == 0
+        ? Mono.empty()
+        : Mono.delay(Duration.ofNanos(waitNanos.getAsLong()), schedulers.timer()).then();
   }
 
   FerryMeters meters() {

@@ -102,6 +102,34 @@ final class ServiceRatesTest {
     assertThat(copy).hasSameBinaryContentAs(source);
   }
 
+  @Test
+  void puts_intoOneWorkspace_keepTheRateTogether() {
+    int files = 40;
+    long bytes = 48 << 10;
+    new SeededBytes(11).writeTo(source, bytes);
+
+    long begun = System.nanoTime();
+    Long stored =
+        Flux.range(0, files)
+            .flatMap(
+                file ->
+                    client
+                        .upload(
+                            UploadRequest.of(
+                                UploadSource.ofPath(source),
+                                WorkspaceFile.parse("many:/file" + file)))
+                        .completion(),
+                files)
+            .count()
+            .block(PATIENCE);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+
+    assertThat(stored).isEqualTo(files);
+    // the first one goes at once
+    assertThat((files - 1) * bytes / seconds).isLessThan(UP * 1.05);
+    assertThat(seconds).as("nobody starved").isLessThan(10);
+  }
+
   private Mono<Double> answerSeconds() {
     return Mono.defer(
         () -> {
