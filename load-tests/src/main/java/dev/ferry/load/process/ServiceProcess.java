@@ -118,10 +118,10 @@ public final class ServiceProcess implements AutoCloseable {
         JavaCommand.of(settings.jvmFlags(), JavaCommand.serviceClassPath(), MAIN_CLASS, arguments);
     CompletableFuture<Matcher> ready = new CompletableFuture<>();
     try {
-      Process started =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+      ProcessBuilder program =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      program.environment().putAll(ServiceSettings.launcherEnvironment());
+      Process started = program.start();
       Thread reader = new Thread(() -> copyOutput(started, ready), "service-output");
       reader.setDaemon(true);
       reader.start();

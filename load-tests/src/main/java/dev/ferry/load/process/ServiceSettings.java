@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How a service is started.
@@ -14,6 +16,7 @@ import java.util.List;
  */
 public record ServiceSettings(List<String> jvmFlags, List<String> properties) {
   private static final String LAUNCHER_FLAGS = "transfer-service/src/main/jvm/serve.options";
+  private static final String LAUNCHER_ENVIRONMENT = "transfer-service/src/main/jvm/serve.env";
 
   /** Sparing, for machines on which much else runs. */
   public static final ServiceSettings FRUGAL =
@@ -29,8 +32,19 @@ public record ServiceSettings(List<String> jvmFlags, List<String> properties) {
   }
 
   private static List<String> launcherFlags() {
+    return lines(LAUNCHER_FLAGS);
+  }
+
+  /** Variables that the launcher sets. */
+  static Map<String, String> launcherEnvironment() {
+    return lines(LAUNCHER_ENVIRONMENT).stream()
+        .map(line -> line.split("=", 2))
+        .collect(Collectors.toMap(words -> words[0], words -> words[1]));
+  }
+
+  private static List<String> lines(String file) {
     try {
-      return Files.readAllLines(Checkout.ofThisLab().resolve(LAUNCHER_FLAGS));
+      return Files.readAllLines(Checkout.ofThisLab().resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
