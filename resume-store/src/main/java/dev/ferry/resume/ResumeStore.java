@@ -93,13 +93,16 @@ public interface ResumeStore {
   Mono<UploadRecord> beginPublish(UploadId id, long epoch, Receipt receipt);
 
   /**
-   * PUBLISHING to PUBLISHED with its final receipt (the etag is known only after the file has its
-   * final attributes), and the file's digest remembered for its path. Durable.
+   * PUBLISHING to PUBLISHED: the receipt to be becomes the receipt, and the version it names is
+   * remembered for its path. Durable.
    *
+   * @param publishing the record in state PUBLISHING, as the store gave it out; one without a
+   *     receipt is an {@link IllegalArgumentException}
    * @param retention how long the receipt is kept; it becomes the record's expiry
-   * @return the record; empty when the upload is not PUBLISHING under that epoch
+   * @return the record; empty when the upload is not PUBLISHING any more, or under another epoch or
+   *     with another receipt to be
    */
-  Mono<UploadRecord> completePublish(UploadId id, long epoch, Receipt receipt, Duration retention);
+  Mono<UploadRecord> completePublish(UploadRecord publishing, Duration retention);
 
   /**
    * PUBLISHING back to OPEN, for recovery of a publish that a crash cut off before its rename;

@@ -7,6 +7,7 @@ import static dev.ferry.resume.UploadSamples.aPut;
 import static dev.ferry.resume.UploadSamples.aTime;
 import static dev.ferry.resume.UploadSamples.anId;
 import static dev.ferry.resume.UploadSamples.anUpload;
+import static dev.ferry.resume.UploadSamples.asPublishing;
 import static dev.ferry.resume.UploadSamples.await;
 import static dev.ferry.resume.UploadSamples.commit;
 import static dev.ferry.resume.UploadSamples.created;
@@ -57,8 +58,7 @@ interface CallContract extends StoreUnderTest {
     calls.put("commit for kills", store().commit(List.of(commit(record, 300)), false));
     calls.put("attach", store().attach(id));
     calls.put("begin", store().beginPublish(id, record.epoch(), receipt(record, "")));
-    calls.put(
-        "complete", store().completePublish(id, record.epoch(), receipt(record, "e"), RETENTION));
+    calls.put("complete", store().completePublish(asPublishing(record), RETENTION));
     calls.put("revert", store().revertPublish(id));
     calls.put("end", store().end(id, UploadState.FAILED, null, RETENTION));
     calls.put("list", store().list(null, EnumSet.allOf(UploadState.class)));

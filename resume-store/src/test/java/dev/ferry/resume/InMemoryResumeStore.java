@@ -305,21 +305,23 @@ public final class InMemoryResumeStore implements ResumeStore {
   }
 
   @Override
-  public Mono<UploadRecord> completePublish(
-      UploadId id, long epoch, Receipt receipt, Duration retention) {
+  public Mono<UploadRecord> completePublish(UploadRecord publishing, Duration retention) {
+    if (publishing.receipt().isEmpty()) {
+      throw new IllegalArgumentException("Upload " + publishing.id() + " has no receipt to be");
+    }
     return call(
         "completePublish",
         () -> {
           Optional<UploadRecord> after =
               disk.now
-                  .find(id)
+                  .find(publishing.id())
                   .filter(record -> record.state() == UploadState.PUBLISHING)
-                  .filter(record -> record.epoch() == epoch)
+                  .filter(record -> record.epoch() == publishing.epoch())
+                  .filter(record -> record.receipt().equals(publishing.receipt()))
                   .map(
                       record ->
-                          new RecordDraft(requireOwn(record, receipt))
+                          new RecordDraft(record)
                               .state(UploadState.PUBLISHED)
-                              .receipt(receipt)
                               .until(now(), retention));
           after.ifPresent(
               record ->
@@ -327,7 +329,7 @@ public final class InMemoryResumeStore implements ResumeStore {
                       true,
                       tables -> {
                         tables.put(record);
-                        tables.put(published(receipt));
+                        tables.put(published(record.receipt().orElseThrow()));
                       }));
           return after;
         });

@@ -2,18 +2,23 @@ package dev.ferry.resume;
 
 import static dev.ferry.resume.UploadSamples.EXPIRY;
 import static dev.ferry.resume.UploadSamples.RETENTION;
+import static dev.ferry.resume.UploadSamples.aPut;
 import static dev.ferry.resume.UploadSamples.anId;
 import static dev.ferry.resume.UploadSamples.anUpload;
+import static dev.ferry.resume.UploadSamples.asPublishing;
 import static dev.ferry.resume.UploadSamples.await;
 import static dev.ferry.resume.UploadSamples.awaitOne;
 import static dev.ferry.resume.UploadSamples.commit;
 import static dev.ferry.resume.UploadSamples.created;
 import static dev.ferry.resume.UploadSamples.found;
 import static dev.ferry.resume.UploadSamples.inState;
+import static dev.ferry.resume.UploadSamples.prefix;
 import static dev.ferry.resume.UploadSamples.publishing;
+import static dev.ferry.resume.UploadSamples.putReceipt;
 import static dev.ferry.resume.UploadSamples.receipt;
 import static dev.ferry.resume.UploadSamples.withoutDigest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
@@ -103,13 +108,13 @@ interface PublishContract extends StoreUnderTest {
   }
 
   @Test
-  default void completePublish_publishing_storesFinalReceiptAndTheVersion() {
-    UploadRecord publishing = inState(store(), UploadState.PUBLISHING);
-    Receipt receipt = receipt(publishing, "etag-7");
+  default void completePublish_publishing_keepsTheReceiptAndRemembersTheVersion() {
+    UploadRecord open = inState(store(), UploadState.OPEN);
+    Receipt receipt = receipt(open, "etag-7");
+    UploadRecord publishing = publishing(store(), open, receipt);
     Instant start = Instant.now();
 
-    UploadRecord record =
-        awaitOne(store().completePublish(publishing.id(), publishing.epoch(), receipt, RETENTION));
+    UploadRecord record = awaitOne(store().completePublish(publishing, RETENTION));
 
     assertThat(record.state()).isEqualTo(UploadState.PUBLISHED);
     assertThat(record.receipt()).contains(receipt);
@@ -132,8 +137,7 @@ interface PublishContract extends StoreUnderTest {
   @Test
   default void publish_withoutDigest_keepsTheReceiptInEveryState() {
     UploadRecord open = inState(store(), UploadState.OPEN);
-    Receipt toBe = withoutDigest(receipt(open, ""));
-    Receipt last = withoutDigest(receipt(open, "etag-8"));
+    Receipt toBe = withoutDigest(receipt(open, "etag-8"));
 
     UploadRecord publishing = awaitOne(store().beginPublish(open.id(), open.epoch(), toBe));
     assertThat(publishing.state()).isEqualTo(UploadState.PUBLISHING);
@@ -142,12 +146,11 @@ interface PublishContract extends StoreUnderTest {
     UploadRecord reverted = awaitOne(store().revertPublish(open.id()));
     assertThat(reverted.receipt()).isEmpty();
 
-    awaitOne(store().beginPublish(open.id(), open.epoch(), toBe));
-    awaitOne(store().completePublish(open.id(), open.epoch(), last, RETENTION));
-    assertThat(found(store(), open.id()).receipt()).contains(last);
-    PublishedFile file = awaitOne(store().published(last.file()));
+    awaitOne(store().completePublish(publishing(store(), open, toBe), RETENTION));
+    assertThat(found(store(), open.id()).receipt()).contains(toBe);
+    PublishedFile file = awaitOne(store().published(toBe.file()));
     assertThat(file.digestOrNull()).isNull();
-    assertThat(file.crc32c()).isEqualTo(last.crc32c());
+    assertThat(file.crc32c()).isEqualTo(toBe.crc32c());
   }
 
   @Test
@@ -156,37 +159,75 @@ interface PublishContract extends StoreUnderTest {
     UploadRecord second = created(store(), anUpload(first.created().file()));
     Receipt without = withoutDigest(receipt(second, "etag-9"));
 
-    awaitOne(store().beginPublish(second.id(), second.epoch(), without));
-    awaitOne(store().completePublish(second.id(), second.epoch(), without, RETENTION));
+    awaitOne(store().completePublish(publishing(store(), second, without), RETENTION));
 
     PublishedFile file = awaitOne(store().published(without.file()));
     assertThat(file.etag()).isEqualTo("etag-9");
     assertThat(file.digestOrNull()).isNull();
   }
 
+  private static UploadRecord neverCreated(NewUpload put) {
+    Instant now = put.createdAt();
+    return new UploadRecord(
+        put, UploadState.PUBLISHING, 1, prefix(8), now, now, putReceipt(put), null);
+  }
+
+  private static Receipt aNanosecondLater(Receipt receipt) {
+    return new Receipt(
+        receipt.file(),
+        receipt.lengthBytes(),
+        receipt.crc32c(),
+        receipt.digestOrNull(),
+        receipt.etag(),
+        receipt.epoch(),
+        receipt.publishedAt().plusNanos(1));
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PUBLISHING")
   default void completePublish_notPublishing_isEmptyAndChangesNothing(UploadState state) {
     UploadRecord record = inState(store(), state);
-    Receipt receipt = receipt(record, "other");
-    PublishedFile before = await(store().published(receipt.file()));
+    PublishedFile before = await(store().published(record.created().file()));
 
-    assertThat(await(store().completePublish(record.id(), record.epoch(), receipt, RETENTION)))
-        .isNull();
+    assertThat(await(store().completePublish(asPublishing(record), RETENTION))).isNull();
     assertThat(found(store(), record.id())).isEqualTo(record);
-    assertThat(await(store().published(receipt.file()))).isEqualTo(before);
+    assertThat(await(store().published(record.created().file()))).isEqualTo(before);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {-1, 1})
   default void completePublish_otherEpoch_isEmptyAndChangesNothing(long ahead) {
     UploadRecord record = inState(store(), UploadState.PUBLISHING);
-    long epoch = record.epoch() + ahead;
-    Receipt receipt = receipt(record, "etag");
+    UploadRecord other =
+        new RecordDraft(record).epoch(record.epoch() + ahead).at(record.updatedAt());
 
-    assertThat(await(store().completePublish(record.id(), epoch, receipt, RETENTION))).isNull();
+    assertThat(await(store().completePublish(other, RETENTION))).isNull();
     assertThat(found(store(), record.id())).isEqualTo(record);
-    assertThat(await(store().published(receipt.file()))).isNull();
+    assertThat(await(store().published(record.created().file()))).isNull();
+  }
+
+  @Test
+  default void completePublish_recordWithoutReceipt_isADefect() {
+    UploadRecord open = inState(store(), UploadState.OPEN);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> await(store().completePublish(open, RETENTION)));
+  }
+
+  @Test
+  default void completePublish_anotherReceiptToBeMeanwhile_isEmptyAndChangesNothing() {
+    UploadRecord open = inState(store(), UploadState.OPEN);
+    Receipt first = receipt(open, "first");
+    for (Receipt second : List.of(receipt(open, "second"), aNanosecondLater(first))) {
+      UploadRecord before = publishing(store(), open, first);
+      awaitOne(store().revertPublish(open.id()));
+      UploadRecord record = publishing(store(), open, second);
+
+      assertThat(await(store().completePublish(before, RETENTION))).isNull();
+      assertThat(found(store(), open.id())).isEqualTo(record);
+      assertThat(await(store().published(open.created().file()))).isNull();
+      awaitOne(store().revertPublish(open.id()));
+    }
   }
 
   @Test
@@ -218,7 +259,7 @@ interface PublishContract extends StoreUnderTest {
     UploadRecord other = inState(store(), UploadState.OPEN);
 
     assertThat(await(store().beginPublish(anId(), 1, receipt(other, "")))).isNull();
-    assertThat(await(store().completePublish(anId(), 1, receipt(other, "e"), RETENTION))).isNull();
+    assertThat(await(store().completePublish(neverCreated(aPut(8)), RETENTION))).isNull();
     assertThat(await(store().revertPublish(anId()))).isNull();
   }
 }

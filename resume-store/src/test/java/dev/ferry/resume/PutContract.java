@@ -65,12 +65,13 @@ interface PutContract extends StoreUnderTest {
   default void createPublishing_thenComplete_isPublishedAndItsVersionKnown() {
     NewUpload put = aPut(100);
     Receipt receipt = putReceipt(put);
-    awaitOne(store().createPublishing(put, receipt));
+    UploadRecord publishing = awaitOne(store().createPublishing(put, receipt));
 
-    UploadRecord record = awaitOne(store().completePublish(put.id(), 1, receipt, RETENTION));
+    UploadRecord record = awaitOne(store().completePublish(publishing, RETENTION));
 
     assertThat(record.state()).isEqualTo(UploadState.PUBLISHED);
     assertThat(record.receipt()).contains(receipt);
+    assertThat(found(store(), put.id())).isEqualTo(record);
     assertThat(awaitOne(store().published(put.file())).etag()).isEqualTo(receipt.etag());
   }
 

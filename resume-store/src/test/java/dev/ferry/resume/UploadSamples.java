@@ -212,13 +212,25 @@ final class UploadSamples {
 
   @CanIgnoreReturnValue
   static UploadRecord publishing(ResumeStore store, UploadRecord open) {
-    return awaitOne(store.beginPublish(open.id(), open.epoch(), receipt(open, "")));
+    return publishing(store, open, receipt(open, ""));
+  }
+
+  @CanIgnoreReturnValue
+  static UploadRecord publishing(ResumeStore store, UploadRecord open, Receipt receipt) {
+    return awaitOne(store.beginPublish(open.id(), open.epoch(), receipt));
+  }
+
+  /** The record as somebody remembers it who saw it in state PUBLISHING. */
+  static UploadRecord asPublishing(UploadRecord record) {
+    return new RecordDraft(record)
+        .state(UploadState.PUBLISHING)
+        .receipt(record.receipt().orElse(receipt(record, "")))
+        .at(record.updatedAt());
   }
 
   static UploadRecord published(ResumeStore store, UploadRecord open, String etag) {
-    UploadRecord record = publishing(store, open);
-    return awaitOne(
-        store.completePublish(record.id(), record.epoch(), receipt(record, etag), RETENTION));
+    UploadRecord record = publishing(store, open, receipt(open, etag));
+    return awaitOne(store.completePublish(record, RETENTION));
   }
 
   /** Creates and publishes an empty file under that path. */

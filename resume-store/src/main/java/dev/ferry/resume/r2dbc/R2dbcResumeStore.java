@@ -91,15 +91,20 @@ final class R2dbcResumeStore implements ResumeStore {
   }
 
   @Override
-  public Mono<UploadRecord> completePublish(
-      UploadId id, long epoch, Receipt receipt, Duration retention) {
+  public Mono<UploadRecord> completePublish(UploadRecord publishing, Duration retention) {
+    Receipt receipt = publishing.receiptOrNull();
+    if (receipt == null) {
+      throw new IllegalArgumentException("Upload " + publishing.id() + " has no receipt to be");
+    }
     return database.change(
-        Survives.POWER_CUT,
-        session ->
-            new UploadMoves(session, id, now())
-                .completePublish(epoch, receipt, EpochNanos.of(retention))
-                .flatMap(
-                    record -> PublishedFileTable.remember(session, receipt).thenReturn(record)));
+        Survives.POWER_CUT, session -> completed(session, publishing, receipt, retention));
+  }
+
+  private Mono<UploadRecord> completed(
+      SqlSession session, UploadRecord publishing, Receipt receipt, Duration retention) {
+    return new UploadMoves(session, publishing.id(), now())
+        .completePublish(publishing, receipt, EpochNanos.of(retention))
+        .flatMap(record -> PublishedFileTable.remember(session, receipt).thenReturn(record));
   }
 
   @Override

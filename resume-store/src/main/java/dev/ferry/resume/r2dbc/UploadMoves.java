@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The moves of one upload, each one conditional statement and then a look at the row.
+ * The moves of one upload, each one conditional statement and then, unless the caller knows all of
+ * it, a look at the row.
  *
  * <p>All run in a transaction; empty when the condition did not hold.
  */
@@ -64,23 +65,39 @@ final class UploadMoves {
         .flatMap(record -> requireStored(record, receipt));
   }
 
-  Mono<UploadRecord> completePublish(long epoch, Receipt receipt, long retention) {
-    return move(
+  /**
+   * The row is not read again: epoch, time and version tell that its receipt is the record's, and
+   * nothing else of a row changes as long as it is PUBLISHING.
+   */
+  Mono<UploadRecord> completePublish(UploadRecord publishing, Receipt receipt, long retention) {
+    long expiresAt = Math.addExact(now, retention);
+    return session
+        .update(
             """
-            UPDATE upload SET state = 'PUBLISHED', updated_at = $1, expires_at = $2,
-              receipt_crc32c = $3, receipt_digest = $4, receipt_etag = $5, receipt_epoch = $6,
-              receipt_published_at = $7
-            WHERE id = $8 AND state = 'PUBLISHING' AND epoch = $9""",
+            UPDATE upload SET state = 'PUBLISHED', updated_at = $1, expires_at = $2
+            WHERE id = $3 AND state = 'PUBLISHING' AND epoch = $4
+              AND receipt_published_at = $5 AND receipt_etag = $6""",
             now,
-            Math.addExact(now, retention),
-            receipt.crc32c(),
-            digestOrNull(receipt),
-            receipt.etag(),
-            receipt.epoch(),
-            EpochNanos.of(receipt.publishedAt()),
+            expiresAt,
             id.value(),
-            epoch)
-        .flatMap(record -> requireStored(record, receipt));
+            publishing.epoch(),
+            EpochNanos.of(receipt.publishedAt()),
+            receipt.etag())
+        .flatMap(
+            changed ->
+                changed == 0 ? Mono.empty() : Mono.just(published(publishing, receipt, expiresAt)));
+  }
+
+  private UploadRecord published(UploadRecord publishing, Receipt receipt, long expiresAt) {
+    return new UploadRecord(
+        publishing.created(),
+        UploadState.PUBLISHED,
+        publishing.epoch(),
+        publishing.durable(),
+        EpochNanos.toInstant(now),
+        EpochNanos.toInstant(expiresAt),
+        receipt,
+        null);
   }
 
   Mono<UploadRecord> revertPublish() {

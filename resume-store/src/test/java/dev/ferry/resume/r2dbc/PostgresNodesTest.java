@@ -128,10 +128,10 @@ final class PostgresNodesTest {
     for (int round = 0; round < 10; round++) {
       WorkspaceFile file = WorkspaceFile.parse("lab:/same-" + round);
       List<UploadRecord> publishing =
-          List.of(publishing(file, "a" + round), publishing(file, "b" + round));
+          List.of(publishing(file, "a" + round, "etag-0"), publishing(file, "b" + round, "etag-1"));
 
       List<UploadRecord> published =
-          together(2, i -> completed(node(i), publishing.get(i), "etag-" + i));
+          together(2, i -> node(i).completePublish(publishing.get(i), Duration.ofHours(1)));
 
       assertThat(published).hasSize(2);
       PublishedFile kept = one(node(0).published(file));
@@ -139,14 +139,9 @@ final class PostgresNodesTest {
     }
   }
 
-  private UploadRecord publishing(WorkspaceFile file, String key) {
+  private UploadRecord publishing(WorkspaceFile file, String key, String etag) {
     UploadRecord open = one(node(0).create(fresh(key, file), MANY));
-    return one(node(0).beginPublish(open.id(), open.epoch(), receipt(open, "")));
-  }
-
-  private static Mono<UploadRecord> completed(ResumeStore node, UploadRecord record, String etag) {
-    return node.completePublish(
-        record.id(), record.epoch(), receipt(record, etag), Duration.ofHours(1));
+    return one(node(0).beginPublish(open.id(), open.epoch(), receipt(open, etag)));
   }
 
   @Test

@@ -178,11 +178,10 @@ final class Publication {
   }
 
   private Mono<Receipt> complete(UploadRecord publishing) {
-    Receipt receipt = publishing.receipt().orElseThrow();
     return store
-        .completePublish(publishing.id(), publishing.epoch(), receipt, limits.receiptRetention())
+        .completePublish(publishing, limits.receiptRetention())
         .switchIfEmpty(Mono.error(() -> fenced(publishing.id())))
-        .thenReturn(receipt);
+        .map(published -> published.receipt().orElseThrow());
   }
 
   /**

@@ -91,9 +91,7 @@ final class StoredUploads {
   }
 
   UploadRecord published(UploadId id, long frontierBytes) {
-    UploadRecord record = publishing(id, frontierBytes);
-    return get(
-        store.completePublish(id, record.epoch(), record.receipt().orElseThrow(), RETENTION));
+    return get(store.completePublish(publishing(id, frontierBytes), RETENTION));
   }
 
   UploadRecord ended(UploadId id, UploadState state) {
