@@ -36,6 +36,7 @@ interface PublishedFileContract extends StoreUnderTest {
     assertThat(
             await(store().published(new WorkspaceFile(new WorkspaceName("o"), file("/a").path()))))
         .isNull();
+    assertThat(await(store().published(file("/")))).isNull();
   }
 
   @Test

@@ -58,7 +58,7 @@ interface RestoreContract extends StoreUnderTest {
   default void listPublished_manyWorkspaces_hasEachFileOnce() {
     for (String workspace : List.of("a", "b", "lab")) {
       for (int number = 0; number < 150; number++) {
-        published(store(), file(workspace, "/dir/file-" + number), "e");
+        published(store(), file(workspace, "/dir-" + number % 3 + "/file-" + number), "e");
       }
     }
 

@@ -24,14 +24,15 @@ final class PublishedFileTable {
         crc32c, published_at)
       """;
   private static final String VALUES = "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+  private static final String OF_FILE = "workspace = $1 AND directory_key = $2 AND path_key = $3";
   private static final String INSERT = "INSERT INTO " + COLUMNS + VALUES;
 
   private static final Dialect.Upsert UPSERT =
       new Dialect.Upsert(
-          "MERGE INTO " + COLUMNS + "KEY (workspace, path_key) " + VALUES,
+          "MERGE INTO " + COLUMNS + "KEY (workspace, directory_key, path_key) " + VALUES,
           INSERT
-              + " ON CONFLICT (workspace, path_key) DO UPDATE SET"
-              + " directory_key = EXCLUDED.directory_key, path = EXCLUDED.path,"
+              + " ON CONFLICT (workspace, directory_key, path_key) DO UPDATE SET"
+              + " path = EXCLUDED.path,"
               + " etag = EXCLUDED.etag, length_bytes = EXCLUDED.length_bytes,"
               + " digest = EXCLUDED.digest, crc32c = EXCLUDED.crc32c,"
               + " published_at = EXCLUDED.published_at");
@@ -50,11 +51,7 @@ final class PublishedFileTable {
 
   static Mono<PublishedFile> find(SqlSession session, WorkspaceFile file) {
     return session
-        .rows(
-            "SELECT * FROM published_file WHERE workspace = $1 AND path_key = $2",
-            PublishedFileTable::read,
-            file.workspace().value(),
-            key(file.path()))
+        .rows("SELECT * FROM published_file WHERE " + OF_FILE, PublishedFileTable::read, keys(file))
         .singleOrEmpty();
   }
 
@@ -86,22 +83,24 @@ final class PublishedFileTable {
         .rows(
             """
             SELECT * FROM published_file
-            WHERE workspace > $1 OR (workspace = $1 AND path_key > $2)
-            ORDER BY workspace, path_key LIMIT $3""",
+            WHERE workspace >= $1 AND (workspace > $1 OR directory_key > $2
+              OR (directory_key = $2 AND path_key > $3))
+            ORDER BY workspace, directory_key, path_key LIMIT $4""",
             PublishedFileTable::read,
             last == null ? "" : last.file().workspace().value(),
+            last == null ? "" : directoryKey(last.file().path()),
             last == null ? "" : key(last.file().path()),
             limit)
         .collectList();
   }
 
   static Mono<Void> forget(SqlSession session, WorkspaceFile file) {
-    return session
-        .update(
-            "DELETE FROM published_file WHERE workspace = $1 AND path_key = $2",
-            file.workspace().value(),
-            key(file.path()))
-        .then();
+    return session.update("DELETE FROM published_file WHERE " + OF_FILE, keys(file)).then();
+  }
+
+  /** The primary key. */
+  private static Object[] keys(WorkspaceFile file) {
+    return new Object[] {file.workspace().value(), directoryKey(file.path()), key(file.path())};
   }
 
   private static PublishedFile published(Receipt receipt) {
@@ -119,7 +118,7 @@ final class PublishedFileTable {
     return new Object[] {
       file.file().workspace().value(),
       key(path),
-      key(path.parent()),
+      directoryKey(path),
       path.toString(),
       file.etag(),
       file.lengthBytes(),
@@ -127,6 +126,11 @@ final class PublishedFileTable {
       file.crc32c(),
       EpochNanos.of(file.publishedAt())
     };
+  }
+
+  /** The root is in no directory, and no file. */
+  private static String directoryKey(WorkspacePath path) {
+    return path.isRoot() ? "" : key(path.parent());
   }
 
   private static String key(WorkspacePath path) {

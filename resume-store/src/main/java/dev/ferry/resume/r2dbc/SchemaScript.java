@@ -21,7 +21,11 @@ import java.util.stream.Stream;
  */
 record SchemaScript(int version, String name, String text) {
   private static final List<String> FILES =
-      List.of("001-uploads.sql", "002-identity.sql", "003-digest-off.sql");
+      List.of(
+          "001-uploads.sql",
+          "002-identity.sql",
+          "003-digest-off.sql",
+          "004-one-key-of-published-files.sql");
 
   /** Every step this version of the service knows, in order. */
   static List<SchemaScript> all() {

@@ -9,16 +9,20 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.Database.Survives;
 import dev.ferry.testkit.postgres.PostgresServer;
 import dev.ferry.testkit.postgres.SharedPostgres;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Opening, refusing, and what a call leaves behind. */
@@ -132,6 +136,43 @@ final class PostgresDatabaseTest {
       assertThat(one(store.identity())).isEqualTo("a".repeat(32));
       done(store.close());
     }
+  }
+
+  @Test
+  void open_schemaThree_keepsThePublishedFilesUnderTheirNewKey() {
+    WorkspaceFile file = WorkspaceFile.parse("lab:/dir/file");
+    Receipt receipt = new Receipt(file, 7, 3, null, "etag", 1, Instant.ofEpochSecond(1));
+    done(database.change(Survives.KILL, session -> PublishedFileTable.remember(session, receipt)));
+    done(database.change(Survives.KILL, PostgresDatabaseTest::backToSchemaThree));
+
+    PostgresDatabase again =
+        one(PostgresDatabase.open(address, PostgresServer.USER, "", StoreIdentityTable.fresh()));
+
+    assertThat(one(again.read(session -> PublishedFileTable.find(session, file))).etag())
+        .isEqualTo("etag");
+    assertThat(one(again.read(PostgresDatabaseTest::indexesOfPublishedFiles))).isEqualTo(1);
+    done(again.close());
+  }
+
+  private static Mono<Long> indexesOfPublishedFiles(SqlSession session) {
+    return session
+        .rows(
+            "SELECT COUNT(*) AS n FROM pg_indexes"
+                + " WHERE schemaname = current_schema() AND tablename = 'published_file'",
+            row -> Columns.of(row).number("n"))
+        .single();
+  }
+
+  private static Mono<Void> backToSchemaThree(SqlSession session) {
+    return Flux.just(
+            "ALTER TABLE published_file DROP CONSTRAINT published_file_pk",
+            "ALTER TABLE published_file ADD CONSTRAINT published_file_pk"
+                + " PRIMARY KEY (workspace, path_key)",
+            "CREATE INDEX published_file_by_directory"
+                + " ON published_file (workspace, directory_key, path_key)",
+            "DELETE FROM schema_step WHERE version > 3")
+        .concatMap(session::update)
+        .then();
   }
 
   @Test

@@ -3,14 +3,21 @@ package dev.ferry.resume.r2dbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ferry.resume.PublishedFile;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,13 +131,8 @@ final class SchemaMigratorTest {
     List<SchemaScript> scripts = SchemaScript.all();
     migrate(scripts.get(0), scripts.get(1));
     insertPublished();
-    for (String killedBefore : scripts.get(2).statements()) {
-      String done = scripts.get(2).text().split(Pattern.quote(killedBefore), 2)[0];
-      SchemaScript cutOff = new SchemaScript(3, scripts.get(2).name(), done + "KILLED HERE;\n");
-      assertThatExceptionOfType(Exception.class)
-          .isThrownBy(() -> migrate(scripts.get(0), scripts.get(1), cutOff));
-    }
 
+    migrateKilledBeforeEachStatementOf(3);
     migrate(scripts.toArray(SchemaScript[]::new));
 
     assertThat(change("UPDATE upload SET receipt_digest = NULL")).isEqualTo(1);
@@ -139,6 +141,71 @@ final class SchemaMigratorTest {
         .isThrownBy(() -> change("UPDATE upload SET receipt_etag = NULL"));
     assertThatExceptionOfType(Exception.class)
         .isThrownBy(() -> change("UPDATE upload SET state = 'OPEN'"));
+  }
+
+  @Test
+  void all_storeWithFilesOfSchemaThree_findsListsAndReplacesThemByOneIndexAfter() {
+    List<SchemaScript> scripts = SchemaScript.all();
+    migrate(scripts.get(0), scripts.get(1), scripts.get(2));
+    WorkspaceName lab = new WorkspaceName("lab");
+    List<PublishedFile> files =
+        Stream.of("/a", "/dir/a", "/dir/b", "/other/a").map(path -> published(lab, path)).toList();
+    files.forEach(this::insertedAsBefore);
+    assertThat(files).allSatisfy(file -> assertThat(found(file.file())).isEqualTo(file));
+
+    migrateKilledBeforeEachStatementOf(4);
+    migrate(scripts.toArray(SchemaScript[]::new));
+
+    assertThat(files).allSatisfy(file -> assertThat(found(file.file())).isEqualTo(file));
+    assertThat(inDirectory(lab, "/dir")).containsExactlyInAnyOrder(files.get(1), files.get(2));
+    Receipt again = receipt(files.get(1).file(), "again");
+    run(session -> PublishedFileTable.remember(session, again).thenReturn(true));
+    assertThat(inDirectory(lab, "/dir")).extracting(PublishedFile::etag).contains("again");
+    assertThat(inDirectory(lab, "/dir")).hasSize(2);
+    assertThat(indexes("PUBLISHED_FILE")).hasSize(1);
+  }
+
+  /** A file as the store says it was published. */
+  private static PublishedFile published(WorkspaceName workspace, String path) {
+    WorkspaceFile file = new WorkspaceFile(workspace, WorkspacePath.parse(path));
+    return new PublishedFile(file, "etag", 7, null, 3, Instant.ofEpochSecond(1));
+  }
+
+  private static Receipt receipt(WorkspaceFile file, String etag) {
+    return new Receipt(file, 7, 3, null, etag, 1, Instant.ofEpochSecond(2));
+  }
+
+  private void insertedAsBefore(PublishedFile file) {
+    run(session -> PublishedFileTable.restore(session, file).thenReturn(true));
+  }
+
+  private @Nullable PublishedFile found(WorkspaceFile file) {
+    return run(session -> PublishedFileTable.find(session, file));
+  }
+
+  private @Nullable List<PublishedFile> inDirectory(WorkspaceName workspace, String path) {
+    return run(
+        session ->
+            PublishedFileTable.page(session, workspace, WorkspacePath.parse(path), null, 10));
+  }
+
+  private List<String> indexes(String table) {
+    return rows(
+        "SELECT INDEX_NAME AS line FROM INFORMATION_SCHEMA.INDEXES WHERE TABLE_NAME = '%s'"
+            .formatted(table));
+  }
+
+  /** As a process that is killed in the step and started again, at one statement after another. */
+  private void migrateKilledBeforeEachStatementOf(int version) {
+    List<SchemaScript> before = SchemaScript.all().subList(0, version - 1);
+    SchemaScript script = SchemaScript.all().get(version - 1);
+    for (String killedBefore : script.statements()) {
+      String done = script.text().split(Pattern.quote(killedBefore), 2)[0];
+      List<SchemaScript> steps = new ArrayList<>(before);
+      steps.add(new SchemaScript(version, script.name(), done + "KILLED HERE;\n"));
+      assertThatExceptionOfType(Exception.class)
+          .isThrownBy(() -> migrate(steps.toArray(SchemaScript[]::new)));
+    }
   }
 
   private void insertPublished() {
