@@ -12,6 +12,7 @@ import java.io.ObjectOutputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -75,7 +76,27 @@ final class ValuesTest {
           }
         };
 
-    assertThat(UploadId.random(ones)).hasToString("7".repeat(26));
+    assertThat(UploadId.random(ones)).hasToString("z".repeat(26));
+    assertThat(UploadId.fresh(Instant.EPOCH, ones)).hasToString("2".repeat(10) + "z".repeat(16));
+    assertThat(UploadId.fresh(Instant.ofEpochMilli(1L << 50 - 1), ones).value()).startsWith("k2");
+  }
+
+  @Test
+  void uploadIdFresh_ofOneMillisecond_areDistinctAndOfLaterOnesAreGreater() {
+    SecureRandom random = new SecureRandom();
+    Instant now = Instant.parse("2026-11-21T21:00:00Z");
+    Set<String> before = new HashSet<>();
+    for (int millis = 0; millis < 100; millis++) {
+      Set<String> ids = new HashSet<>();
+      for (int made = 0; made < 100; made++) {
+        ids.add(UploadId.fresh(now.plusMillis(millis), random).value());
+      }
+      assertThat(ids).hasSize(100);
+      if (!before.isEmpty()) {
+        assertThat(Collections.max(before)).isLessThan(Collections.min(ids));
+      }
+      before = ids;
+    }
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.UploadStatus;
 import dev.ferry.transfer.WorkspaceName;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class Uploads {
       UploadRuntime runtime,
       SpaceGuard space,
       boolean createWorkspaces) {
-    this(store, blobs, files, runtime, space, createWorkspaces, randomIds());
+    this(store, blobs, files, runtime, space, createWorkspaces, freshIds(runtime.clock()));
   }
 
   /**
@@ -79,9 +80,9 @@ public final class Uploads {
     this.puts = new Puts(store, blobs, runtime, beginnings, space);
   }
 
-  private static Supplier<UploadId> randomIds() {
+  private static Supplier<UploadId> freshIds(Clock clock) {
     SecureRandom random = new SecureRandom();
-    return () -> UploadId.random(random);
+    return () -> UploadId.fresh(clock.instant(), random);
   }
 
   /**
