@@ -17,6 +17,7 @@ import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadState;
@@ -30,6 +31,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
@@ -70,6 +72,31 @@ final class PutTest extends FailureProvocation {
     assertThat(receipt.digest()).isEmpty();
     assertThat(receipt.crc32c()).isEqualTo(Crc32c.of(bytes, 0, 100));
     assertThat(published()).hasBinaryContent(bytes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void put_overAFileWithPieces_forgetsThem(Durability durability) {
+    int large = 2 * Pieces.LENGTH_BYTES + 1;
+    assertThat(
+            client()
+                .upload(RawClient.open(TARGET, "large", length(large)), CONTENT, large)
+                .receipt()
+                .file())
+        .isEqualTo(TARGET);
+    assertThat(data.resolve("pieces")).isNotEmptyDirectory();
+    byte[] bytes = content(100);
+
+    assertThat(
+            completed(
+                    SmallPuts.of(
+                        TARGET, "k", 100, digest(bytes), WriteCondition.ALWAYS, durability),
+                    bytes)
+                .lengthBytes())
+        .isEqualTo(100);
+
+    assertThat(published()).hasBinaryContent(bytes);
+    assertThat(data.resolve("pieces")).isEmptyDirectory();
   }
 
   @Test

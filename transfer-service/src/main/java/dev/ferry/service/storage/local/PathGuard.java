@@ -61,10 +61,14 @@ final class PathGuard {
 
   private Directory step(Directory parent, String name, boolean create, boolean force)
       throws IOException {
-    if (create && parent.ensure(name, nursery) && force) {
-      parent.force();
+    Optional<PosixFileAttributes> entry = parent.stat(name);
+    if (create && entry.isEmpty()) {
+      if (parent.ensure(name, nursery) && force) {
+        parent.force();
+      }
+      entry = parent.stat(name);
     }
-    requireDirectory(parent.stat(name), name);
+    requireDirectory(entry, name);
     try {
       return parent.open(name);
     } catch (NoSuchFileException e) {

@@ -43,22 +43,22 @@ final class Placing {
     String what = "publishing " + target;
     return durability == Durability.DURABLE
         ? Mono.usingWhen(
-                lane.call(what, () -> parentOf(target, true)),
-                parent ->
-                    lane.call(what, () -> renamed(id, parent, target, condition))
-                        .flatMap(key -> forces.force(key, parent)),
-                parent -> Mono.fromRunnable(parent::close))
-            .then(lane.call(what, () -> piecesPlaced(id, target)))
+                lane.call(what, () -> renamed(id, target, condition)),
+                renamed -> forces.force(renamed.key(), renamed.parent()).thenReturn(renamed),
+                renamed -> Mono.fromRunnable(renamed.parent()::close))
+            .filter(Renamed::mayHavePieces)
+            .flatMap(renamed -> lane.call(what, () -> piecesPlaced(id, target)))
             .then()
         : lane.call(what, () -> moveUnforced(id, target, condition)).then();
   }
 
   private UploadId moveUnforced(UploadId id, WorkspaceFile target, WriteCondition condition)
       throws IOException {
+    boolean mayHavePieces;
     try (Directory parent = parentOf(target, false)) {
-      rename(id, parent, target, condition);
+      mayHavePieces = rename(id, parent, target, condition);
     }
-    return piecesPlaced(id, target);
+    return mayHavePieces ? piecesPlaced(id, target) : id;
   }
 
   private Directory parentOf(WorkspaceFile target, boolean force) throws IOException {
@@ -71,18 +71,30 @@ final class Placing {
     return guard.ensureDirectory(target.workspace().value(), target.path().parent(), force);
   }
 
-  private Object renamed(
-      UploadId id, Directory parent, WorkspaceFile target, WriteCondition condition)
+  private Renamed renamed(UploadId id, WorkspaceFile target, WriteCondition condition)
       throws IOException {
-    rename(id, parent, target, condition);
-    return parent.key();
+    Directory parent = parentOf(target, true);
+    try {
+      return new Renamed(parent, parent.key(), rename(id, parent, target, condition));
+    } catch (IOException | RuntimeException e) {
+      parent.close();
+      throw e;
+    }
   }
 
-  private void rename(UploadId id, Directory parent, WorkspaceFile target, WriteCondition condition)
+  /**
+   * Tells whether the upload can have a piece file, or the file that it replaced: a put has none,
+   * and nothing was there that had one.
+   */
+  private boolean rename(
+      UploadId id, Directory parent, WorkspaceFile target, WriteCondition condition)
       throws IOException {
     String name = target.path().name();
-    requireReplaceable(target, condition, parent.stat(name));
-    staging.directory().move(staging.nameOf(id), parent, name);
+    Optional<PosixFileAttributes> replaced = parent.stat(name);
+    requireReplaceable(target, condition, replaced);
+    String staged = staging.nameOf(id);
+    staging.directory().move(staged, parent, name);
+    return replaced.isPresent() || !staged.equals(PutFiles.name(id));
   }
 
   /** Takes over the upload's piece file, or forgets the one there was. */
@@ -94,6 +106,9 @@ final class Placing {
     }
     return id;
   }
+
+  /** A rename that is to be forced, with a handle that is open until then. */
+  private record Renamed(Directory parent, Object key, boolean mayHavePieces) {}
 
   private static void requireReplaceable(
       WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {
