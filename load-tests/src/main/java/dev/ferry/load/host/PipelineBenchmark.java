@@ -18,6 +18,7 @@ import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WriteCondition;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
@@ -55,7 +56,7 @@ public class PipelineBenchmark {
 
   private final Workbench bench = Workbench.open();
   private final ServiceRooms rooms = new ServiceRooms(bench.file("data"), Clock.systemUTC());
-  private ByteBuf chunk = Unpooled.EMPTY_BUFFER;
+  private ByteBuffer chunk = ByteBuffer.allocateDirect(0);
   private int chunkCrc;
   private int wholeCrc;
   private int uploads;
@@ -69,7 +70,7 @@ public class PipelineBenchmark {
   public void fill() {
     byte[] bytes = new byte[chunkBytes];
     new Random(1).nextBytes(bytes);
-    chunk = Unpooled.directBuffer(chunkBytes).writeBytes(bytes);
+    chunk = ByteBuffer.allocateDirect(chunkBytes).put(bytes).flip();
     chunkCrc = Crc32c.of(bytes, 0, chunkBytes);
     wholeCrc = chunkCrc;
     for (int index = 1; index < CHUNKS; index++) {
@@ -82,9 +83,6 @@ public class PipelineBenchmark {
   public void close() {
     rooms.close();
     bench.close();
-    if (chunk.refCnt() != 1 || !chunk.release()) {
-      throw new IllegalStateException("A chunk has " + chunk.refCnt() + " owners");
-    }
   }
 
   /** Ephemeral, no digest; replaces the same file every time. */
@@ -115,7 +113,7 @@ public class PipelineBenchmark {
   }
 
   private UploadInput next(int index) {
-    ByteBuf bytes = chunk.retainedDuplicate();
+    ByteBuf bytes = Unpooled.wrappedBuffer(chunk.duplicate());
     return new UploadInput.Chunk(new ChunkBody((long) index * chunkBytes, chunkCrc, bytes, bytes));
   }
 

@@ -43,6 +43,10 @@ final class DurableOrderTest {
   private final PromiseLog log = new PromiseLog();
 
   private void upload(Path data, Durability durability, int chunks) {
+    upload("key", data, durability, chunks);
+  }
+
+  private void upload(String key, Path data, Durability durability, int chunks) {
     TransferLimits limits = TransferLimits.DEFAULTS;
     try (ServiceHarness service =
         ServiceHarness.options(data)
@@ -53,7 +57,7 @@ final class DurableOrderTest {
             .start()) {
       Uploads uploads = service.uploads;
       Attachment attachment =
-          requireNonNull(uploads.open(wish(durability, chunks), CHUNK).block(PATIENCE));
+          requireNonNull(uploads.open(wish(key, durability, chunks), CHUNK).block(PATIENCE));
       UploadLease lease =
           attachment.fold(
               attached -> attached,
@@ -64,10 +68,10 @@ final class DurableOrderTest {
     }
   }
 
-  private static OpenUpload wish(Durability durability, int chunks) {
+  private static OpenUpload wish(String key, Durability durability, int chunks) {
     return new OpenUpload(
         WorkspaceFile.parse("ws:/new/directories/file"),
-        new TransferKey("key"),
+        new TransferKey(key),
         null,
         ContentLength.of((long) chunks * CHUNK),
         new FileAttributes(0600, Instant.EPOCH),
@@ -158,6 +162,26 @@ final class DurableOrderTest {
             "FORCE_DIRECTORY",
             "completePublish",
             PromiseLog.RECEIPT);
+  }
+
+  @Test
+  void publication_intoDirectoriesThatNobodyForced_forcesTheirNamesFirst(@TempDir Path data) {
+    upload("ephemeral", data, Durability.EPHEMERAL, 1);
+    int before = log.names().size();
+
+    upload("durable", data, Durability.DURABLE, 1);
+
+    List<String> names = log.names().subList(before, log.names().size());
+    assertThat(names.subList(names.indexOf("beginPublish"), names.size()))
+        .as("workspace, its directory, the one in that, then the file")
+        .containsSubsequence(
+            "beginPublish",
+            "FORCE_DIRECTORY",
+            "FORCE_DIRECTORY",
+            "FORCE_DIRECTORY",
+            "MOVE",
+            "FORCE_DIRECTORY",
+            "completePublish");
   }
 
   @Test

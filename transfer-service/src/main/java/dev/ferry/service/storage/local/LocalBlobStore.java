@@ -230,8 +230,8 @@ public final class LocalBlobStore
     try {
       disk.before(DiskChange.CREATE_DIRECTORY);
       Files.createDirectory(root);
-      try (Directory parent = Directory.open(workspaces, disk)) {
-        parent.force();
+      try (Directory made = Directory.open(root, disk)) {
+        guard.forceName(made);
       }
     } catch (FileAlreadyExistsException e) {
       requireWorkspace(name);

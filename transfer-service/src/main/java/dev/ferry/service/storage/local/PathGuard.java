@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way from a {@link WorkspacePath} to a directory handle.
@@ -20,6 +21,7 @@ final class PathGuard {
   private final Path workspaces;
   private final Nursery nursery;
   private final DiskCalls disk;
+  private final ForcedNames forced = new ForcedNames();
 
   PathGuard(Path workspaces, Nursery nursery, DiskCalls disk) {
     this.workspaces = workspaces;
@@ -47,6 +49,9 @@ final class PathGuard {
       throws IOException {
     Directory current = Directory.open(workspaces.resolve(workspace), disk);
     try {
+      if (force) {
+        forceName(current);
+      }
       for (String name : path.names()) {
         Directory next = step(current, name, create, force);
         current.close();
@@ -63,18 +68,36 @@ final class PathGuard {
       throws IOException {
     Optional<PosixFileAttributes> entry = parent.stat(name);
     if (create && entry.isEmpty()) {
-      if (parent.ensure(name, nursery) && force) {
-        parent.force();
-      }
+      var unused = parent.ensure(name, nursery);
       entry = parent.stat(name);
     }
     requireDirectory(entry, name);
+    if (force) {
+      forceName(parent, entry.map(PosixFileAttributes::fileKey).orElse(null));
+    }
     try {
       return parent.open(name);
     } catch (NoSuchFileException e) {
       throw notFound(name);
     } catch (java.nio.file.FileSystemException e) {
       throw refused(name, e);
+    }
+  }
+
+  /** Makes the name of a workspace survive a power cut. */
+  void forceName(Directory workspace) throws IOException {
+    Object key = workspace.key();
+    if (!forced.contains(key)) {
+      try (Directory parent = Directory.open(workspaces, disk)) {
+        forceName(parent, key);
+      }
+    }
+  }
+
+  private void forceName(Directory parent, @Nullable Object key) throws IOException {
+    if (!forced.contains(key)) {
+      parent.force();
+      forced.add(key);
     }
   }
 
