@@ -5,7 +5,8 @@ import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Fixed header in front of a chunk's raw bytes (docs/protocol.md §4.3), all fields big-endian:
+ * Fixed header in front of a chunk's bytes, raw or compressed (docs/protocol.md §4.3, §4.5), all
+ * fields big-endian:
  *
  * <pre>
  *  0       1       2               4               8               12                     20
@@ -15,7 +16,7 @@ import io.netty.buffer.ByteBuf;
  * </pre>
  *
  * @param offset bytes from the start of the object
- * @param lengthBytes how many bytes follow the header, at least 1
+ * @param lengthBytes how many raw bytes the chunk has, at least 1
  * @param crc32c their CRC-32C
  */
 public record ChunkHeader(long offset, int lengthBytes, int crc32c) {
@@ -37,9 +38,18 @@ public record ChunkHeader(long offset, int lengthBytes, int crc32c) {
     return offset + lengthBytes;
   }
 
-  /** Writes the header at the buffer's writer index; the buffer stays the caller's. */
+  /** Writes the header of raw bytes at the writer index; the buffer stays the caller's. */
   public void writeTo(ByteBuf target) {
-    target.writeByte(PayloadKind.CHUNK.wireValue());
+    writeTo(target, PayloadKind.CHUNK);
+  }
+
+  /** Writes the header of a compressed chunk at the writer index; the buffer stays the caller's. */
+  public void writeCompressedTo(ByteBuf target) {
+    writeTo(target, PayloadKind.COMPRESSED_CHUNK);
+  }
+
+  private void writeTo(ByteBuf target, PayloadKind kind) {
+    target.writeByte(kind.wireValue());
     target.writeByte(0);
     target.writeShort(0);
     target.writeInt(lengthBytes);
@@ -54,11 +64,42 @@ public record ChunkHeader(long offset, int lengthBytes, int crc32c) {
    * @throws TransferException {@code MALFORMED} when header and data do not fit each other
    */
   public static ChunkHeader readFrom(ByteBuf source) {
+    ChunkHeader header = readFrom(source, PayloadKind.CHUNK);
+    if (source.readableBytes() != header.lengthBytes) {
+      throw malformed(
+          "A chunk announces "
+              + header.lengthBytes
+              + " bytes and carries "
+              + source.readableBytes());
+    }
+    return header;
+  }
+
+  /**
+   * Reads the header of a compressed chunk and leaves the reader index at its frame; the buffer
+   * stays the caller's.
+   *
+   * @throws TransferException {@code MALFORMED} when it is no such header, or the frame is not
+   *     shorter than the raw bytes would be
+   */
+  public static ChunkHeader readCompressedFrom(ByteBuf source) {
+    ChunkHeader header = readFrom(source, PayloadKind.COMPRESSED_CHUNK);
+    if (!source.isReadable() || source.readableBytes() >= header.lengthBytes) {
+      throw malformed(
+          "A compressed chunk of "
+              + header.lengthBytes
+              + " bytes has a frame of "
+              + source.readableBytes());
+    }
+    return header;
+  }
+
+  private static ChunkHeader readFrom(ByteBuf source, PayloadKind kind) {
     if (source.readableBytes() < LENGTH_BYTES) {
       throw malformed("A chunk is shorter than its header");
     }
-    if (source.readByte() != PayloadKind.CHUNK.wireValue()) {
-      throw malformed("A chunk begins with kind " + PayloadKind.CHUNK.wireValue());
+    if (source.readByte() != kind.wireValue()) {
+      throw malformed("A chunk begins with kind " + kind.wireValue());
     }
     int flags = source.readUnsignedByte();
     int reserved = source.readUnsignedShort();
@@ -68,12 +109,7 @@ public record ChunkHeader(long offset, int lengthBytes, int crc32c) {
     int length = source.readInt();
     int crc32c = source.readInt();
     long offset = source.readLong();
-    ChunkHeader header = new ChunkHeader(offset, length, crc32c);
-    if (source.readableBytes() != length) {
-      throw malformed(
-          "A chunk announces " + length + " bytes and carries " + source.readableBytes());
-    }
-    return header;
+    return new ChunkHeader(offset, length, crc32c);
   }
 
   private static TransferException malformed(String message) {

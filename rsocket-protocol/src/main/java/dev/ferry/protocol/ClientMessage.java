@@ -61,6 +61,7 @@ public sealed interface ClientMessage extends ControlMessage {
    * @param expiryOrNull time without progress after which the upload may be given up; null for the
    *     service's default
    * @param repair whether the client can send ranges below the frontier again (§5.11)
+   * @param zstd whether the client can send compressed chunks (§4.5)
    */
   record Open(
       WorkspaceFile file,
@@ -73,8 +74,37 @@ public sealed interface ClientMessage extends ControlMessage {
       Durability durability,
       int chunkBytes,
       @Nullable Duration expiryOrNull,
-      boolean repair)
+      boolean repair,
+      boolean zstd)
       implements ClientMessage {
+    /** The same of a client that compresses nothing. */
+    public Open(
+        WorkspaceFile file,
+        TransferKey key,
+        @Nullable UploadId idOrNull,
+        ContentLength length,
+        FileAttributes attributes,
+        DigestMode digest,
+        WriteCondition condition,
+        Durability durability,
+        int chunkBytes,
+        @Nullable Duration expiryOrNull,
+        boolean repair) {
+      this(
+          file,
+          key,
+          idOrNull,
+          length,
+          attributes,
+          digest,
+          condition,
+          durability,
+          chunkBytes,
+          expiryOrNull,
+          repair,
+          false);
+    }
+
     /** The same of a client that sends nothing again below the frontier. */
     public Open(
         WorkspaceFile file,
@@ -114,6 +144,24 @@ public sealed interface ClientMessage extends ControlMessage {
           durability,
           chunkBytes,
           expiryOrNull,
+          can,
+          zstd);
+    }
+
+    /** The same Open, with or without compressing. */
+    public Open withZstd(boolean can) {
+      return new Open(
+          file,
+          key,
+          idOrNull,
+          length,
+          attributes,
+          digest,
+          condition,
+          durability,
+          chunkBytes,
+          expiryOrNull,
+          repair,
           can);
     }
 
@@ -230,14 +278,26 @@ public sealed interface ClientMessage extends ControlMessage {
    * @param lengthBytes how many bytes from there, or {@code -1} for all to the end
    * @param etagOrNull the version to read from; null for the current one
    * @param chunkBytes chunk size the client would like
+   * @param zstd whether the client takes compressed chunks (§4.5)
    */
   record Fetch(
       WorkspaceFile file,
       long offset,
       long lengthBytes,
       @Nullable String etagOrNull,
-      int chunkBytes)
+      int chunkBytes,
+      boolean zstd)
       implements ClientMessage {
+    /** The same of a client that takes no compressed chunks. */
+    public Fetch(
+        WorkspaceFile file,
+        long offset,
+        long lengthBytes,
+        @Nullable String etagOrNull,
+        int chunkBytes) {
+      this(file, offset, lengthBytes, etagOrNull, chunkBytes, false);
+    }
+
     /** Refuses a range that does not fit in 63 bits. */
     public Fetch {
       if (offset < 0 || lengthBytes < -1 || offset > Long.MAX_VALUE - Math.max(0, lengthBytes)) {

@@ -9,7 +9,9 @@ public enum PayloadKind {
   /** A CBOR map follows. */
   CONTROL(1),
   /** The rest of a {@link ChunkHeader} and the raw bytes follow. */
-  CHUNK(2);
+  CHUNK(2),
+  /** The rest of a {@link ChunkHeader} and a Zstandard frame of the raw bytes follow. */
+  COMPRESSED_CHUNK(3);
 
   private final byte wireValue;
 

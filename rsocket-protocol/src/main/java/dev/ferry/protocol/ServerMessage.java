@@ -29,6 +29,7 @@ public sealed interface ServerMessage extends ControlMessage {
    * @param withoutDigest whether the service computes no digest in this attach and wants none
    * @param damaged ranges below the frontier to be sent again before anything else (§5.11), in
    *     order
+   * @param zstd whether compressed chunks are taken (§4.5)
    */
   record Opened(
       UploadId id,
@@ -38,7 +39,8 @@ public sealed interface ServerMessage extends ControlMessage {
       int windowBytes,
       Instant expiresAt,
       boolean withoutDigest,
-      List<ByteRange> damaged)
+      List<ByteRange> damaged,
+      boolean zstd)
       implements ServerMessage {
     /** Most ranges of one message. */
     public static final int MAX_DAMAGED = 256;
@@ -74,6 +76,19 @@ public sealed interface ServerMessage extends ControlMessage {
       this(id, epoch, durable, chunkBytes, windowBytes, expiresAt, withoutDigest, List.of());
     }
 
+    /** An answer that takes no compressed chunks. */
+    public Opened(
+        UploadId id,
+        long epoch,
+        Prefix durable,
+        int chunkBytes,
+        int windowBytes,
+        Instant expiresAt,
+        boolean withoutDigest,
+        List<ByteRange> damaged) {
+      this(id, epoch, durable, chunkBytes, windowBytes, expiresAt, withoutDigest, damaged, false);
+    }
+
     @Override
     public MessageType type() {
       return MessageType.OPENED;
@@ -103,9 +118,15 @@ public sealed interface ServerMessage extends ControlMessage {
    * @param offset first byte that follows
    * @param lengthBytes how many bytes follow
    * @param chunkBytes size of every chunk but the last
+   * @param zstd whether chunks may come compressed (§4.5)
    */
-  record Header(FileStat stat, long offset, long lengthBytes, int chunkBytes)
+  record Header(FileStat stat, long offset, long lengthBytes, int chunkBytes, boolean zstd)
       implements ServerMessage {
+    /** An answer that raw chunks follow. */
+    public Header(FileStat stat, long offset, long lengthBytes, int chunkBytes) {
+      this(stat, offset, lengthBytes, chunkBytes, false);
+    }
+
     @Override
     public MessageType type() {
       return MessageType.HEADER;

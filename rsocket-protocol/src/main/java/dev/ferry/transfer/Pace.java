@@ -99,6 +99,20 @@ public final class Pace {
     return Math.max(0, place - nowNanos);
   }
 
+  /** Gives back places that were taken for bytes which do not go: they travel compressed. */
+  public void giveBack(long bytes) {
+    if (bytesPerSecond != 0) {
+      giveBackOwn(bytes);
+    }
+    if (outer != null) {
+      outer.giveBack(bytes);
+    }
+  }
+
+  private synchronized void giveBackOwn(long bytes) {
+    freeNanos -= Math.round(bytes * NANOS_PER_SECOND / bytesPerSecond);
+  }
+
   /** A chunk size that keeps this pace smooth: several a second, where they may be that small. */
   public int chunkBytes(int wanted) {
     int own =

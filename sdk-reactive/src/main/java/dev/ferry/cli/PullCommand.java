@@ -40,6 +40,7 @@ final class PullCommand implements Callable<Integer> {
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ProgressOptions progress = new ProgressOptions();
+  @Mixin private CompressionOptions compression = new CompressionOptions();
   @Mixin private DigestOptions digest = new DigestOptions();
 
   @Option(
@@ -94,6 +95,7 @@ final class PullCommand implements Callable<Integer> {
     DigestMode mode = digest.mode();
     try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
       if (target.equals(Targets.STANDARD_STREAM)) {
+        noteUncompressed();
         new StreamPull(session.client(), file, ifMatch, mode).to(console.out());
       } else {
         report(pullFile(session.client(), file, mode));
@@ -115,6 +117,7 @@ final class PullCommand implements Callable<Integer> {
             .withRepair(repair)
             .withDigestMode(mode)
             .withSegments(segments)
+            .withCompression(compression.wanted())
             .withDurability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE);
     if (ifMatch != null) {
       request = request.withEtag(ifMatch);
@@ -154,6 +157,12 @@ final class PullCommand implements Callable<Integer> {
               + " "
               + Proofs.of(result.digest(), result.crc32c()));
       noteFigures(outcome);
+    }
+  }
+
+  private void noteUncompressed() {
+    if (compression.wanted() && !output.quiet()) {
+      console.note("--compress is for files; what goes to standard output comes uncompressed");
     }
   }
 

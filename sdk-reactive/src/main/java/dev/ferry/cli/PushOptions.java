@@ -37,6 +37,7 @@ final class PushOptions {
               + " survives kill -9 but not a power cut.")
   private boolean ephemeral;
 
+  @Mixin private CompressionOptions compression = new CompressionOptions();
   @Mixin private DigestOptions digest = new DigestOptions();
 
   @Option(
@@ -57,6 +58,7 @@ final class PushOptions {
     request.condition(condition());
     request.durability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE);
     request.digestMode(digest.mode());
+    request.withCompression(compression.wanted());
     if (mode != null) {
       request.attributes(new FileAttributes(permissionBits(mode), modified(source)));
     }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param durability what the target survives once the download completed, and the part file before:
  *     {@code DURABLE} a power cut, {@code EPHEMERAL} a kill of this process only. Faster, for
  *     copies that could be fetched again
+ * @param compression whether chunks that compress well may come compressed, if the service agrees
  */
 public record DownloadRequest(
     WorkspaceFile file,
@@ -42,7 +43,8 @@ public record DownloadRequest(
     int chunkBytes,
     DigestMode digestMode,
     int segments,
-    Durability durability) {
+    Durability durability,
+    boolean compression) {
 
   /**
    * Refuses a negative chunk size and segments out of range.
@@ -62,13 +64,22 @@ public record DownloadRequest(
   /** The current version of a file, replacing the target. */
   public static DownloadRequest of(WorkspaceFile file, Path target) {
     return new DownloadRequest(
-        file, target, true, false, null, 0, DigestMode.COMPUTED, 0, Durability.DURABLE);
+        file, target, true, false, null, 0, DigestMode.COMPUTED, 0, Durability.DURABLE, false);
   }
 
   /** The same request, replacing an existing target or not. */
   public DownloadRequest withOverwrite(boolean replace) {
     return new DownloadRequest(
-        file, target, replace, repair, etagOrNull, chunkBytes, digestMode, segments, durability);
+        file,
+        target,
+        replace,
+        repair,
+        etagOrNull,
+        chunkBytes,
+        digestMode,
+        segments,
+        durability,
+        compression);
   }
 
   /** The same request, fetching only the pieces in which the target differs. */
@@ -82,19 +93,38 @@ public record DownloadRequest(
         chunkBytes,
         digestMode,
         segments,
-        durability);
+        durability,
+        compression);
   }
 
   /** The same request for one version; another one fails with {@code VERSION_CHANGED}. */
   public DownloadRequest withEtag(String version) {
     return new DownloadRequest(
-        file, target, overwrite, repair, version, chunkBytes, digestMode, segments, durability);
+        file,
+        target,
+        overwrite,
+        repair,
+        version,
+        chunkBytes,
+        digestMode,
+        segments,
+        durability,
+        compression);
   }
 
   /** The same request with another chunk size. */
   public DownloadRequest withChunkBytes(int bytes) {
     return new DownloadRequest(
-        file, target, overwrite, repair, etagOrNull, bytes, digestMode, segments, durability);
+        file,
+        target,
+        overwrite,
+        repair,
+        etagOrNull,
+        bytes,
+        digestMode,
+        segments,
+        durability,
+        compression);
   }
 
   /** The same request over that many connections at once. */
@@ -108,7 +138,8 @@ public record DownloadRequest(
         chunkBytes,
         digestMode,
         connections,
-        durability);
+        durability,
+        compression);
   }
 
   /** The same request for content with that digest; other content is {@code DIGEST_MISMATCH}. */
@@ -124,13 +155,49 @@ public record DownloadRequest(
   /** The same request with another digest mode. */
   public DownloadRequest withDigestMode(DigestMode mode) {
     return new DownloadRequest(
-        file, target, overwrite, repair, etagOrNull, chunkBytes, mode, segments, durability);
+        file,
+        target,
+        overwrite,
+        repair,
+        etagOrNull,
+        chunkBytes,
+        mode,
+        segments,
+        durability,
+        compression);
   }
 
   /** The same request with what the target survives. */
   public DownloadRequest withDurability(Durability survives) {
     return new DownloadRequest(
-        file, target, overwrite, repair, etagOrNull, chunkBytes, digestMode, segments, survives);
+        file,
+        target,
+        overwrite,
+        repair,
+        etagOrNull,
+        chunkBytes,
+        digestMode,
+        segments,
+        survives,
+        compression);
+  }
+
+  /**
+   * The same request, compressed on the wire where that saves at least a tenth; off by default. For
+   * text and the like over slow links.
+   */
+  public DownloadRequest withCompression(boolean compressed) {
+    return new DownloadRequest(
+        file,
+        target,
+        overwrite,
+        repair,
+        etagOrNull,
+        chunkBytes,
+        digestMode,
+        segments,
+        durability,
+        compressed);
   }
 
   /** The only acceptable version. */

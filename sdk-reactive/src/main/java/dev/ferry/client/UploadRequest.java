@@ -27,6 +27,7 @@ public final class UploadRequest {
   private final WriteCondition condition;
   private final Durability durability;
   private final @Nullable Duration expiry;
+  private final boolean compression;
 
   private UploadRequest(Builder builder) {
     this.source = builder.source;
@@ -38,6 +39,7 @@ public final class UploadRequest {
     this.condition = builder.condition;
     this.durability = builder.durability;
     this.expiry = builder.expiry;
+    this.compression = builder.compression;
   }
 
   /** A request with every default: a random key, durable, replacing the target. */
@@ -95,6 +97,11 @@ public final class UploadRequest {
     return Optional.ofNullable(expiry);
   }
 
+  /** Whether chunks that compress well are sent compressed. */
+  public boolean compression() {
+    return compression;
+  }
+
   /** Collects a request; not safe for several threads. */
   public static final class Builder {
     private final UploadSource source;
@@ -106,6 +113,7 @@ public final class UploadRequest {
     private WriteCondition condition = WriteCondition.ALWAYS;
     private Durability durability = Durability.DURABLE;
     private @Nullable Duration expiry;
+    private boolean compression;
 
     private Builder(UploadSource source, WorkspaceFile target) {
       this.source = source;
@@ -176,6 +184,15 @@ public final class UploadRequest {
         throw new TransferException(FailureCode.INVALID_ARGUMENT, "An expiry is positive");
       }
       this.expiry = withoutProgress;
+      return this;
+    }
+
+    /**
+     * Compresses on the wire what saves at least a tenth by it, if the service agrees; off by
+     * default. For text and the like over slow links. Objects of one small request go as they are.
+     */
+    public Builder withCompression(boolean compressed) {
+      this.compression = compressed;
       return this;
     }
 

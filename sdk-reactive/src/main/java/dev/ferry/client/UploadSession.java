@@ -1,6 +1,7 @@
 package dev.ferry.client;
 
 import dev.ferry.client.internal.ByteSource;
+import dev.ferry.client.internal.ChunkPacking;
 import dev.ferry.client.internal.DigestLane;
 import dev.ferry.client.internal.FileByteSource;
 import dev.ferry.client.internal.OnceByteSource;
@@ -51,7 +52,8 @@ final class UploadSession {
             runtime.wire(),
             board,
             runtime.patience(),
-            runtime.pace());
+            runtime.pace(),
+            new ChunkPacking(runtime.threads(), request.compression()));
   }
 
   TransferKey key() {
@@ -104,7 +106,7 @@ final class UploadSession {
     board.attemptBegins();
     return task.source()
         .open()
-        .map(this::open)
+        .flatMap(this::offered)
         .flatMap(open -> runtime.bulk().use(rsocket -> attempt(rsocket, open)))
         .onErrorResume(failure -> attachToRepair(ServiceFailures.of(failure)));
   }
@@ -125,6 +127,10 @@ final class UploadSession {
     }
     repairs++;
     return attempt();
+  }
+
+  private Mono<ClientMessage.Open> offered(ByteSource.Facts facts) {
+    return task.packing().offer().map(zstd -> open(facts).withZstd(zstd));
   }
 
   private ClientMessage.Open open(ByteSource.Facts facts) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.SynchronousSink;
 
@@ -48,6 +49,10 @@ final class FakeFiles {
   volatile boolean piecesAnswered = true;
   volatile boolean piecesKnown = true;
   volatile int pieceError;
+  volatile boolean zstd;
+
+  /** What becomes of a chunk before it is sent; takes it over. */
+  volatile UnaryOperator<ByteBuf> wireForm = UnaryOperator.identity();
 
   private final FakeService service;
   private final Map<WorkspaceFile, Stored> stored = new ConcurrentHashMap<>();
@@ -89,7 +94,8 @@ final class FakeFiles {
     long rest = file.bytes().length - fetch.offset();
     long length = fetch.lengthBytes() < 0 ? rest : Math.min(rest, fetch.lengthBytes());
     ServerMessage header =
-        new ServerMessage.Header(statOf(fetch.file(), file), fetch.offset(), length, chunkBytes);
+        new ServerMessage.Header(
+            statOf(fetch.file(), file), fetch.offset(), length, chunkBytes, zstd);
     return Flux.just(FakeService.payload(header))
         .concatWith(chunks(fetch, file, fetch.offset() + length));
   }
@@ -173,7 +179,7 @@ final class FakeFiles {
       int index = ChunkHeader.LENGTH_BYTES + (int) (flip - offset);
       wire.setByte(index, wire.getByte(index) ^ 1);
     }
-    return WirePayload.of(wire);
+    return WirePayload.of(wireForm.apply(wire));
   }
 
   private Stored found(WorkspaceFile file) {

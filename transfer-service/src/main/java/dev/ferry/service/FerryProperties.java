@@ -2,6 +2,7 @@ package dev.ferry.service;
 
 import dev.ferry.resume.r2dbc.PostgresAddress;
 import dev.ferry.service.policy.SpacePolicy;
+import dev.ferry.service.rsocket.CompressionPolicy;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import org.springframework.util.unit.DataSize;
  * @param tokenFile file whose first line is the token; wins over {@code token}
  * @param tls how both ports are secured
  * @param rates how fast transfers may be
+ * @param compression whether clients that ask for it may compress
  * @param groupBytes bytes one upload may have un-committed; half of it triggers a group commit
  * @param groupDelay longest wait of an un-forced byte
  * @param windowBytes bytes one upload may have under way
@@ -65,6 +67,7 @@ public record FerryProperties(
     @Nullable Path tokenFile,
     @DefaultValue TlsProperties tls,
     @DefaultValue RateProperties rates,
+    @DefaultValue("auto") CompressionPolicy compression,
     @DefaultValue("64MB") DataSize groupBytes,
     @DefaultValue("250ms") Duration groupDelay,
     @DefaultValue("8MB") DataSize windowBytes,

@@ -137,7 +137,8 @@ class TransferConfiguration {
         downloads,
         workspaces,
         meters,
-        properties.requiredToken().orElse(null));
+        properties.requiredToken().orElse(null),
+        properties.compression());
   }
 
   /** The same door over WebSocket, on the HTTP port, which is secured like the other one. */

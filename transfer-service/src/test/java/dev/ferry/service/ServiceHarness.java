@@ -10,6 +10,7 @@ import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.policy.TransferRates;
+import dev.ferry.service.rsocket.CompressionPolicy;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
@@ -80,7 +81,14 @@ public final class ServiceHarness implements AutoCloseable {
     this.workspaces = new Workspaces(space.files(), store);
     this.door =
         new RSocketDoor(
-            limits, new CborControlCodec(), uploads, downloads, workspaces, meters, options.token);
+            limits,
+            new CborControlCodec(),
+            uploads,
+            downloads,
+            workspaces,
+            meters,
+            options.token,
+            options.compression);
     this.recovered = requireNonNull(uploads.recover().block(PATIENCE));
     this.server =
         requireNonNull((DisposableServer) door.bind("127.0.0.1", 0, options.tls).block(PATIENCE));
@@ -128,6 +136,7 @@ public final class ServiceHarness implements AutoCloseable {
     private @Nullable String token;
     private @Nullable ServerTls tls;
     private TransferRates rates = TransferRates.FREE;
+    private CompressionPolicy compression = CompressionPolicy.AUTO;
     private boolean createWorkspaces = true;
     private Clock clock = Clock.systemUTC();
     private SpacePolicy space = SpacePolicy.NONE;
@@ -156,6 +165,11 @@ public final class ServiceHarness implements AutoCloseable {
 
     public Options rates(TransferRates limited) {
       rates = limited;
+      return this;
+    }
+
+    public Options compression(CompressionPolicy policy) {
+      compression = policy;
       return this;
     }
 

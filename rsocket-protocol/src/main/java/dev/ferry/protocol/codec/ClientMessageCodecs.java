@@ -99,6 +99,7 @@ final class ClientMessageCodecs {
     fields.choice("durability", open.durability()).number(CHUNK, open.chunkBytes());
     PutFields.writeExpiry(open.expiry(), fields);
     PieceFields.writeRepair(open.repair(), fields);
+    ZstdField.write(open.zstd(), fields);
   }
 
   private static Open open(Fields fields) {
@@ -113,7 +114,8 @@ final class ClientMessageCodecs {
         fields.choice("durability", Durability.class),
         fields.intSize(CHUNK),
         PutFields.expiryOrNull(fields),
-        PieceFields.repair(fields));
+        PieceFields.repair(fields),
+        ZstdField.read(fields));
   }
 
   private static void write(Fetch fetch, FieldWriter fields) {
@@ -123,6 +125,7 @@ final class ClientMessageCodecs {
       fields.number(LENGTH, fetch.lengthBytes());
     }
     fields.optionalText(ETAG, fetch.etag()).number(CHUNK, fetch.chunkBytes());
+    ZstdField.write(fetch.zstd(), fields);
   }
 
   private static Fetch fetch(Fields fields) {
@@ -132,7 +135,8 @@ final class ClientMessageCodecs {
         fields.size("offset"),
         toTheEnd ? -1 : fields.size(LENGTH),
         fields.optionalText(ETAG).orElse(null),
-        fields.intSize(CHUNK));
+        fields.intSize(CHUNK),
+        ZstdField.read(fields));
   }
 
   private static void write(FetchPieces pieces, FieldWriter fields) {

@@ -70,6 +70,7 @@ final class ServerMessageCodecs {
     ValueFields.write(EXPIRES, opened.expiresAt(), fields);
     ValueFields.writeWithoutDigest(opened.withoutDigest(), fields);
     PieceFields.writeDamaged(opened.damaged(), fields);
+    ZstdField.write(opened.zstd(), fields);
   }
 
   private static Opened opened(Fields fields) {
@@ -81,13 +82,15 @@ final class ServerMessageCodecs {
         fields.intSize("window"),
         ValueFields.instant(EXPIRES, fields),
         ValueFields.withoutDigest(fields),
-        PieceFields.damaged(fields));
+        PieceFields.damaged(fields),
+        ZstdField.read(fields));
   }
 
   private static void write(Header header, FieldWriter fields) {
     ValueFields.write(header.stat(), fields);
     fields.number("offset", header.offset()).number("length", header.lengthBytes());
     fields.number(CHUNK, header.chunkBytes());
+    ZstdField.write(header.zstd(), fields);
   }
 
   private static Header header(Fields fields) {
@@ -95,6 +98,7 @@ final class ServerMessageCodecs {
         ValueFields.stat(fields),
         fields.size("offset"),
         fields.size("length"),
-        fields.intSize(CHUNK));
+        fields.intSize(CHUNK),
+        ZstdField.read(fields));
   }
 }

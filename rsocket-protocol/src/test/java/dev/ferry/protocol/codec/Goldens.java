@@ -18,6 +18,7 @@ public final class Goldens {
     goldens.putAll(PutGoldens.all());
     goldens.putAll(FileGoldens.all());
     goldens.putAll(PieceGoldens.all());
+    goldens.putAll(ZstdGoldens.all());
     return goldens;
   }
 

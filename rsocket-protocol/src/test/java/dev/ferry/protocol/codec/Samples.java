@@ -69,6 +69,7 @@ final class Samples {
     samples.putAll(PutGoldens.samples());
     addDownloads(samples);
     addPieces(samples);
+    samples.putAll(ZstdGoldens.samples());
     addFiles(samples);
     addUploadControl(samples);
     return samples;

@@ -138,7 +138,7 @@ final class Assembly {
   }
 
   Fetch request(long offset, long lengthBytes) {
-    return new Fetch(wish.file(), offset, lengthBytes, etag, wish.chunkBytes());
+    return new Fetch(wish.file(), offset, lengthBytes, etag, wish.chunkBytes(), wish.takesPacked());
   }
 
   /** Takes the service's answer to a request. */

@@ -2,7 +2,6 @@ package dev.ferry.client.internal;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.PayloadKind;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
@@ -50,6 +49,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
   private volatile boolean over;
   private boolean opened;
   private int chunkBytes;
+  private int packedBytesMax;
 
   private DownloadAttempt(
       DownloadTask task,
@@ -164,6 +164,8 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     opened = true;
     range.opened(header.stat(), header.offset());
     chunkBytes = header.chunkBytes();
+    packedBytesMax =
+        header.zstd() && task.wish().takesPacked() ? Math.min(chunkBytes, windowBytes) : 0;
     long unused = task.pace().reserve((FIRST_DEMAND - 1L) * chunkBytes, System.nanoTime());
     int chunks = windowBytes / Math.max(1, chunkBytes);
     requestMore(Math.max(0, Math.min(MAX_CHUNKS, chunks) - (FIRST_DEMAND - 1)));
@@ -184,22 +186,11 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     if (!opened) {
       throw malformed("The service sent a chunk before its answer");
     }
-    ChunkHeader header = ChunkHeader.readFrom(data);
-    if (header.offset() != range.nextOffset()) {
-      throw new TransferException(
-          FailureCode.WRONG_OFFSET,
-          "A chunk begins at " + header.offset() + " instead of " + range.nextOffset());
+    try (ArrivedChunk chunk = ArrivedChunk.of(data, range, packedBytesMax)) {
+      task.pace().giveBack(chunk.savedBytes());
+      link.receivedBytes().add(chunk.lengthBytes());
+      range.append(chunk.data(), chunk.crc32c(), () -> task.lane().execute(this::requestOne));
     }
-    if (header.lengthBytes() > range.missingBytes()) {
-      throw malformed("The service sent more bytes than the file has");
-    }
-    if (DownloadTask.crcOf(data) != header.crc32c()) {
-      throw new TransferException(
-          FailureCode.CHECKSUM_MISMATCH,
-          "The chunk at " + header.offset() + " was damaged on its way");
-    }
-    link.receivedBytes().add(header.lengthBytes());
-    range.append(data, header.crc32c(), () -> task.lane().execute(this::requestOne));
   }
 
   private void completed() {

@@ -1,5 +1,6 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.protocol.zstd.ZstdFrames;
 import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.WorkspaceFile;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest where the digest comes from
  * @param segments over how many connections at once, at least 1
  * @param durability what part file and target survive
+ * @param compression whether compressed chunks are wanted
  */
 public record DownloadWish(
     WorkspaceFile file,
@@ -28,11 +30,17 @@ public record DownloadWish(
     int chunkBytes,
     DigestMode digest,
     int segments,
-    Durability durability) {
+    Durability durability,
+    boolean compression) {
 
   /** Whether bytes may arrive in any order. */
   boolean isSegmented() {
     return segments > 1;
+  }
+
+  /** Whether compressed chunks are asked for; on a disk thread. */
+  boolean takesPacked() {
+    return compression && ZstdFrames.isUsable();
   }
 
   /** Whether that version will do. */

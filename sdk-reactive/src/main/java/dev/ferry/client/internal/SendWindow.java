@@ -67,15 +67,15 @@ final class SendWindow {
     return !ready.isEmpty();
   }
 
-  /** Length of the next chunk to send. */
+  /** What the next chunk to send takes of the network. */
   int readyBytes() {
-    return ready.element().lengthBytes();
+    return ready.element().paidBytes();
   }
 
   /** Takes the chunk over. */
   void addReady(Chunk chunk) {
     ready.add(chunk);
-    bytes += chunk.lengthBytes();
+    bytes += chunk.heldBytes();
     readBytes = chunk.end();
   }
 
@@ -91,9 +91,9 @@ final class SendWindow {
   void reap() {
     for (Iterator<Chunk> chunks = inUse.iterator(); chunks.hasNext(); ) {
       Chunk chunk = chunks.next();
-      if (chunk.wire().refCnt() == 1) {
+      if (chunk.isOnlyHeld()) {
         chunks.remove();
-        bytes -= chunk.lengthBytes();
+        bytes -= chunk.heldBytes();
         chunk.release();
       }
     }

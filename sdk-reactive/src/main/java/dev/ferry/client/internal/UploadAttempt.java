@@ -154,6 +154,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
       throw unexpected(answer);
     }
     opened = true;
+    task.packing().agreed(open.zstd() && answer.zstd());
     whole.opened(answer.withoutDigest());
     clock.progressed();
     task.events().opened(answer.id(), durable.lengthBytes());
@@ -325,7 +326,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
       return;
     }
     asked = true;
-    open.pull(sending.chunkBytes(), new Reading());
+    open.pull(sending.chunkBytes(), task.packing().before(new Reading()));
   }
 
   private void read(Chunk chunk) {

@@ -78,7 +78,7 @@ final class UploadChannel implements Publisher<Payload> {
   }
 
   void send(Chunk chunk) {
-    send(WirePayload.of(chunk.wire().retain()));
+    send(WirePayload.of(chunk.retainedToSend()));
     turn.used();
   }
 

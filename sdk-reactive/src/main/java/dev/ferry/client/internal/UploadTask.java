@@ -14,6 +14,7 @@ public final class UploadTask {
   private final UploadEvents events;
   private final Patience patience;
   private final Pace pace;
+  private final ChunkPacking packing;
   private volatile ContentLength length = ContentLength.DEFERRED;
   private volatile @Nullable UploadAttempt attempt;
 
@@ -24,7 +25,9 @@ public final class UploadTask {
       Wire wire,
       UploadEvents events,
       Patience patience,
-      Pace pace) {
+      Pace pace,
+      ChunkPacking packing) {
+    this.packing = packing;
     this.source = source;
     this.digest = digest;
     this.wire = wire;
@@ -41,6 +44,11 @@ public final class UploadTask {
   /** What is known of bytes sent. */
   public AckLedger ledger() {
     return ledger;
+  }
+
+  /** Compresses, when it is wanted. */
+  public ChunkPacking packing() {
+    return packing;
   }
 
   /** The source was looked at. */

@@ -2,13 +2,11 @@ package dev.ferry.service.rsocket;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.ControlMessage;
 import dev.ferry.protocol.PayloadKind;
 import dev.ferry.protocol.Route;
-import dev.ferry.service.upload.ChunkBody;
 import dev.ferry.service.upload.UploadInput;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
@@ -41,7 +39,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private final ControlCodec codec;
   private final Sinks.One<ClientMessage.Open> open = Sinks.one();
   private final Sinks.Empty<Void> completed = Sinks.empty();
-  private volatile int maxChunkBytes;
+  private volatile ChunkTerms terms = new ChunkTerms(0, false);
   private @Nullable Subscription upstream;
   private volatile @Nullable Subscriber<? super UploadInput> downstream;
   private final AtomicBoolean told = new AtomicBoolean();
@@ -78,8 +76,8 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   }
 
   /** Bounds the chunks that follow. To be called before {@link #subscribe}. */
-  ChannelInput limitChunks(int bytes) {
-    maxChunkBytes = bytes;
+  ChannelInput limitChunks(ChunkTerms agreed) {
+    terms = agreed;
     return this;
   }
 
@@ -132,26 +130,17 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
     ByteBuf data = payload.data();
     boolean handedOn = false;
     try {
-      if (PayloadKind.peek(data) == PayloadKind.CHUNK) {
-        ChunkHeader header = ChunkHeader.readFrom(data);
-        requireSize(header);
-        handedOn = true;
-        return new UploadInput.Chunk(
-            new ChunkBody(header.offset(), header.crc32c(), data, payload));
+      PayloadKind kind = PayloadKind.peek(data);
+      if (kind == PayloadKind.CONTROL) {
+        return control(codec.decode(data));
       }
-      return control(codec.decode(data));
+      UploadInput chunk = new UploadInput.Chunk(terms.read(kind, payload));
+      handedOn = true;
+      return chunk;
     } finally {
       if (!handedOn) {
         payload.release();
       }
-    }
-  }
-
-  private void requireSize(ChunkHeader header) {
-    if (header.lengthBytes() > maxChunkBytes) {
-      throw new TransferException(
-          FailureCode.LIMIT_EXCEEDED,
-          "A chunk has " + header.lengthBytes() + " bytes, negotiated were " + maxChunkBytes);
     }
   }
 

@@ -19,12 +19,13 @@ record DoorHandlers(
       Uploads uploads,
       Downloads downloads,
       Workspaces workspaces,
-      TransferLimits limits) {
+      TransferLimits limits,
+      CompressionPolicy compression) {
     return new DoorHandlers(
         codec,
-        new UploadChannel(uploads, codec, limits.progressTimeout()),
+        new UploadChannel(uploads, codec, limits.progressTimeout(), compression),
         new PutRequests(uploads, codec),
-        new DownloadStream(downloads, codec),
+        new DownloadStream(downloads, codec, compression),
         new ControlRequests(workspaces, uploads, codec));
   }
 }

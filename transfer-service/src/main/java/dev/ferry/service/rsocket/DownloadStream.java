@@ -22,13 +22,19 @@ import reactor.core.publisher.Flux;
 final class DownloadStream implements ChunkSink<Payload> {
   private final Downloads downloads;
   private final ControlCodec codec;
+  private final CompressionPolicy compression;
 
-  DownloadStream(Downloads downloads, ControlCodec codec) {
+  DownloadStream(Downloads downloads, ControlCodec codec, CompressionPolicy compression) {
+    this.compression = compression;
     this.downloads = downloads;
     this.codec = codec;
   }
 
   Flux<Payload> serve(ClientMessage.Fetch fetch, OutboundGate gate) {
+    return compression.answer(fetch.zstd()).flatMapMany(zstd -> serve(fetch, gate, zstd));
+  }
+
+  private Flux<Payload> serve(ClientMessage.Fetch fetch, OutboundGate gate, boolean zstd) {
     ByteBufAllocator allocator = ChunkBuffers.POOL;
     OpenDownload wish =
         new OpenDownload(
@@ -41,13 +47,13 @@ final class DownloadStream implements ChunkSink<Payload> {
         wish,
         allocator,
         gate,
-        this,
+        zstd ? new PackedChunkSink(this) : this,
         (plan, stat) ->
             WirePayload.of(
                 codec.encode(
                     allocator,
                     new ServerMessage.Header(
-                        stat, plan.offset(), plan.lengthBytes(), plan.chunkBytes()))));
+                        stat, plan.offset(), plan.lengthBytes(), plan.chunkBytes(), zstd))));
   }
 
   /** What is kept of a version's pieces over one request-stream (docs/protocol.md §6.6). */

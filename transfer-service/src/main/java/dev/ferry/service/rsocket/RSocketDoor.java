@@ -63,8 +63,21 @@ public final class RSocketDoor {
       Workspaces workspaces,
       FerryMeters meters,
       @Nullable String token) {
+    this(limits, codec, uploads, downloads, workspaces, meters, token, CompressionPolicy.AUTO);
+  }
+
+  /** The same, which compresses by that policy. */
+  public RSocketDoor(
+      TransferLimits limits,
+      ControlCodec codec,
+      Uploads uploads,
+      Downloads downloads,
+      Workspaces workspaces,
+      FerryMeters meters,
+      @Nullable String token,
+      CompressionPolicy compression) {
     this.limits = limits;
-    this.handlers = DoorHandlers.of(codec, uploads, downloads, workspaces, limits);
+    this.handlers = DoorHandlers.of(codec, uploads, downloads, workspaces, limits, compression);
     this.guard = new SetupGuard(codec, token);
     this.meters = meters;
     meters.connections(connections::size);

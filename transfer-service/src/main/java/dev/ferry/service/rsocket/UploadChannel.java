@@ -17,8 +17,14 @@ final class UploadChannel {
   private final Uploads uploads;
   private final ControlCodec codec;
   private final Duration progressTimeout;
+  private final CompressionPolicy compression;
 
-  UploadChannel(Uploads uploads, ControlCodec codec, Duration progressTimeout) {
+  UploadChannel(
+      Uploads uploads,
+      ControlCodec codec,
+      Duration progressTimeout,
+      CompressionPolicy compression) {
+    this.compression = compression;
     this.uploads = uploads;
     this.codec = codec;
     this.progressTimeout = progressTimeout;
@@ -32,19 +38,29 @@ final class UploadChannel {
           inbound.subscribe(input);
           return input
               .open()
-              .flatMap(open -> uploads.open(wish(open), open.chunkBytes()))
               .flatMapMany(
-                  attachment ->
-                      attachment.fold(
-                          lease -> append(lease, input, frames),
-                          receipt ->
-                              Flux.<ServerMessage>just(new ServerMessage.Completed(receipt))))
+                  open ->
+                      compression
+                          .answer(open.zstd())
+                          .flatMapMany(zstd -> attached(open, zstd, input, frames)))
               .doOnCancel(input::cancel)
               .doOnError(failure -> input.cancel());
         });
   }
 
-  private Flux<ServerMessage> append(UploadLease lease, ChannelInput input, FrameLimit frames) {
+  private Flux<ServerMessage> attached(
+      ClientMessage.Open open, boolean zstd, ChannelInput input, FrameLimit frames) {
+    return uploads
+        .open(wish(open), open.chunkBytes())
+        .flatMapMany(
+            attachment ->
+                attachment.fold(
+                    lease -> append(lease, zstd, input, frames),
+                    receipt -> Flux.<ServerMessage>just(new ServerMessage.Completed(receipt))));
+  }
+
+  private Flux<ServerMessage> append(
+      UploadLease lease, boolean zstd, ChannelInput input, FrameLimit frames) {
     // twice, so that a chunk that is too long is told so and does not just lose its connection
     frames.allow(2 * lease.chunkBytes() + RSocketDoor.FRAME_OVERHEAD_BYTES);
     ServerMessage opened =
@@ -56,9 +72,10 @@ final class UploadChannel {
             lease.windowBytes(),
             lease.expiresAt(),
             lease.withoutDigest(),
-            lease.damaged());
+            lease.damaged(),
+            zstd);
     return uploads
-        .append(lease, input.limitChunks(lease.chunkBytes()))
+        .append(lease, input.limitChunks(new ChunkTerms(lease.chunkBytes(), zstd)))
         .takeUntilOther(SenderDeadline.of(input, progressTimeout))
         .map(UploadChannel::message)
         .startWith(opened)

@@ -208,7 +208,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private void append(ChunkBody chunk) {
-    int bytes = chunk.lengthBytes();
+    int bytes = chunk.wireBytes();
     try {
       if (phase == Phase.APPENDING && mending.isOver()) {
         write(chunk);

@@ -63,7 +63,8 @@ final class ChannelInputTckTest {
 
     @Override
     public Publisher<UploadInput> createPublisher(long elements) {
-      ChannelInput input = new ChannelInput(new CborControlCodec()).limitChunks(1);
+      ChannelInput input =
+          new ChannelInput(new CborControlCodec()).limitChunks(new ChunkTerms(1, false));
       Flux<Payload> chunks =
           Flux.generate(
               () -> 0L,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.protocol.zstd;
+
+import org.jspecify.annotations.NullMarked;
