@@ -6,6 +6,7 @@ import dev.ferry.load.bench.slow.ReconnectCommand;
 import dev.ferry.load.bench.slow.SlowCommand;
 import dev.ferry.load.cancel.CancelsCommand;
 import dev.ferry.load.compare.CompareCommand;
+import dev.ferry.load.compress.CompressCommand;
 import dev.ferry.load.crash.CrashCommand;
 import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
@@ -68,7 +69,8 @@ import picocli.CommandLine.Command;
       HistoriesCommand.class,
       FlipsCommand.class,
       CancelsCommand.class,
-      CompareCommand.class
+      CompareCommand.class,
+      CompressCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}
