@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
-/** {@code ferry pull --segments}, killed again and again over a slow link. */
+/**
+ * {@code ferry pull --segments} and {@code push --segments}, killed again and again on a slow link.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SegmentsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -91,8 +93,51 @@ final class SegmentsTest {
     assertThat(Digests.of(copy)).isEqualTo(source.digest());
   }
 
+  /** Every first connection is cut once, and the client is killed twice. */
+  @Test
+  void push_killedAndCut_sendsAgainOnlyWhatWasUnderWay() throws IOException {
+    SeededFile source = SeededFile.write(bench.file("pushed"), seed + 1, SIZE);
+    WorkspaceFile file = WorkspaceFile.parse("seg:/pushed");
+    JsonNode last;
+    long sent;
+    try (ChaosProxy proxy = ChaosProxy.start(service.port())) {
+      proxy.plan(
+          index ->
+              index < SEGMENTS
+                  ? List.of(Fault.cut(Direction.TO_TARGET, 1_500_000L + 300_000L * index), slowUp())
+                  : List.of(slowUp()));
+      for (int kills = 0; kills < 2; kills++) {
+        long before = proxy.bytes(Direction.TO_TARGET);
+        ClientProcess push = push(proxy.port(), source.path(), file);
+        assertThat(
+                Waiting.until(() -> proxy.bytes(Direction.TO_TARGET) - before > SIZE / 3, PATIENCE))
+            .isTrue();
+        push.kill();
+      }
+
+      last = push(proxy.port(), source.path(), file).await(PATIENCE).orThrow().json();
+      sent = proxy.bytes(Direction.TO_TARGET);
+    }
+    assertThat(last.path("digest").asString("")).contains(source.digest().hex());
+    assertThat(last.path("transfer").path("resumedFromBytes").asLong()).isGreaterThan(SIZE / 4);
+    assertThat(sent).isLessThan(SIZE + 2 * UNDER_WAY + SIZE / 4);
+    Path copy = bench.file("pulled");
+    var unused = pull(service.port(), file, copy).await(PATIENCE).orThrow();
+    assertThat(Digests.of(copy)).isEqualTo(source.digest());
+  }
+
   private static Fault slow() {
     return Fault.throttle(Direction.TO_CLIENT, 2L * Pieces.LENGTH_BYTES);
+  }
+
+  private static Fault slowUp() {
+    return Fault.throttle(Direction.TO_TARGET, 2L * Pieces.LENGTH_BYTES);
+  }
+
+  private ClientProcess push(int port, Path source, WorkspaceFile file) {
+    ClientSettings to = bench.commandsTo("127.0.0.1:" + port);
+    return bench.command(
+        to, "push", "--segments", "" + SEGMENTS, source.toString(), file.toString());
   }
 
   private ClientProcess pull(int port, WorkspaceFile file, Path copy) {

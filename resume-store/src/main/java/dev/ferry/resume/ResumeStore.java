@@ -67,6 +67,8 @@ public interface ResumeStore {
   /**
    * Makes the caller the upload's only writer: epoch + 1, so that every older writer's next call is
    * refused. Only an OPEN upload can be attached to; its expiry is not renewed, a commit does that.
+   * Its segments are joined: the frontier moves over all that stand in a row, the last of them as
+   * far as it got, and all of them are forgotten.
    *
    * @return the record with the new epoch and the frontier to continue from; empty when the upload
    *     does not exist or is not OPEN
@@ -74,10 +76,46 @@ public interface ResumeStore {
   Mono<UploadRecord> attach(UploadId id);
 
   /**
-   * Moves frontiers forward, many uploads in one transaction, each by one conditional update on
-   * (id, state OPEN, epoch, old frontier).
+   * Makes the caller the only one who may open segments: epoch + 1, of the upload and of each
+   * segment, so that every older writer's next call is refused. Segments that touch become one,
+   * those at the frontier become part of the whole if they end with a piece, empty ones are
+   * forgotten.
    *
-   * @param commits at most one for each upload, else {@link IllegalArgumentException}
+   * @return the upload and what is left of its segments; empty when it does not exist, is not OPEN
+   *     or has no declared length
+   */
+  Mono<SegmentedUpload> takeSegments(UploadId id);
+
+  /**
+   * Opens the segment of an upload that begins at that offset, or opens it again: the caller
+   * becomes its only writer. The upload's expiry is renewed. Another segment that was to go on
+   * beyond the offset ends there now, and its writer is refused.
+   *
+   * @param fresh the segment's name if it is a new one
+   * @param whole the upload
+   * @param wholeEpoch its epoch, as {@link #takeSegments} gave it
+   * @param lengthBytes how many bytes the segment may have from now on
+   * @return the segment and the frontier to continue from; empty when the upload does not exist, is
+   *     not OPEN or has another epoch. Fails with {@code INVALID_ARGUMENT} when bytes from the
+   *     offset on are durable in the whole or in another segment, and for one that would end in
+   *     another or beyond the upload
+   */
+  Mono<SegmentRecord> openSegment(
+      UploadId fresh, UploadId whole, long wholeEpoch, long baseBytes, long lengthBytes);
+
+  /**
+   * Forgets what is durable of a segment, whose bytes are not on the disk any more.
+   *
+   * @return the segment with an empty frontier and the next epoch; empty when it does not exist or
+   *     has another epoch
+   */
+  Mono<SegmentRecord> emptySegment(UploadId segment, long epoch);
+
+  /**
+   * Moves frontiers forward, many uploads and segments in one transaction, each by one conditional
+   * update on (id, state OPEN, epoch, old frontier).
+   *
+   * @param commits at most one for each upload or segment, else {@link IllegalArgumentException}
    * @param powerSafe whether the commit must survive a power cut; false for the ephemeral class
    * @return one result for each commit, in the same order; a refused one does not touch the others
    */
@@ -114,8 +152,8 @@ public interface ResumeStore {
 
   /**
    * To ABORTED, EXPIRED or FAILED, from any state {@link dev.ferry.transfer.UploadLifecycle}
-   * allows; epoch + 1, so that a writer still at work is fenced; a receipt to be is dropped.
-   * Durable.
+   * allows; epoch + 1, so that a writer still at work is fenced; a receipt to be is dropped, and so
+   * are the segments. Durable.
    *
    * @param state the terminal state; any other is an {@link IllegalArgumentException}
    * @param reason why, kept for whoever asks later; null for none

@@ -115,7 +115,16 @@ public final class InMemoryResumeStore implements ResumeStore {
         name,
         () -> {
           Optional<UploadRecord> after = disk.now.find(id).flatMap(change);
-          after.ifPresent(record -> disk.change(durable, tables -> tables.put(record)));
+          after.ifPresent(
+              record ->
+                  disk.change(
+                      durable,
+                      tables -> {
+                        tables.put(record);
+                        if (record.state().isTerminal()) {
+                          tables.removeSegmentsOf(id);
+                        }
+                      }));
           return after;
         });
   }
@@ -221,14 +230,24 @@ public final class InMemoryResumeStore implements ResumeStore {
 
   @Override
   public Mono<UploadRecord> attach(UploadId id) {
-    return move(
-        "attach",
-        false,
-        id,
-        record ->
-            record.state() == UploadState.OPEN
-                ? Optional.of(new RecordDraft(record).epoch(record.epoch() + 1).at(now()))
-                : Optional.empty());
+    return call("attach", () -> new InMemorySegments(disk, now()).attach(id));
+  }
+
+  @Override
+  public Mono<SegmentedUpload> takeSegments(UploadId id) {
+    return call("takeSegments", () -> new InMemorySegments(disk, now()).take(id));
+  }
+
+  @Override
+  public Mono<SegmentRecord> openSegment(
+      UploadId fresh, UploadId whole, long wholeEpoch, long baseBytes, long lengthBytes) {
+    SegmentRecord wanted = new SegmentRecord(fresh, whole, baseBytes, lengthBytes, 1, Prefix.EMPTY);
+    return call("openSegment", () -> new InMemorySegments(disk, now()).open(wanted, wholeEpoch));
+  }
+
+  @Override
+  public Mono<SegmentRecord> emptySegment(UploadId segment, long epoch) {
+    return call("emptySegment", () -> new InMemorySegments(disk, now()).empty(segment, epoch));
   }
 
   @Override
@@ -246,7 +265,13 @@ public final class InMemoryResumeStore implements ResumeStore {
   private List<CommitResult> committed(List<OffsetCommit> group, boolean powerSafe) {
     List<CommitResult> results = new ArrayList<>();
     List<UploadRecord> moved = new ArrayList<>();
+    List<SegmentRecord> movedSegments = new ArrayList<>();
     for (OffsetCommit commit : group) {
+      Optional<SegmentRecord> segment = disk.now.segment(commit.id());
+      if (segment.isPresent()) {
+        results.add(InMemorySegments.committed(segment.get(), commit, movedSegments));
+        continue;
+      }
       Optional<UploadRecord> record = disk.now.find(commit.id());
       CommitResult result = record.map(now -> verdict(now, commit)).orElse(CommitResult.NOT_OPEN);
       if (result == CommitResult.COMMITTED) {
@@ -255,7 +280,12 @@ public final class InMemoryResumeStore implements ResumeStore {
       }
       results.add(result);
     }
-    disk.change(powerSafe, tables -> moved.forEach(tables::put));
+    disk.change(
+        powerSafe,
+        tables -> {
+          moved.forEach(tables::put);
+          movedSegments.forEach(tables::put);
+        });
     return List.copyOf(results);
   }
 

@@ -4,6 +4,7 @@ package dev.ferry.resume;
 public interface ResumeStoreContract
     extends UploadContract,
         CommitContract,
+        SegmentContract,
         PublishContract,
         PutContract,
         PublishedFileContract,

@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 final class StoreTables {
   private final Map<UploadId, UploadRecord> uploads = new LinkedHashMap<>();
   private final Map<WorkspaceFile, PublishedFile> published = new LinkedHashMap<>();
+  private final Map<UploadId, SegmentRecord> segments = new LinkedHashMap<>();
 
   StoreTables copy() {
     StoreTables copy = new StoreTables();
     copy.uploads.putAll(uploads);
     copy.published.putAll(published);
+    copy.segments.putAll(segments);
     return copy;
   }
 
@@ -39,6 +41,30 @@ final class StoreTables {
 
   void forget(WorkspaceFile file) {
     published.remove(file);
+  }
+
+  void put(SegmentRecord segment) {
+    segments.put(segment.id(), segment);
+  }
+
+  void removeSegment(UploadId id) {
+    segments.remove(id);
+  }
+
+  void removeSegmentsOf(UploadId whole) {
+    segments.values().removeIf(segment -> segment.whole().equals(whole));
+  }
+
+  Optional<SegmentRecord> segment(UploadId id) {
+    return Optional.ofNullable(segments.get(id));
+  }
+
+  /** In order of their bases. */
+  List<SegmentRecord> segmentsOf(UploadId whole) {
+    return segments.values().stream()
+        .filter(segment -> segment.whole().equals(whole))
+        .sorted(comparing(SegmentRecord::baseBytes))
+        .toList();
   }
 
   Optional<UploadRecord> find(UploadId id) {

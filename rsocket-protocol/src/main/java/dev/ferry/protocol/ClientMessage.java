@@ -62,6 +62,7 @@ public sealed interface ClientMessage extends ControlMessage {
    *     service's default
    * @param repair whether the client can send ranges below the frontier again (§5.11)
    * @param zstd whether the client can send compressed chunks (§4.5)
+   * @param part what of the upload it is about (§5.13)
    */
   record Open(
       WorkspaceFile file,
@@ -75,7 +76,8 @@ public sealed interface ClientMessage extends ControlMessage {
       int chunkBytes,
       @Nullable Duration expiryOrNull,
       boolean repair,
-      boolean zstd)
+      boolean zstd,
+      OpenPart part)
       implements ClientMessage {
     /** The same of a client that compresses nothing. */
     public Open(
@@ -102,7 +104,8 @@ public sealed interface ClientMessage extends ControlMessage {
           chunkBytes,
           expiryOrNull,
           repair,
-          false);
+          false,
+          OpenPart.WHOLE);
     }
 
     /** The same of a client that sends nothing again below the frontier. */
@@ -145,7 +148,8 @@ public sealed interface ClientMessage extends ControlMessage {
           chunkBytes,
           expiryOrNull,
           can,
-          zstd);
+          zstd,
+          part);
     }
 
     /** The same Open, with or without compressing. */
@@ -162,7 +166,26 @@ public sealed interface ClientMessage extends ControlMessage {
           chunkBytes,
           expiryOrNull,
           repair,
-          can);
+          can,
+          part);
+    }
+
+    /** The same Open of the upload with that id, about that part. */
+    public Open withPart(@Nullable UploadId id, OpenPart about) {
+      return new Open(
+          file,
+          key,
+          id,
+          length,
+          attributes,
+          digest,
+          condition,
+          durability,
+          chunkBytes,
+          expiryOrNull,
+          repair,
+          zstd,
+          about);
     }
 
     @Override

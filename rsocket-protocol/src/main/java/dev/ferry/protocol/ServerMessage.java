@@ -13,6 +13,7 @@ import dev.ferry.transfer.UploadStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Control messages that the service sends. */
 public sealed interface ServerMessage extends ControlMessage {
@@ -30,6 +31,8 @@ public sealed interface ServerMessage extends ControlMessage {
    * @param damaged ranges below the frontier to be sent again before anything else (§5.11), in
    *     order
    * @param zstd whether compressed chunks are taken (§4.5)
+   * @param storedOrNull what is durable behind the frontier, in order, when that was asked for
+   *     (§5.13); null otherwise
    */
   record Opened(
       UploadId id,
@@ -40,7 +43,8 @@ public sealed interface ServerMessage extends ControlMessage {
       Instant expiresAt,
       boolean withoutDigest,
       List<ByteRange> damaged,
-      boolean zstd)
+      boolean zstd,
+      @Nullable List<ByteRange> storedOrNull)
       implements ServerMessage {
     /** Most ranges of one message. */
     public static final int MAX_DAMAGED = 256;
@@ -52,6 +56,7 @@ public sealed interface ServerMessage extends ControlMessage {
      */
     public Opened {
       damaged = List.copyOf(damaged);
+      storedOrNull = storedOrNull == null ? null : List.copyOf(storedOrNull);
       long end = 0;
       boolean right = damaged.size() <= MAX_DAMAGED;
       for (ByteRange range : damaged) {
@@ -64,7 +69,44 @@ public sealed interface ServerMessage extends ControlMessage {
       }
     }
 
-    /** An answer with nothing to be sent again. */
+    /** An answer to who did not ask what is durable behind the frontier. */
+    public Opened(
+        UploadId id,
+        long epoch,
+        Prefix durable,
+        int chunkBytes,
+        int windowBytes,
+        Instant expiresAt,
+        boolean withoutDigest,
+        List<ByteRange> damaged) {
+      this(id, epoch, durable, chunkBytes, windowBytes, expiresAt, withoutDigest, damaged, false);
+    }
+
+    /** The same of one that may take compressed chunks. */
+    public Opened(
+        UploadId id,
+        long epoch,
+        Prefix durable,
+        int chunkBytes,
+        int windowBytes,
+        Instant expiresAt,
+        boolean withoutDigest,
+        List<ByteRange> damaged,
+        boolean zstd) {
+      this(
+          id,
+          epoch,
+          durable,
+          chunkBytes,
+          windowBytes,
+          expiresAt,
+          withoutDigest,
+          damaged,
+          zstd,
+          null);
+    }
+
+    /** The same with nothing to be sent again. */
     public Opened(
         UploadId id,
         long epoch,
@@ -76,17 +118,9 @@ public sealed interface ServerMessage extends ControlMessage {
       this(id, epoch, durable, chunkBytes, windowBytes, expiresAt, withoutDigest, List.of());
     }
 
-    /** An answer that takes no compressed chunks. */
-    public Opened(
-        UploadId id,
-        long epoch,
-        Prefix durable,
-        int chunkBytes,
-        int windowBytes,
-        Instant expiresAt,
-        boolean withoutDigest,
-        List<ByteRange> damaged) {
-      this(id, epoch, durable, chunkBytes, windowBytes, expiresAt, withoutDigest, damaged, false);
+    /** What is durable behind the frontier, when that was asked for. */
+    public Optional<List<ByteRange>> stored() {
+      return Optional.ofNullable(storedOrNull);
     }
 
     @Override

@@ -38,6 +38,13 @@ final class PushOptions {
   private boolean ephemeral;
 
   @Mixin private CompressionOptions compression = new CompressionOptions();
+
+  @Option(
+      names = "--segments",
+      paramLabel = "N",
+      description = "Send a file over N connections at once, for long and lossy links (default 1).")
+  private int segments = 1;
+
   @Mixin private DigestOptions digest = new DigestOptions();
 
   @Option(
@@ -59,6 +66,7 @@ final class PushOptions {
     request.durability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE);
     request.digestMode(digest.mode());
     request.withCompression(compression.wanted());
+    request.segments(segments);
     if (mode != null) {
       request.attributes(new FileAttributes(permissionBits(mode), modified(source)));
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     attempt fails with {@code STALLED}; also the longest wait for the answer to a single request
  * @param retry how transfers try again
  * @param chunkBytes chunk size to ask for; the service has the last word
- * @param segments over how many connections at once a download is fetched that does not say; 1 to
- *     {@value #MAX_SEGMENTS}
+ * @param segments over how many connections at once a transfer of a file goes that does not say; 1
+ *     to {@value #MAX_SEGMENTS}
  * @param bytesPerSecond what all transfers of the client together may send and receive in a second;
  *     0 for no limit
  * @param clientName name and version of this client, for the service's log
@@ -202,7 +202,7 @@ public record ClientOptions(
       return this;
     }
 
-    /** Connections of one download at once; 1 by default, more help over long and lossy links. */
+    /** Connections of one transfer at once; 1 by default, more help over long and lossy links. */
     public Builder segments(int connections) {
       this.segments = connections;
       return this;

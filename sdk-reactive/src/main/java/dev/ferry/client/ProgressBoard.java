@@ -117,6 +117,16 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
   }
 
   @Override
+  public synchronized void sentApart(int lengthBytes) {
+    arrived(lengthBytes);
+  }
+
+  @Override
+  public synchronized void sentInVain(long bytes) {
+    resentBytes += bytes;
+  }
+
+  @Override
   public synchronized void received(long offset, int lengthBytes) {
     moved(offset, lengthBytes);
   }

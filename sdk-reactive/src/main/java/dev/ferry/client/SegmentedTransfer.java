@@ -8,8 +8,10 @@ import dev.ferry.client.internal.ServiceConnection;
 import dev.ferry.client.internal.ServiceFailures;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
  * Fetches what a download misses over several connections at once: the shared one and others of its
@@ -30,6 +32,10 @@ final class SegmentedTransfer {
 
   private static final Consumer<Throwable> IGNORING = late -> {};
 
+  /** For whoever runs several connections at once, of which the first failure counts. */
+  static final UnaryOperator<Context> IGNORING_LATE_FAILURES =
+      context -> context.put(LATE_FAILURES, IGNORING);
+
   private final ClientRuntime runtime;
   private final DownloadTask task;
   private final ProgressBoard board;
@@ -40,7 +46,8 @@ final class SegmentedTransfer {
     this.board = board;
   }
 
-  private static int windowBytes(int segments) {
+  /** Bytes of one connection that may be under way. */
+  static int windowBytes(int segments) {
     return Math.min(WINDOW_BYTES, ALL_WINDOWS_BYTES / segments);
   }
 
@@ -63,7 +70,7 @@ final class SegmentedTransfer {
     return Mono.defer(() -> runtime.bulk().use(rsocket -> SegmentRound.prepare(rsocket, task)))
         .retryWhen(retry(new LongAdder()))
         .flatMap(this::fetched)
-        .contextWrite(context -> context.put(LATE_FAILURES, IGNORING));
+        .contextWrite(IGNORING_LATE_FAILURES);
   }
 
   /** What a connection left that gave up while the others had ended goes over the shared one. */

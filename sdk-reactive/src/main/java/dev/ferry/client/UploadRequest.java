@@ -28,6 +28,7 @@ public final class UploadRequest {
   private final Durability durability;
   private final @Nullable Duration expiry;
   private final boolean compression;
+  private final int segments;
 
   private UploadRequest(Builder builder) {
     this.source = builder.source;
@@ -40,6 +41,7 @@ public final class UploadRequest {
     this.durability = builder.durability;
     this.expiry = builder.expiry;
     this.compression = builder.compression;
+    this.segments = builder.segments;
   }
 
   /** A request with every default: a random key, durable, replacing the target. */
@@ -102,6 +104,11 @@ public final class UploadRequest {
     return compression;
   }
 
+  /** Over how many connections at once a file is sent; 0 for what the client's options say. */
+  public int segments() {
+    return segments;
+  }
+
   /** Collects a request; not safe for several threads. */
   public static final class Builder {
     private final UploadSource source;
@@ -114,6 +121,7 @@ public final class UploadRequest {
     private Durability durability = Durability.DURABLE;
     private @Nullable Duration expiry;
     private boolean compression;
+    private int segments;
 
     private Builder(UploadSource source, WorkspaceFile target) {
       this.source = source;
@@ -193,6 +201,23 @@ public final class UploadRequest {
      */
     public Builder withCompression(boolean compressed) {
       this.compression = compressed;
+      return this;
+    }
+
+    /**
+     * Sends a file over that many connections at once, for long and lossy links: the shared one and
+     * others that are closed behind it. Other sources, and small files, go over one. The service
+     * that knows no segments gets it over one, too.
+     *
+     * @param connections 1 to 32, or 0 for what the client's options say
+     * @throws TransferException {@code INVALID_ARGUMENT}
+     */
+    public Builder segments(int connections) {
+      if (connections < 0 || connections > ClientOptions.MAX_SEGMENTS) {
+        throw new TransferException(
+            FailureCode.INVALID_ARGUMENT, "segments is 0 to " + ClientOptions.MAX_SEGMENTS);
+      }
+      this.segments = connections;
       return this;
     }
 

@@ -9,6 +9,7 @@ import dev.ferry.client.internal.PutAttempt;
 import dev.ferry.client.internal.ReplayableByteSource;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.UploadAttempt;
+import dev.ferry.client.internal.UploadRound;
 import dev.ferry.client.internal.UploadTask;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.Route;
@@ -87,13 +88,28 @@ final class UploadSession {
 
   private Mono<Receipt> run() {
     Mono<Receipt> attempts =
-        Mono.defer(this::attempt)
-            .retryWhen(
-                new TransferRetry(
-                    runtime.options().retry(), task.ledger()::ackedBytes, board::retrying));
+        inSegments()
+            .then(
+                Mono.defer(this::attempt)
+                    .retryWhen(
+                        new TransferRetry(
+                            runtime.options().retry(),
+                            task.ledger()::ackedBytes,
+                            board::retrying)));
     return Mono.firstWithSignal(attempts, stopped(), runtime.closed())
         .onErrorMap(ServiceFailures::of)
         .doOnNext(receipt -> board.done());
+  }
+
+  /** Sends what may go in segments; nothing of it is left to the attempts then but to finish. */
+  private Mono<Void> inSegments() {
+    int segments = request.segments() > 0 ? request.segments() : runtime.options().segments();
+    return segments == 1
+        ? Mono.empty()
+        : Mono.defer(() -> task.source().open())
+            .map(facts -> open(facts, SegmentedTransfer.chunkBytes(runtime.chunkBytes(), segments)))
+            .filter(open -> UploadRound.fits(task, open))
+            .flatMap(open -> new SegmentedSending(runtime, task, board, segments).run(open));
   }
 
   private void end() {
@@ -130,24 +146,25 @@ final class UploadSession {
   }
 
   private Mono<ClientMessage.Open> offered(ByteSource.Facts facts) {
-    return task.packing().offer().map(zstd -> open(facts).withZstd(zstd));
+    return task.packing().offer().map(zstd -> open(facts, runtime.chunkBytes()).withZstd(zstd));
   }
 
-  private ClientMessage.Open open(ByteSource.Facts facts) {
+  private ClientMessage.Open open(ByteSource.Facts facts, int chunkBytes) {
     task.lengthIs(facts.length());
     board.totalIs(facts.length());
-    return new ClientMessage.Open(
-        request.target(),
-        request.key(),
-        board.uploadId().or(request::uploadId).orElse(null),
-        facts.length(),
-        request.attributes().orElse(facts.attributes()),
-        request.digestMode(),
-        request.condition(),
-        request.durability(),
-        runtime.chunkBytes(),
-        request.expiry().orElse(null),
-        !task.source().retainsUnacknowledged());
+    ClientMessage.Open open =
+        new ClientMessage.Open(
+            request.target(),
+            request.key(),
+            board.uploadId().or(request::uploadId).orElse(null),
+            facts.length(),
+            request.attributes().orElse(facts.attributes()),
+            request.digestMode(),
+            request.condition(),
+            request.durability(),
+            chunkBytes,
+            request.expiry().orElse(null));
+    return open.withRepair(!task.source().retainsUnacknowledged());
   }
 
   private Mono<Receipt> stopped() {

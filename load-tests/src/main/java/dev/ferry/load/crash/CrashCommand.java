@@ -53,6 +53,9 @@ public final class CrashCommand implements Callable<Integer> {
       description = "upload or cleaning (abort, sweep and purge); default both.")
   private List<Part> only = Arrays.asList(Part.values());
 
+  @Option(names = "--segments", description = "Connections of the upload (default 1).")
+  private int segments = 1;
+
   @Option(names = "--store", description = "h2 or postgresql (default h2).")
   private LabStore.Kind store = LabStore.Kind.H2;
 
@@ -87,7 +90,8 @@ public final class CrashCommand implements Callable<Integer> {
 
   private List<CrashRound> upload(Workbench bench, PrintStream out) {
     SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));
-    CrashMatrix matrix = new CrashMatrix(bench, LabStore.start(bench, store), source, seed);
+    CrashMatrix matrix =
+        new CrashMatrix(bench, LabStore.start(bench, store), source, seed, segments);
     int points = matrix.points();
     out.println(points + " points in an upload that nothing interrupts");
     List<CrashRound> rounds = new ArrayList<>();

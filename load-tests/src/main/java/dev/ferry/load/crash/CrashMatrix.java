@@ -1,6 +1,7 @@
 package dev.ferry.load.crash;
 
 import dev.ferry.client.FerryClient;
+import dev.ferry.client.Progress;
 import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
 import dev.ferry.load.process.Frontier;
@@ -41,6 +42,7 @@ public final class CrashMatrix {
   private final LabStore stores;
   private final SeededFile source;
   private final SplittableRandom random;
+  private final int segments;
   private int port;
   private int number;
 
@@ -52,6 +54,12 @@ public final class CrashMatrix {
    * @param seed draws the second process' points and whether there is old content
    */
   public CrashMatrix(Workbench bench, LabStore stores, SeededFile source, long seed) {
+    this(bench, stores, source, seed, 1);
+  }
+
+  /** The same of an upload over that many connections. */
+  public CrashMatrix(Workbench bench, LabStore stores, SeededFile source, long seed, int segments) {
+    this.segments = segments;
     this.bench = bench;
     this.stores = stores;
     this.source = source;
@@ -125,6 +133,7 @@ public final class CrashMatrix {
               client.upload(
                   UploadRequest.builder(UploadSource.ofPath(source.path()), TARGET)
                       .digestMode(mode)
+                      .segments(segments)
                       .build()));
     }
 
@@ -170,7 +179,7 @@ public final class CrashMatrix {
       proxy.cutAll();
       long acked = upload.last().durableBytes();
       host = start(crashAt);
-      if (crashAt == 0) {
+      if (crashAt == 0 && segments == 1) {
         lostBytes += Math.max(0, acked - frontier());
       }
       proxy.releaseAll();
@@ -192,7 +201,15 @@ public final class CrashMatrix {
               && isSame(published(), source.path());
       String leftovers = leftovers();
       host.close();
-      return new Outcome(lostBytes, torn, matched, leftovers, upload.last().resentBytes());
+      return new Outcome(lostBytes, torn, matched, leftovers, resentBytes());
+    }
+
+    /** The frontier says nothing of segments; whatever they lost was sent again. */
+    private long resentBytes() {
+      Progress last = upload.last();
+      return segments == 1
+          ? last.resentBytes()
+          : last.sentBytes() - Math.min(last.sentBytes(), source.sizeBytes());
     }
 
     private boolean visibleIsWhole() {

@@ -25,14 +25,18 @@ import picocli.CommandLine.Option;
     name = "link",
     description = {
       "One transfer over a long link whose every connection is late, slow and lossy:",
-      "a download over several connections beside one, and an upload over one."
+      "a download over several connections beside one, and an upload over one;",
+      "or the other way round."
     })
 public final class LinkCommand implements Callable<Integer> {
   @Option(
       names = "--segments",
       split = ",",
-      description = "Connections of a download (default 1,4,8).")
+      description = "Connections of a transfer (default 1,4,8).")
   private List<Integer> segments = List.of(1, 4, 8);
+
+  @Option(names = "--push", description = "Upload over several connections, download over one.")
+  private boolean push;
 
   @Option(names = "--size", description = "Bytes of each transfer (default 64MiB).")
   private String size = "64MiB";
@@ -66,8 +70,8 @@ public final class LinkCommand implements Callable<Integer> {
         "%s over a link of %d ms, %s/s a connection, a loss every %s"
             .formatted(size, roundTripMillis, rate, losses),
         seed);
-    List<Double> up = new ArrayList<>();
-    Map<Integer, List<Double>> down = new TreeMap<>();
+    List<Double> other = new ArrayList<>();
+    Map<Integer, List<Double>> several = new TreeMap<>();
     try (Workbench bench = Workbench.open()) {
       SeededFile source = SeededFile.write(bench.file("source"), seed, Sizes.parse(size));
       Duration roundTrip = Duration.ofMillis(roundTripMillis);
@@ -78,19 +82,23 @@ public final class LinkCommand implements Callable<Integer> {
               source,
               Fault.longLink(roundTrip, Sizes.parse(rate), seed, Sizes.parse(losses)));
       for (int round = 0; round < rounds; round++) {
-        up.add(link.up());
-        segments.forEach(
-            count -> down.computeIfAbsent(count, each -> new ArrayList<>()).add(link.down(count)));
+        other.add(push ? link.down(1) : link.up(1));
+        for (int count : segments) {
+          several
+              .computeIfAbsent(count, each -> new ArrayList<>())
+              .add(push ? link.up(count) : link.down(count));
+        }
       }
     }
-    table(up, down).print(out);
-    return verdict(down).print(out);
+    table(other, several).print(out);
+    return verdict(several).print(out);
   }
 
-  private Table table(List<Double> up, Map<Integer, List<Double>> down) {
+  private Table table(List<Double> other, Map<Integer, List<Double>> several) {
     Table table = new Table("way", "connections", "s, min / median / max", "rate", "beside fewest");
-    row(table, "up", 1, up, 1);
-    down.forEach((count, seconds) -> row(table, "down", count, seconds, gain(down, count)));
+    row(table, push ? "down" : "up", 1, other, 1);
+    several.forEach(
+        (count, seconds) -> row(table, push ? "up" : "down", count, seconds, gain(several, count)));
     return table;
   }
 
@@ -105,19 +113,19 @@ public final class LinkCommand implements Callable<Integer> {
             "%.2f".formatted(gain));
   }
 
-  private static double gain(Map<Integer, List<Double>> down, int count) {
-    List<Double> fewest = down.values().iterator().next();
-    return Spread.of(fewest).median() / Spread.of(down.getOrDefault(count, fewest)).median();
+  private static double gain(Map<Integer, List<Double>> several, int count) {
+    List<Double> fewest = several.values().iterator().next();
+    return Spread.of(fewest).median() / Spread.of(several.getOrDefault(count, fewest)).median();
   }
 
-  private Verdict verdict(Map<Integer, List<Double>> down) {
-    int fewest = down.keySet().iterator().next();
+  private Verdict verdict(Map<Integer, List<Double>> several) {
+    int fewest = several.keySet().iterator().next();
     int most = segments.stream().mapToInt(Integer::intValue).max().orElse(fewest);
-    double gain = gain(down, most);
+    double gain = gain(several, most);
     double wanted = atLeast * most / fewest;
     return new Verdict(
         gain >= wanted,
-        "%d connections fetch %.1f times as fast as %d (at least %.1f)"
-            .formatted(most, gain, fewest, wanted));
+        "%d connections %s %.1f times as fast as %d (at least %.1f)"
+            .formatted(most, push ? "send" : "fetch", gain, fewest, wanted));
   }
 }

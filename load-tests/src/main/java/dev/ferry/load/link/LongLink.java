@@ -45,15 +45,15 @@ final class LongLink {
     this.service = service;
     this.source = source;
     this.faults = faults;
-    var unused = pushed(bench.client(service.address()), stored);
+    var unused = pushed(bench.client(service.address()), stored, 1);
   }
 
-  /** Seconds of one upload over one connection. */
-  double up() {
+  /** Seconds of one upload over that many connections. */
+  double up(int segments) {
     WorkspaceFile target = WorkspaceFile.parse("lab:/link/up");
     return timed(
         client -> {
-          check(pushed(client, target).digest().equals(Optional.of(source.digest())));
+          check(pushed(client, target, segments).digest().equals(Optional.of(source.digest())));
           Waiting.done(bench.client(service.address()).remove(target), PATIENCE);
         });
   }
@@ -90,9 +90,14 @@ final class LongLink {
     }
   }
 
-  private Receipt pushed(FerryClient client, WorkspaceFile target) {
+  private Receipt pushed(FerryClient client, WorkspaceFile target, int segments) {
     return Waiting.value(
-        client.upload(UploadRequest.of(UploadSource.ofPath(source.path()), target)).completion(),
+        client
+            .upload(
+                UploadRequest.builder(UploadSource.ofPath(source.path()), target)
+                    .segments(segments)
+                    .build())
+            .completion(),
         PATIENCE);
   }
 

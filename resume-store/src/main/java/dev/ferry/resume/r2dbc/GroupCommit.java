@@ -63,7 +63,7 @@ final class GroupCommit {
   private static Mono<CommitResult> why(SqlSession session, OffsetCommit commit) {
     return UploadTable.find(session, commit.id())
         .map(record -> why(record, commit))
-        .defaultIfEmpty(CommitResult.NOT_OPEN);
+        .switchIfEmpty(Mono.defer(() -> SegmentTable.commit(session, commit)));
   }
 
   private static CommitResult why(UploadRecord record, OffsetCommit commit) {

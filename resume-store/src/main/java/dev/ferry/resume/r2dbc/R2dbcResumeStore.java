@@ -5,6 +5,8 @@ import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.SegmentRecord;
+import dev.ferry.resume.SegmentedUpload;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.resume.r2dbc.Database.Survives;
 import dev.ferry.transfer.FailureCode;
@@ -71,7 +73,33 @@ final class R2dbcResumeStore implements ResumeStore {
 
   @Override
   public Mono<UploadRecord> attach(UploadId id) {
-    return move(Survives.KILL, id, UploadMoves::attach);
+    return database
+        .change(Survives.KILL, session -> new SegmentMoves(session, id, now()).attach())
+        .delayUntil(attached -> attached.joined() ? forced() : Mono.empty())
+        .map(SegmentMoves.Attached::upload);
+  }
+
+  /** What went before: bytes of segments that are forgotten may be written over. */
+  private Mono<Boolean> forced() {
+    return database.change(Survives.POWER_CUT, session -> Mono.just(true));
+  }
+
+  @Override
+  public Mono<SegmentedUpload> takeSegments(UploadId id) {
+    return database.change(Survives.KILL, session -> new SegmentMoves(session, id, now()).take());
+  }
+
+  @Override
+  public Mono<SegmentRecord> openSegment(
+      UploadId fresh, UploadId whole, long wholeEpoch, long baseBytes, long lengthBytes) {
+    SegmentRecord wanted = new SegmentRecord(fresh, whole, baseBytes, lengthBytes, 1, Prefix.EMPTY);
+    return database.change(
+        Survives.KILL, session -> new SegmentMoves(session, whole, now()).open(wanted, wholeEpoch));
+  }
+
+  @Override
+  public Mono<SegmentRecord> emptySegment(UploadId segment, long epoch) {
+    return database.change(Survives.KILL, session -> SegmentTable.empty(session, segment, epoch));
   }
 
   @Override

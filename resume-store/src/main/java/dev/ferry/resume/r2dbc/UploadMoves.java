@@ -38,13 +38,6 @@ final class UploadMoves {
     this.now = now;
   }
 
-  Mono<UploadRecord> attach() {
-    return move(
-        "UPDATE upload SET epoch = epoch + 1, updated_at = $1 WHERE id = $2 AND state = 'OPEN'",
-        now,
-        id.value());
-  }
-
   Mono<UploadRecord> beginPublish(long epoch, Receipt receipt) {
     return move(
             """
@@ -111,17 +104,18 @@ final class UploadMoves {
 
   Mono<UploadRecord> end(UploadState state, @Nullable FailureCode reason, long retention) {
     return move(
-        "UPDATE upload SET state = $1, epoch = epoch + 1, updated_at = $2, expires_at = $3, "
-            + "reason = $4, "
-            + CLEAR_RECEIPT
-            + " WHERE id = $5 AND state IN ("
-            + statesBefore(state)
-            + ")",
-        state.name(),
-        now,
-        Math.addExact(now, retention),
-        orNull(reason == null ? null : reason.name(), String.class),
-        id.value());
+            "UPDATE upload SET state = $1, epoch = epoch + 1, updated_at = $2, expires_at = $3, "
+                + "reason = $4, "
+                + CLEAR_RECEIPT
+                + " WHERE id = $5 AND state IN ("
+                + statesBefore(state)
+                + ")",
+            state.name(),
+            now,
+            Math.addExact(now, retention),
+            orNull(reason == null ? null : reason.name(), String.class),
+            id.value())
+        .delayUntil(ended -> SegmentTable.deleteAll(session, id));
   }
 
   private static Object digestOrNull(Receipt receipt) {

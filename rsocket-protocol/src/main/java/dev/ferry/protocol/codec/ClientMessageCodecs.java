@@ -100,6 +100,7 @@ final class ClientMessageCodecs {
     PutFields.writeExpiry(open.expiry(), fields);
     PieceFields.writeRepair(open.repair(), fields);
     ZstdField.write(open.zstd(), fields);
+    SegmentFields.write(open.part(), fields);
   }
 
   private static Open open(Fields fields) {
@@ -115,7 +116,8 @@ final class ClientMessageCodecs {
         fields.intSize(CHUNK),
         PutFields.expiryOrNull(fields),
         PieceFields.repair(fields),
-        ZstdField.read(fields));
+        ZstdField.read(fields),
+        SegmentFields.part(fields));
   }
 
   private static void write(Fetch fetch, FieldWriter fields) {

@@ -31,22 +31,30 @@ final class PieceFields {
     return fields.flag(REPAIR);
   }
 
-  /** Offset and length in turn; left out when there is no range. */
   static void writeDamaged(List<ByteRange> damaged, FieldWriter fields) {
-    if (!damaged.isEmpty()) {
+    writeRanges(DAMAGED, damaged, fields);
+  }
+
+  static List<ByteRange> damaged(Fields fields) {
+    return ranges(DAMAGED, fields);
+  }
+
+  /** Offset and length in turn; left out when there is no range. */
+  static void writeRanges(String name, List<ByteRange> ranges, FieldWriter fields) {
+    if (!ranges.isEmpty()) {
       fields.longs(
-          DAMAGED,
-          damaged.stream()
+          name,
+          ranges.stream()
               .flatMap(range -> Stream.of(range.offset(), range.lengthBytes()))
               .toList());
     }
   }
 
-  static List<ByteRange> damaged(Fields fields) {
-    List<Long> numbers = fields.optionalLongList(DAMAGED);
+  static List<ByteRange> ranges(String name, Fields fields) {
+    List<Long> numbers = fields.optionalLongList(name);
     if (numbers.size() % 2 != 0) {
       throw new TransferException(
-          FailureCode.INVALID_ARGUMENT, "Field 'damaged' has an offset without a length");
+          FailureCode.INVALID_ARGUMENT, "Field '" + name + "' has an offset without a length");
     }
     List<ByteRange> ranges = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i += 2) {

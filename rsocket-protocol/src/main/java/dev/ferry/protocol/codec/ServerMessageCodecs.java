@@ -71,6 +71,7 @@ final class ServerMessageCodecs {
     ValueFields.writeWithoutDigest(opened.withoutDigest(), fields);
     PieceFields.writeDamaged(opened.damaged(), fields);
     ZstdField.write(opened.zstd(), fields);
+    SegmentFields.writeStored(opened.storedOrNull(), fields);
   }
 
   private static Opened opened(Fields fields) {
@@ -83,7 +84,8 @@ final class ServerMessageCodecs {
         ValueFields.instant(EXPIRES, fields),
         ValueFields.withoutDigest(fields),
         PieceFields.damaged(fields),
-        ZstdField.read(fields));
+        ZstdField.read(fields),
+        SegmentFields.storedOrNull(fields));
   }
 
   private static void write(Header header, FieldWriter fields) {

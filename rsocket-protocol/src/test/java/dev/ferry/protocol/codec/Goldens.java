@@ -19,6 +19,7 @@ public final class Goldens {
     goldens.putAll(FileGoldens.all());
     goldens.putAll(PieceGoldens.all());
     goldens.putAll(ZstdGoldens.all());
+    goldens.putAll(SegmentGoldens.all());
     return goldens;
   }
 

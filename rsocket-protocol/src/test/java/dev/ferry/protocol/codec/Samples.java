@@ -2,6 +2,7 @@ package dev.ferry.protocol.codec;
 
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlMessage;
+import dev.ferry.protocol.OpenPart;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.ByteRange;
 import dev.ferry.transfer.ContentLength;
@@ -186,6 +187,48 @@ final class Samples {
             WHOLE_SECOND,
             false,
             List.of(new ByteRange(0, 3), new ByteRange(5, 3))));
+    ClientMessage.Open whole =
+        new ClientMessage.Open(
+            FILE,
+            KEY,
+            null,
+            ContentLength.of(8 << 20),
+            FileAttributes.NONE,
+            DigestMode.COMPUTED,
+            WriteCondition.ALWAYS,
+            Durability.DURABLE,
+            65_536,
+            null);
+    samples.put("open in segments", whole.withPart(null, new OpenPart.Segments()));
+    samples.put(
+        "open a segment",
+        whole.withPart(ID, new OpenPart.Segment(2, new ByteRange(1 << 20, 2 << 20))));
+    samples.put(
+        "opened in segments",
+        new ServerMessage.Opened(
+            ID,
+            2,
+            PREFIX,
+            1 << 20,
+            8 << 20,
+            WHOLE_SECOND,
+            false,
+            List.of(),
+            false,
+            List.of(new ByteRange(3 << 20, 5), new ByteRange(4 << 20, 1 << 20))));
+    samples.put(
+        "opened in segments new",
+        new ServerMessage.Opened(
+            ID,
+            1,
+            Prefix.EMPTY,
+            1 << 20,
+            8 << 20,
+            WHOLE_SECOND,
+            false,
+            List.of(),
+            false,
+            List.of()));
     samples.put("pieces of any version", new ClientMessage.FetchPieces(FILE, null));
     samples.put("pieces", new ClientMessage.FetchPieces(FILE, "e1"));
     samples.put("piece-checksums", new ServerMessage.PieceChecksums(0, 1, List.of(CRC)));

@@ -18,6 +18,22 @@ public interface ByteSource {
   /** A reader from that offset on; at most one is open at a time. */
   ChunkReader readFrom(long offset);
 
+  /** Whether several readers may read at once, each a part of its own. */
+  default boolean isReadApart() {
+    return false;
+  }
+
+  /**
+   * A reader of a part, of which any number may be open, where {@link #isReadApart()}.
+   *
+   * @param base offset that its chunks count from
+   * @param offset where it begins
+   * @param end where it ends
+   */
+  default ChunkReader readApart(long base, long offset, long end) {
+    throw new UnsupportedOperationException("This source is read in one row");
+  }
+
   /** Fails with {@code SOURCE_CHANGED} when the source changed since it was opened. */
   Mono<Void> checkUnchanged();
 

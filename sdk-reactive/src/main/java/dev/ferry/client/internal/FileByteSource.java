@@ -43,8 +43,17 @@ public final class FileByteSource implements ByteSource {
     if (identity == null) {
       throw new IllegalStateException("The source was not opened");
     }
-    return new FileChunkReader(
-        file, offset, identity.sizeBytes(), threads.ioLane(), wire.allocator());
+    return readApart(0, offset, identity.sizeBytes());
+  }
+
+  @Override
+  public boolean isReadApart() {
+    return true;
+  }
+
+  @Override
+  public ChunkReader readApart(long base, long offset, long end) {
+    return new FileChunkReader(file, base, offset, end, threads.ioLane(), wire.allocator());
   }
 
   @Override

@@ -13,18 +13,32 @@ import org.jspecify.annotations.Nullable;
 /** Reads a file straight into wire buffers, on its own lane. */
 final class FileChunkReader implements ChunkReader {
   private final Path file;
-  private final long sizeBytes;
+  private final long base;
+  private final long endBytes;
   private final SerialLane lane;
   private final ByteBufAllocator allocator;
   private long position;
   private @Nullable FileChannel channel;
   private boolean closed;
 
+  /**
+   * A reader of a part of that file.
+   *
+   * @param base offset that chunks count from
+   * @param offset where it begins
+   * @param endBytes where it ends
+   */
   FileChunkReader(
-      Path file, long offset, long sizeBytes, SerialLane lane, ByteBufAllocator allocator) {
+      Path file,
+      long base,
+      long offset,
+      long endBytes,
+      SerialLane lane,
+      ByteBufAllocator allocator) {
     this.file = file;
+    this.base = base;
     this.position = offset;
-    this.sizeBytes = sizeBytes;
+    this.endBytes = endBytes;
     this.lane = lane;
     this.allocator = allocator;
   }
@@ -40,13 +54,13 @@ final class FileChunkReader implements ChunkReader {
   }
 
   private void answer(int maxBytes, Receiver receiver) {
-    if (closed || position >= sizeBytes) {
+    if (closed || position >= endBytes) {
       receiver.end();
       return;
     }
     Chunk chunk;
     try {
-      chunk = read((int) Math.min(maxBytes, sizeBytes - position));
+      chunk = read((int) Math.min(maxBytes, endBytes - position));
     } catch (IOException e) {
       receiver.failed(ServiceFailures.localIo("read", file, e));
       return;
@@ -54,7 +68,7 @@ final class FileChunkReader implements ChunkReader {
       receiver.failed(e);
       return;
     }
-    position = chunk.end();
+    position = base + chunk.end();
     receiver.chunk(chunk);
   }
 
@@ -62,7 +76,7 @@ final class FileChunkReader implements ChunkReader {
     ByteBuf wire = Chunk.allocate(allocator, length);
     try {
       fill(wire, length);
-      return Chunk.seal(position, wire);
+      return Chunk.seal(position - base, wire);
     } catch (IOException | RuntimeException | Error e) {
       wire.release();
       throw e;

@@ -9,6 +9,7 @@ import dev.ferry.transfer.Pace;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import java.nio.channels.ClosedChannelException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -17,6 +18,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * The request-channel of one attempt: outbound it sends one payload per credit of the service,
@@ -27,6 +29,10 @@ import reactor.core.publisher.Operators;
  */
 final class UploadChannel implements Publisher<Payload> {
   private static final int INBOUND_BATCH = 32;
+
+  /** Where Reactor looks for who takes failures that come too late. */
+  private static final Context LATE_IGNORED =
+      Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) late -> {});
 
   private final RSocket rsocket;
   private final Wire wire;
@@ -160,6 +166,12 @@ final class UploadChannel implements Publisher<Payload> {
     private volatile @Nullable Subscription subscription;
     private volatile boolean cancelled;
     private int received;
+
+    /** A stream that is left hears of its connection's end too late, and that is no news. */
+    @Override
+    public Context currentContext() {
+      return LATE_IGNORED;
+    }
 
     @Override
     public void onSubscribe(Subscription s) {

@@ -19,6 +19,12 @@ public interface UploadEvents {
   /** A chunk below the frontier went on the wire again, since the service's disk changed it. */
   void sentAgain(int lengthBytes);
 
+  /** A chunk of a segment went on the wire. */
+  void sentApart(int lengthBytes);
+
+  /** Bytes of a segment went on the wire and have to go again. */
+  void sentInVain(long bytes);
+
   /** The frontier moved. */
   void durable(long durableBytes);
 

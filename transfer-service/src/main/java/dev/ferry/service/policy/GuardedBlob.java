@@ -12,8 +12,17 @@ final class GuardedBlob implements StagedBlob {
   private final StagedBlob real;
   private final SpaceLedger ledger;
   private final VolumeGauge gauge;
+  private final Writing counting;
 
-  GuardedBlob(UploadId id, StagedBlob real, SpaceLedger ledger, VolumeGauge gauge) {
+  /** Counts bytes of an upload that were written there. */
+  @FunctionalInterface
+  interface Writing {
+    void wrote(UploadId id, long position, long lengthBytes);
+  }
+
+  GuardedBlob(
+      UploadId id, StagedBlob real, SpaceLedger ledger, VolumeGauge gauge, Writing counting) {
+    this.counting = counting;
     this.id = id;
     this.real = real;
     this.ledger = ledger;
@@ -23,10 +32,10 @@ final class GuardedBlob implements StagedBlob {
   /** Also fails with {@code STORAGE_FULL} before anything is written. */
   @Override
   public void write(long position, ByteBuffer bytes) throws IOException {
-    long end = position + bytes.remaining();
-    ledger.require(id, end, gauge.now());
+    int length = bytes.remaining();
+    ledger.require(id, position + length, gauge.now());
     real.write(position, bytes);
-    ledger.wrote(id, end);
+    counting.wrote(id, position, length);
   }
 
   @Override

@@ -37,7 +37,10 @@ final class GuardedBlobs implements BlobStore {
 
   @Override
   public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
-    return real.reopen(id, frontierBytes, durability).map(blob -> guarded(id, blob, frontierBytes));
+    Mono<StagedBlob> reopened = real.reopen(id, frontierBytes, durability);
+    return frontierBytes == UNCUT
+        ? reopened.map(blob -> new GuardedBlob(id, blob, ledger, gauge, ledger::wroteApart))
+        : reopened.map(blob -> guarded(id, blob, frontierBytes));
   }
 
   /** The room was set aside just before. */
@@ -54,7 +57,7 @@ final class GuardedBlobs implements BlobStore {
 
   private StagedBlob guarded(UploadId id, StagedBlob blob, long endBytes) {
     ledger.wrote(id, endBytes);
-    return new GuardedBlob(id, blob, ledger, gauge);
+    return new GuardedBlob(id, blob, ledger, gauge, ledger::wroteTo);
   }
 
   @Override

@@ -75,6 +75,19 @@ final class SpaceLedger {
     }
   }
 
+  /** The staging file of the upload got bytes at its end. */
+  void wroteTo(UploadId id, long position, long lengthBytes) {
+    wrote(id, position + lengthBytes);
+  }
+
+  /** The staging file of the upload got bytes somewhere; its end says nothing about its size. */
+  synchronized void wroteApart(UploadId id, long position, long lengthBytes) {
+    Reservation known = reservations.get(id);
+    if (known != null) {
+      known.written = Math.min(known.reserved, added(known.written, lengthBytes));
+    }
+  }
+
   /** The upload is over and its staging file is gone. */
   synchronized void release(UploadId id) {
     reservations.remove(id);

@@ -2,15 +2,22 @@ package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.OpenPart;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.upload.Attachment;
 import dev.ferry.service.upload.OpenUpload;
+import dev.ferry.service.upload.SegmentWish;
+import dev.ferry.service.upload.SegmentsAnswer;
 import dev.ferry.service.upload.UploadEvent;
 import dev.ferry.service.upload.UploadLease;
 import dev.ferry.service.upload.Uploads;
 import io.rsocket.Payload;
 import java.time.Duration;
+import java.util.List;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** One attach of an upload over one request-channel (docs/protocol.md §5). */
 final class UploadChannel {
@@ -40,9 +47,11 @@ final class UploadChannel {
               .open()
               .flatMapMany(
                   open ->
-                      compression
-                          .answer(open.zstd())
-                          .flatMapMany(zstd -> attached(open, zstd, input, frames)))
+                      open.part() instanceof OpenPart.Segments
+                          ? stored(open)
+                          : compression
+                              .answer(open.zstd())
+                              .flatMapMany(zstd -> attached(open, zstd, input, frames)))
               .doOnCancel(input::cancel)
               .doOnError(failure -> input.cancel());
         });
@@ -50,13 +59,47 @@ final class UploadChannel {
 
   private Flux<ServerMessage> attached(
       ClientMessage.Open open, boolean zstd, ChannelInput input, FrameLimit frames) {
-    return uploads
-        .open(wish(open), open.chunkBytes())
+    return attachment(open)
         .flatMapMany(
             attachment ->
                 attachment.fold(
                     lease -> append(lease, zstd, input, frames),
                     receipt -> Flux.<ServerMessage>just(new ServerMessage.Completed(receipt))));
+  }
+
+  private Mono<Attachment> attachment(ClientMessage.Open open) {
+    return open.part() instanceof OpenPart.Segment segment
+        ? uploads
+            .segments()
+            .open(
+                wish(open),
+                new SegmentWish(segment.wholeEpoch(), segment.range()),
+                open.chunkBytes())
+        : uploads.open(wish(open), open.chunkBytes());
+  }
+
+  /** What is there of an upload that is going to be sent in segments (§5.13). */
+  private Flux<ServerMessage> stored(ClientMessage.Open open) {
+    return uploads.segments().ask(wish(open), open.chunkBytes()).map(UploadChannel::message).flux();
+  }
+
+  private static ServerMessage message(SegmentsAnswer answer) {
+    if (answer instanceof SegmentsAnswer.Published published) {
+      return new ServerMessage.Completed(published.receipt());
+    }
+    SegmentsAnswer.Taken taken = (SegmentsAnswer.Taken) answer;
+    UploadRecord whole = taken.upload().whole();
+    return new ServerMessage.Opened(
+        whole.id(),
+        whole.epoch(),
+        whole.durable(),
+        taken.chunkBytes(),
+        taken.windowBytes(),
+        whole.expiresAt(),
+        false,
+        List.of(),
+        false,
+        taken.stored());
   }
 
   private Flux<ServerMessage> append(

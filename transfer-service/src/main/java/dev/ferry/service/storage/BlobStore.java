@@ -14,6 +14,8 @@ import reactor.core.publisher.Mono;
  * threads and fail with {@link dev.ferry.transfer.TransferException} of a {@code STORAGE_…} code.
  */
 public interface BlobStore {
+  /** As a frontier: bytes are wanted that stand behind it, nothing is cut. */
+  long UNCUT = Long.MAX_VALUE;
 
   /** What this store can do; constant. */
   StoreCapabilities capabilities();
@@ -41,6 +43,8 @@ public interface BlobStore {
    * The staging area of an upload that goes on, cut to its frontier. Whether it holds the
    * acknowledged bytes, and all of them, is for the caller to find out.
    *
+   * @param frontierBytes where it is cut, or {@link #UNCUT}; several may write to an area then,
+   *     each elsewhere
    * @return the area; fails with {@code DATA_LOST} when there is none and bytes were acknowledged
    */
   Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability);

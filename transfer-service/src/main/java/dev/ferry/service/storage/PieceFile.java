@@ -23,6 +23,12 @@ public interface PieceFile extends AutoCloseable {
   void write(long firstPiece, int[] checksums) throws IOException;
 
   /**
+   * Writes checksums wherever they stand; the same ones may be written again. What is not known of
+   * those before and behind them is 0 until it is written.
+   */
+  void writeApart(long firstPiece, int[] checksums) throws IOException;
+
+  /**
    * Checksums of consecutive pieces.
    *
    * @return as many as asked for; empty when not all of them are there undamaged

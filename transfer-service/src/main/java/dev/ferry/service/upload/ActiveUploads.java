@@ -1,5 +1,6 @@
 package dev.ferry.service.upload;
 
+import dev.ferry.resume.SegmentRecord;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,6 +21,7 @@ final class ActiveUploads {
   private static final int KEPT_DIGESTS = 64;
 
   private final ConcurrentMap<UploadId, AppendPipeline> pipelines = new ConcurrentHashMap<>();
+  private final ConcurrentMap<AppendPipeline, SegmentRecord> segments = new ConcurrentHashMap<>();
   private final Map<UploadId, ObjectDigest> detached =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -37,18 +40,37 @@ final class ActiveUploads {
     pipelines.put(pipeline.id(), pipeline);
   }
 
+  /** The pipeline of a segment: it ends with those of the whole. */
+  void started(AppendPipeline pipeline, SegmentRecord segment) {
+    segments.put(pipeline, segment);
+    started(pipeline);
+  }
+
   void ended(AppendPipeline pipeline) {
-    if (pipelines.remove(pipeline.id(), pipeline)) {
+    boolean ofSegment = segments.remove(pipeline) != null;
+    if (pipelines.remove(pipeline.id(), pipeline) && !ofSegment) {
       synchronized (detached) {
         detached.put(pipeline.id(), pipeline.digest());
       }
     }
   }
 
-  /** Ends the upload's pipeline, if there is one; completes when its file is free. */
+  /**
+   * Ends the upload's pipeline, if there is one, and those of its segments; completes when its file
+   * is free.
+   */
   Mono<Void> evict(UploadId id, TransferException why) {
     AppendPipeline pipeline = pipelines.get(id);
-    return pipeline == null ? Mono.empty() : pipeline.evict(why);
+    Mono<Void> segmentsLeft = evictSegments(id, segment -> true, why);
+    return pipeline == null ? segmentsLeft : pipeline.evict(why).then(segmentsLeft);
+  }
+
+  /** Ends the pipelines of some segments of that upload; completes when they write no more. */
+  Mono<Void> evictSegments(UploadId whole, Predicate<SegmentRecord> which, TransferException why) {
+    return Flux.defer(() -> Flux.fromIterable(segments.entrySet()))
+        .filter(entry -> entry.getValue().whole().equals(whole) && which.test(entry.getValue()))
+        .flatMap(entry -> entry.getKey().evict(why), Integer.MAX_VALUE)
+        .then();
   }
 
   /** Ends every pipeline at its frontier; completes when all have or the time is over. */

@@ -40,6 +40,11 @@ final class Beginnings {
     return files.workspace(name, createWorkspaces);
   }
 
+  /** A name that was never used. */
+  UploadId newId() {
+    return ids.get();
+  }
+
   /** A new upload as it is wished for. */
   NewUpload of(OpenUpload wish) {
     return new NewUpload(

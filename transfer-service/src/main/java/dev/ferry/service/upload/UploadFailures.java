@@ -3,6 +3,7 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.UploadId;
 
 /** What the sender of an upload is told when something was thrown. */
 final class UploadFailures {
@@ -12,6 +13,14 @@ final class UploadFailures {
     return failure instanceof TransferException known
         ? known
         : new TransferException(FailureCode.INTERNAL, "The upload failed: " + failure, failure);
+  }
+
+  static TransferException notFound(UploadId id) {
+    return new TransferException(FailureCode.UPLOAD_NOT_FOUND, "There is no upload " + id);
+  }
+
+  static TransferException fenced(UploadId id) {
+    return new TransferException(FailureCode.FENCED, "A newer writer took upload " + id + " over");
   }
 
   /** What whoever comes with the key of an upload that is over is told. */

@@ -14,16 +14,24 @@ import java.util.List;
  * Uploads#append} or calls {@link #close()}.
  */
 public final class UploadLease {
+  private final UploadId id;
   private final UploadRecord record;
   private final AppendPipeline pipeline;
   private final WindowBudget.Window window;
   private final List<ByteRange> damaged;
 
+  /**
+   * A lease.
+   *
+   * @param id the upload; the record may be that of one of its segments
+   */
   UploadLease(
+      UploadId id,
       UploadRecord record,
       AppendPipeline pipeline,
       WindowBudget.Window window,
       List<ByteRange> damaged) {
+    this.id = id;
     this.damaged = damaged;
     this.record = record;
     this.pipeline = pipeline;
@@ -32,7 +40,7 @@ public final class UploadLease {
 
   /** The upload. */
   public UploadId id() {
-    return record.id();
+    return id;
   }
 
   /** Fence number of this writer. */

@@ -1,6 +1,7 @@
 package dev.ferry.service.upload;
 
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.resume.SegmentRecord;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.TransferRates;
@@ -19,6 +20,7 @@ import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -132,7 +134,8 @@ public final class UploadRuntime {
    */
   Mono<UploadLease> start(
       UploadRecord record, StagedBlob blob, OpenUpload wish, int wantedChunkBytes) {
-    return proven(record, blob, wish)
+    PieceProof proof = new PieceProof(record.id(), record.durable(), blob, wish.repair());
+    return proven(proof, repairs.isSuspect(record.id()))
         .map(proven -> start(record, blob, proven, wish, wantedChunkBytes))
         .onErrorMap(
             IOException.class,
@@ -140,11 +143,10 @@ public final class UploadRuntime {
         .doOnError(failure -> blob.close());
   }
 
-  private Mono<PieceProof.Proven> proven(UploadRecord record, StagedBlob blob, OpenUpload wish) {
-    PieceProof proof = new PieceProof(record.id(), record.durable(), blob, wish.repair());
+  private Mono<PieceProof.Proven> proven(PieceProof proof, boolean suspect) {
     Mono<PieceProof.Proven> byReadingAll =
         Mono.fromCallable(proof::byReadingAll).subscribeOn(schedulers.digest());
-    if (repairs.isSuspect(record.id())) {
+    if (suspect) {
       return byReadingAll;
     }
     return Mono.fromCallable(proof::byTail)
@@ -176,7 +178,49 @@ public final class UploadRuntime {
     }
     windows.put(pipeline, window);
     active.started(pipeline);
-    return new UploadLease(record, pipeline, window, proven.mending().ranges());
+    return new UploadLease(record.id(), record, pipeline, window, proven.mending().ranges());
+  }
+
+  /**
+   * Begins the pipeline of a segment at its frontier, once the bytes below are proven.
+   *
+   * @param whole the upload, of which the segment is a part
+   * @param area the segment's part of the staging area; closed on failure
+   * @return the lease, which counts from the segment's base; {@code DATA_LOST} when its bytes are
+   *     not the acknowledged ones
+   */
+  Mono<UploadLease> startSegment(
+      UploadRecord whole, SegmentRecord segment, StagedBlob area, int wantedChunkBytes) {
+    PieceProof proof = new PieceProof(segment.id(), segment.durable(), area, false);
+    return proven(proof, false)
+        .map(proven -> startSegment(whole, segment, area, proven.ledger(), wantedChunkBytes))
+        .onErrorMap(
+            IOException.class,
+            cause -> StorageFailures.of("reading the staging file of " + whole.id(), cause))
+        .doOnError(failure -> area.close());
+  }
+
+  private UploadLease startSegment(
+      UploadRecord whole,
+      SegmentRecord segment,
+      StagedBlob area,
+      PieceLedger ledger,
+      int wantedChunkBytes) {
+    Pace pace = rates.ofUpload(whole.created().file().workspace());
+    WindowBudget.Window window = budget.grant(wantedChunkBytes, pace);
+    UploadRecord record = SegmentRecords.asUpload(whole, segment);
+    AppendPipeline pipeline =
+        new AppendPipeline(
+            record,
+            area,
+            ObjectDigest.OFF,
+            new PieceKeeping(whole, area, ledger, false),
+            Mending.NOTHING,
+            new SegmentContext(context),
+            new SenderCredit(window.chunks(), pace, schedulers.timer()));
+    windows.put(pipeline, window);
+    active.started(pipeline, segment);
+    return new UploadLease(whole.id(), record, pipeline, window, List.of());
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.ferry.service.upload;
 
-import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.policy.SpaceGuard;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -40,7 +40,9 @@ public final class Uploads {
   private final UploadRuntime runtime;
   private final SpaceGuard space;
   private final Beginnings beginnings;
+  private final UploadEntries entries;
   private final Puts puts;
+  private final SegmentedUploads segments;
   private final Turns keys = new Turns();
 
   /**
@@ -77,6 +79,8 @@ public final class Uploads {
     this.runtime = runtime;
     this.space = space;
     this.beginnings = new Beginnings(files, runtime, space, createWorkspaces, ids);
+    this.entries = new UploadEntries(store, blobs, runtime, beginnings, space);
+    this.segments = new SegmentedUploads(store, blobs, runtime, entries, this::inTurn);
     this.puts = new Puts(store, blobs, runtime, beginnings, space);
   }
 
@@ -96,20 +100,27 @@ public final class Uploads {
    *     of workspaces and storage
    */
   public Mono<Attachment> open(OpenUpload wish, int wantedChunkBytes) {
-    Mono<Attachment> opened =
-        keys.inTurn(
-            new UploadKey(wish.file().workspace(), wish.key()),
-            () -> openInTurn(wish, wantedChunkBytes));
+    return inTurn(wish, () -> openInTurn(wish, wantedChunkBytes), Uploads::abandon);
+  }
+
+  /** Uploads that are sent in segments. */
+  public SegmentedUploads segments() {
+    return segments;
+  }
+
+  /** Opening of any kind: one at a time for a key, run to its end, only while the service runs. */
+  private <T> Mono<T> inTurn(OpenUpload wish, Supplier<Mono<T>> work, Consumer<T> abandoned) {
+    Mono<T> opened = keys.inTurn(new UploadKey(wish.file().workspace(), wish.key()), work);
     return Mono.defer(
         () -> {
           runtime.requireRunning();
           return beginnings
               .workspace(wish.file().workspace())
-              .then(Detached.run(opened, Uploads::abandon));
+              .then(Detached.run(opened, abandoned));
         });
   }
 
-  private static void abandon(Attachment attachment) {
+  static void abandon(Attachment attachment) {
     attachment.fold(
         lease -> {
           lease.close();
@@ -151,7 +162,8 @@ public final class Uploads {
   }
 
   private Mono<Attachment> openInTurn(OpenUpload wish, int wantedChunkBytes) {
-    return existing(wish)
+    return entries
+        .existing(wish)
         .map(Optional::of)
         .defaultIfEmpty(Optional.empty())
         .flatMap(
@@ -161,33 +173,14 @@ public final class Uploads {
                     : create(wish, wantedChunkBytes));
   }
 
-  private Mono<UploadRecord> existing(OpenUpload wish) {
-    Mono<UploadRecord> byKey = store.find(wish.file().workspace(), wish.key());
-    return wish.id()
-        .map(
-            id ->
-                byKey
-                    .filter(record -> record.id().equals(id))
-                    .switchIfEmpty(Mono.error(() -> notFound(id))))
-        .orElse(byKey);
-  }
-
   private Mono<Attachment> create(OpenUpload wish, int wantedChunkBytes) {
-    NewUpload upload = beginnings.of(wish);
-    return beginnings
-        .admitted(upload)
-        .then(Mono.defer(() -> created(upload)))
+    return entries
+        .created(wish)
         .flatMap(
             record ->
                 blobs
-                    .stage(record.id(), upload.durability())
+                    .stage(record.id(), record.created().durability())
                     .flatMap(blob -> attached(record, blob, wish, wantedChunkBytes)));
-  }
-
-  private Mono<UploadRecord> created(NewUpload upload) {
-    return store
-        .create(upload, runtime.limits().openUploadsMax())
-        .doOnError(failure -> space.release(upload.id()));
   }
 
   private Mono<Attachment> resume(UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
@@ -202,26 +195,19 @@ public final class Uploads {
 
   private Mono<Attachment> attach(UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
     UploadId id = found.id();
-    TransferException fenced =
-        new TransferException(FailureCode.FENCED, "A newer writer took upload " + id + " over");
     return runtime
         .active()
-        .evict(id, fenced)
+        .evict(id, UploadFailures.fenced(id))
         .then(Mono.defer(() -> store.attach(id)))
-        .doOnNext(this::adopt)
+        .doOnNext(entries::adopt)
         .flatMap(
             record ->
                 blobs
                     .reopen(id, record.durable().lengthBytes(), record.created().durability())
                     .flatMap(blob -> attached(record, blob, wish, wantedChunkBytes))
-                    .onErrorResume(TransferException.class, failure -> endIfLost(id, failure)))
+                    .onErrorResume(
+                        TransferException.class, failure -> entries.endIfLost(id, failure)))
         .switchIfEmpty(Mono.defer(() -> overtaken(id, wish, wantedChunkBytes)));
-  }
-
-  private void adopt(UploadRecord open) {
-    NewUpload created = open.created();
-    space.adopt(
-        open.id(), created.file().workspace(), created.length(), open.durable().lengthBytes());
   }
 
   /**
@@ -231,37 +217,13 @@ public final class Uploads {
   private Mono<Attachment> overtaken(UploadId id, OpenUpload wish, int wantedChunkBytes) {
     return store
         .find(id)
-        .switchIfEmpty(Mono.error(() -> notFound(id)))
+        .switchIfEmpty(Mono.error(() -> UploadFailures.notFound(id)))
         .flatMap(record -> resume(record, wish, wantedChunkBytes));
   }
 
   private Mono<Attachment> afterPublishing(
       UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
-    TransferException fenced =
-        new TransferException(
-            FailureCode.FENCED, "A newer writer took upload " + found.id() + " over");
-    return runtime
-        .active()
-        .evict(found.id(), fenced)
-        .then(Mono.defer(() -> store.find(found.id())))
-        .flatMap(
-            record ->
-                record.state() == UploadState.PUBLISHING
-                    ? runtime.publication().recover(record)
-                    : Mono.just(record))
-        .flatMap(record -> resume(record, wish, wantedChunkBytes));
-  }
-
-  /** Whoever asks again shall hear the same, and nothing of the upload is of use any more. */
-  private Mono<Attachment> endIfLost(UploadId id, TransferException failure) {
-    Mono<Attachment> failed = Mono.error(failure);
-    return failure.code() == FailureCode.DATA_LOST
-        ? store
-            .end(id, UploadState.FAILED, failure.code(), runtime.limits().receiptRetention())
-            .then(blobs.discard(id))
-            .onErrorResume(second -> Mono.fromRunnable(() -> failure.addSuppressed(second)))
-            .then(failed)
-        : failed;
+    return entries.settled(found).flatMap(record -> resume(record, wish, wantedChunkBytes));
   }
 
   private Mono<Attachment> attached(
@@ -271,7 +233,10 @@ public final class Uploads {
 
   /** A snapshot of one upload; {@code UPLOAD_NOT_FOUND}. Never waits for a writer. */
   public Mono<UploadStatus> status(UploadId id) {
-    return store.find(id).switchIfEmpty(Mono.error(() -> notFound(id))).map(UploadRecord::status);
+    return store
+        .find(id)
+        .switchIfEmpty(Mono.error(() -> UploadFailures.notFound(id)))
+        .map(UploadRecord::status);
   }
 
   /**
@@ -358,16 +323,12 @@ public final class Uploads {
 
   /** What was promised before the start is promised still. */
   private Mono<Void> restoredSpace() {
-    return store.list(null, UNFINISHED).doOnNext(this::adopt).then(space.recount());
+    return store.list(null, UNFINISHED).doOnNext(entries::adopt).then(space.recount());
   }
 
   /** Leaves every running transfer at its frontier and takes no new ones. */
   public Mono<Void> stop(Duration atMost) {
     return Mono.defer(() -> runtime.stop(atMost));
-  }
-
-  private static TransferException notFound(UploadId id) {
-    return new TransferException(FailureCode.UPLOAD_NOT_FOUND, "There is no upload " + id);
   }
 
   private record UploadKey(WorkspaceName workspace, TransferKey key) {}

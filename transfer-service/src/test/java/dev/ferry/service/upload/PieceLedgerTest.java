@@ -103,6 +103,11 @@ final class PieceLedgerTest {
     }
 
     @Override
+    public void writeApart(long firstPiece, int[] added) {
+      write(firstPiece, added);
+    }
+
+    @Override
     public Optional<int[]> read(long firstPiece, int count) {
       return Optional.empty();
     }

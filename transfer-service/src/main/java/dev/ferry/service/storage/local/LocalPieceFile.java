@@ -39,12 +39,21 @@ final class LocalPieceFile implements PieceFile {
 
   @Override
   public synchronized void write(long firstPiece, int[] checksums) throws IOException {
+    write(firstPiece, checksums, this::prepareBlock);
+  }
+
+  @Override
+  public synchronized void writeApart(long firstPiece, int[] checksums) throws IOException {
+    write(firstPiece, checksums, this::prepareAnyBlock);
+  }
+
+  private void write(long firstPiece, int[] checksums, Preparing preparing) throws IOException {
     int done = 0;
     while (done < checksums.length) {
       long piece = firstPiece + done;
       int place = place(piece);
       int length = Math.min(checksums.length - done, PER_BLOCK - place);
-      prepareBlock(piece / PER_BLOCK, place);
+      preparing.prepare(piece / PER_BLOCK, place);
       for (int i = 0; i < length; i++) {
         block.putInt((place + i) * Integer.BYTES, checksums[done + i]);
       }
@@ -63,9 +72,20 @@ final class LocalPieceFile implements PieceFile {
       throw new IOException("the checksums before piece " + (number * PER_BLOCK + place) + " miss");
     }
     if (place == 0) {
-      java.util.Arrays.fill(block.array(), (byte) 0);
-      blockNumber = number;
+      emptyBlock(number);
     }
+  }
+
+  /** Takes over what stands in the block, if anything does. */
+  private void prepareAnyBlock(long number, int place) throws IOException {
+    if (!load(number)) {
+      emptyBlock(number);
+    }
+  }
+
+  private void emptyBlock(long number) {
+    java.util.Arrays.fill(block.array(), (byte) 0);
+    blockNumber = number;
   }
 
   private void writeBlock() throws IOException {
@@ -190,5 +210,11 @@ final class LocalPieceFile implements PieceFile {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("closing a piece file", e);
     }
+  }
+
+  /** Makes a block ready for checksums from that place on. */
+  @FunctionalInterface
+  private interface Preparing {
+    void prepare(long number, int place) throws IOException;
   }
 }

@@ -1,5 +1,6 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StagingListing;
@@ -106,7 +107,7 @@ final class StagingFolder implements AutoCloseable {
       if (frontierBytes == 0) {
         return create(id, durability);
       }
-      throw lost(id, frontierBytes);
+      throw lost(id, frontierBytes == BlobStore.UNCUT ? 0 : frontierBytes);
     }
     FileChannel channel =
         FileChannel.open(
@@ -255,8 +256,8 @@ final class StagingFolder implements AutoCloseable {
         "Upload "
             + id
             + " has no file any more, but "
-            + frontierBytes
-            + " bytes were acknowledged");
+            + (frontierBytes == 0 ? "" : frontierBytes + " ")
+            + "bytes were acknowledged");
   }
 
   @Override
