@@ -93,7 +93,7 @@ final class SegmentsTest {
     assertThat(Digests.of(copy)).isEqualTo(source.digest());
   }
 
-  /** Every first connection is cut once, and the client is killed twice. */
+  /** Every first connection is cut once, and the client is killed. */
   @Test
   void push_killedAndCut_sendsAgainOnlyWhatWasUnderWay() throws IOException {
     SeededFile source = SeededFile.write(bench.file("pushed"), seed + 1, SIZE);
@@ -106,21 +106,17 @@ final class SegmentsTest {
               index < SEGMENTS
                   ? List.of(Fault.cut(Direction.TO_TARGET, 1_500_000L + 300_000L * index), slowUp())
                   : List.of(slowUp()));
-      for (int kills = 0; kills < 2; kills++) {
-        long before = proxy.bytes(Direction.TO_TARGET);
-        ClientProcess push = push(proxy.port(), source.path(), file);
-        assertThat(
-                Waiting.until(() -> proxy.bytes(Direction.TO_TARGET) - before > SIZE / 3, PATIENCE))
-            .isTrue();
-        push.kill();
-      }
+      ClientProcess push = push(proxy.port(), source.path(), file);
+      assertThat(Waiting.until(() -> proxy.bytes(Direction.TO_TARGET) > 2 * SIZE / 3, PATIENCE))
+          .isTrue();
+      push.kill();
 
       last = push(proxy.port(), source.path(), file).await(PATIENCE).orThrow().json();
       sent = proxy.bytes(Direction.TO_TARGET);
     }
     assertThat(last.path("digest").asString("")).contains(source.digest().hex());
     assertThat(last.path("transfer").path("resumedFromBytes").asLong()).isGreaterThan(SIZE / 4);
-    assertThat(sent).isLessThan(SIZE + 2 * UNDER_WAY + SIZE / 4);
+    assertThat(sent).isLessThan(SIZE + UNDER_WAY + SIZE / 2);
     Path copy = bench.file("pulled");
     var unused = pull(service.port(), file, copy).await(PATIENCE).orThrow();
     assertThat(Digests.of(copy)).isEqualTo(source.digest());
