@@ -112,7 +112,7 @@ final class RouteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, CONTROL", "2, CHUNK"})
+  @CsvSource({"1, CONTROL", "2, CHUNK", "3, COMPRESSED_CHUNK"})
   void peek_knownKind_leavesTheReaderIndex(int wireValue, PayloadKind expected) {
     ByteBuf data = Unpooled.wrappedBuffer(new byte[] {(byte) wireValue, 7});
 
@@ -121,7 +121,7 @@ final class RouteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 3, 127, 128, 255})
+  @ValueSource(ints = {0, 4, 127, 128, 255})
   void peek_unknownKind_isMalformedAndNamesIt(int wireValue) {
     assertThatThrownBy(
             () -> PayloadKind.peek(Unpooled.wrappedBuffer(new byte[] {(byte) wireValue})))
