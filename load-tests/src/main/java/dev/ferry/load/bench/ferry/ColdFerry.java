@@ -52,9 +52,10 @@ public final class ColdFerry implements Contender {
         commands.push("ferry push", "push.bin", stage.large()).beside(NioPipe.HASHED_FORCED),
         commands
             .push("ferry push --ephemeral --no-digest", "fast.bin", stage.large(), LIKE_RSYNC)
-            .beside(NioPipe.REFERENCE),
+            .beside(NioPipe.REFERENCE)
+            .quick(),
         commands.pull("ferry pull", "cold.bin", stage.large()).beside(NioPipe.HASHED_FORCED),
-        commands.push("ferry push of 1 MiB", "little.bin", stage.little()));
+        commands.push("ferry push of 1 MiB", "little.bin", stage.little()).quick());
   }
 
   /** The commands of one stage. */
@@ -90,8 +91,7 @@ public final class ColdFerry implements Contender {
         String title, String promise, Workload workload, Transfer transfer, List<String> command) {
       return Subject.of(title, promise, workload, transfer, client, ProcessTree.of(service.pid()))
           .withCommand(String.join(" ", command))
-          .ours()
-          .quick();
+          .ours();
     }
 
     List<String> pushing(String name, Workload workload, List<String> options) {

@@ -43,20 +43,23 @@ public final class WarmFerry implements Contender {
     Room room = new Room(stage, client, process);
     List<Subject> subjects = new ArrayList<>();
     subjects.add(
-        room.upload("ephemeral, no digest", CHECKED, "EPHEMERAL", "OFF", NioPipe.REFERENCE));
-    subjects.add(room.upload("ephemeral", HASHED, "EPHEMERAL", "COMPUTED", NioPipe.HASHED));
+        room.upload("ephemeral, no digest", CHECKED, "EPHEMERAL", "OFF", NioPipe.REFERENCE)
+            .quick());
+    subjects.add(room.upload("ephemeral", HASHED, "EPHEMERAL", "COMPUTED", NioPipe.HASHED).quick());
     subjects.add(
-        room.upload("durable, no digest", CHECKED + FORCED, "DURABLE", "OFF", NioPipe.FORCED));
+        room.upload("durable, no digest", CHECKED + FORCED, "DURABLE", "OFF", NioPipe.FORCED)
+            .quick());
     subjects.add(
         room.upload("durable", HASHED + FORCED, "DURABLE", "COMPUTED", NioPipe.HASHED_FORCED));
     subjects.add(
-        room.download("ephemeral, no digest", CHECKED, "EPHEMERAL", "OFF", NioPipe.REFERENCE));
+        room.download("ephemeral, no digest", CHECKED, "EPHEMERAL", "OFF", NioPipe.REFERENCE)
+            .quick());
     subjects.add(
         room.download("durable, no digest", CHECKED + FORCED, "DURABLE", "OFF", NioPipe.FORCED));
     subjects.add(
         room.download("durable", HASHED + FORCED, "DURABLE", "COMPUTED", NioPipe.HASHED_FORCED));
     subjects.add(room.many("ferry small files", HASHED + FORCED, "DURABLE"));
-    subjects.add(room.many("ferry small files, ephemeral", HASHED, "EPHEMERAL"));
+    subjects.add(room.many("ferry small files, ephemeral", HASHED, "EPHEMERAL").quick());
     return List.copyOf(subjects);
   }
 
@@ -120,7 +123,7 @@ public final class WarmFerry implements Contender {
     }
 
     private static Subject finished(Subject subject, String reference) {
-      return subject.beside(reference).withWarmUp(WarmUp.UNTIL_STEADY).ours().quick();
+      return subject.beside(reference).withWarmUp(WarmUp.UNTIL_STEADY).ours();
     }
 
     private Path workspaces() {

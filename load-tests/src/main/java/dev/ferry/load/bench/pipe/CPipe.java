@@ -65,16 +65,14 @@ public final class CPipe implements Contender {
         sink == Sink.NULL
             ? Transfer.toNowhere(() -> sender.run(command))
             : Transfer.to(target, () -> sender.run(command));
-    Subject subject =
-        Subject.of(
-                "C pipe" + sink.title(hashed),
-                sink.promise(hashed),
-                stage.large(),
-                transfer,
-                sender,
-                ProcessTree.of(receiver.pid()))
-            .beside(NioPipe.REFERENCE + sink.title(hashed))
-            .withCommand(String.join(" ", command));
-    return sink == Sink.FILE && !hashed ? subject.quick() : subject;
+    return Subject.of(
+            "C pipe" + sink.title(hashed),
+            sink.promise(hashed),
+            stage.large(),
+            transfer,
+            sender,
+            ProcessTree.of(receiver.pid()))
+        .beside(NioPipe.REFERENCE + sink.title(hashed))
+        .withCommand(String.join(" ", command));
   }
 }

@@ -57,7 +57,8 @@ public final class NioPipe implements Contender {
     if (name.equals(REFERENCE)) {
       return subject.withTimesARound(REFERENCE_TIMES).quick();
     }
-    return sink == Sink.FILE || sink == Sink.FORCED ? subject.quick() : subject;
+    boolean quick = sink == Sink.FILE || (sink == Sink.FORCED && !hashed);
+    return quick ? subject.quick() : subject;
   }
 
   private static Subject small(Stage stage, WorkerProcess sender, WorkerProcess receiver) {

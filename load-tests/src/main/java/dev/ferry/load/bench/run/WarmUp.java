@@ -29,8 +29,8 @@ public enum WarmUp {
   /** So many runs in a row have to be no better than the best one before. */
   private static final int LATEST = 3;
 
-  private static final int RUNS_MAX = 20;
-  private static final double SECONDS_MAX = 30;
+  private static final int RUNS_MAX = 16;
+  private static final double SECONDS_MAX = 12;
   private static final double BETTER = 0.95;
 
   /**

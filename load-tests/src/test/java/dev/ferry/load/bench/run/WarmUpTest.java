@@ -16,7 +16,7 @@ final class WarmUpTest {
 
   @Test
   void untilSteady_cpuTimeStillFalls_goesOn() {
-    assertThat(WarmUp.UNTIL_STEADY.isOver(List.of(4.0, 3.0, 2.0, 1.5, 1.2), 12)).isFalse();
+    assertThat(WarmUp.UNTIL_STEADY.isOver(List.of(4.0, 3.0, 2.0, 1.5, 1.2), 11)).isFalse();
     assertThat(WarmUp.UNTIL_STEADY.isOver(List.of(1.0, 1.0, 1.0), 3)).isFalse();
   }
 
@@ -30,9 +30,9 @@ final class WarmUpTest {
   void untilSteady_takesTooLong_isOver() {
     assertThat(WarmUp.UNTIL_STEADY.isOver(List.of(40.0), 40)).isFalse();
     assertThat(WarmUp.UNTIL_STEADY.isOver(List.of(40.0, 20.0), 60)).isTrue();
-    assertThat(WarmUp.UNTIL_STEADY.isOver(falling(19), 19)).isFalse();
-    assertThat(WarmUp.UNTIL_STEADY.isOver(falling(20), 20)).isTrue();
-    assertThat(Collections.min(falling(20))).isPositive();
+    assertThat(WarmUp.UNTIL_STEADY.isOver(falling(15), 10)).isFalse();
+    assertThat(WarmUp.UNTIL_STEADY.isOver(falling(16), 10)).isTrue();
+    assertThat(Collections.min(falling(16))).isPositive();
   }
 
   private static List<Double> falling(int runs) {
