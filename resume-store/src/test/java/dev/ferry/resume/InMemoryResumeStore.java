@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,8 +38,6 @@ import reactor.core.publisher.Mono;
 public final class InMemoryResumeStore implements ResumeStore {
   private static final Set<UploadState> ENDS =
       EnumSet.of(UploadState.ABORTED, UploadState.EXPIRED, UploadState.FAILED);
-  private static final Duration EXPIRY_MAX = Duration.ofDays(36_500);
-  private static final int ETAG_LENGTH_MAX = 1024;
 
   private final StoreLane lane;
   private final Clock clock;
@@ -140,7 +137,7 @@ public final class InMemoryResumeStore implements ResumeStore {
   }
 
   private UploadRecord inserted(NewUpload upload, int openUploadsMax, long epoch, Prefix durable) {
-    requireValues(upload);
+    StoreRules.requireValues(upload);
     requireUnusedKey(upload);
     if (disk.now.open() >= openUploadsMax) {
       throw new TransferException(
@@ -166,29 +163,8 @@ public final class InMemoryResumeStore implements ResumeStore {
         .find(upload.file().workspace(), upload.key())
         .ifPresent(
             present -> {
-              throw keyInUse(present);
+              throw StoreRules.keyInUse(present);
             });
-  }
-
-  private static void requireValues(NewUpload upload) {
-    if (upload.expiry().compareTo(EXPIRY_MAX) > 0) {
-      throw invalid("A waiting time is 0 to 36500 days, not " + upload.expiry());
-    }
-    if (upload.condition().etag().filter(etag -> etag.length() > ETAG_LENGTH_MAX).isPresent()) {
-      throw invalid("A version (etag) has at most " + ETAG_LENGTH_MAX + " characters");
-    }
-  }
-
-  private static TransferException invalid(String message) {
-    return new TransferException(FailureCode.INVALID_ARGUMENT, message);
-  }
-
-  private static TransferException keyInUse(UploadRecord present) {
-    return new TransferException(
-        FailureCode.KEY_CONFLICT,
-        "Workspace %s already has an upload under the transfer key '%s'"
-            .formatted(present.created().file().workspace(), present.created().key()),
-        Map.of("uploadId", present.id().value()));
   }
 
   @Override
@@ -197,7 +173,7 @@ public final class InMemoryResumeStore implements ResumeStore {
   }
 
   private UploadRecord insertedPublishing(NewUpload upload, Receipt receipt) {
-    requireValues(upload);
+    StoreRules.requireValues(upload);
     requireUnusedKey(upload);
     UploadRecord record =
         new UploadRecord(
@@ -211,7 +187,7 @@ public final class InMemoryResumeStore implements ResumeStore {
             null);
     boolean own =
         upload.length().equals(ContentLength.of(receipt.lengthBytes())) && receipt.epoch() == 1;
-    if (!own || requireOwn(record, receipt) != record) {
+    if (!own || StoreRules.requireOwn(record, receipt) != record) {
       throw new TransferException(FailureCode.INTERNAL, "not the receipt of " + upload.id());
     }
     disk.change(true, tables -> tables.put(record));
@@ -273,7 +249,8 @@ public final class InMemoryResumeStore implements ResumeStore {
         continue;
       }
       Optional<UploadRecord> record = disk.now.find(commit.id());
-      CommitResult result = record.map(now -> verdict(now, commit)).orElse(CommitResult.NOT_OPEN);
+      CommitResult result =
+          record.map(now -> StoreRules.verdict(now, commit)).orElse(CommitResult.NOT_OPEN);
       if (result == CommitResult.COMMITTED) {
         moved.add(
             new RecordDraft(record.orElseThrow()).frontier(commit.durable()).alive(commit.now()));
@@ -289,18 +266,6 @@ public final class InMemoryResumeStore implements ResumeStore {
     return List.copyOf(results);
   }
 
-  private static CommitResult verdict(UploadRecord record, OffsetCommit commit) {
-    if (record.state() != UploadState.OPEN) {
-      return CommitResult.NOT_OPEN;
-    }
-    if (record.epoch() != commit.epoch()) {
-      return CommitResult.FENCED;
-    }
-    boolean continues = record.durable().lengthBytes() == commit.expected().lengthBytes();
-    boolean fits = !record.created().length().isExceededBy(commit.durable().lengthBytes());
-    return continues && fits ? CommitResult.COMMITTED : CommitResult.WRONG_FRONTIER;
-  }
-
   @Override
   public Mono<UploadRecord> beginPublish(UploadId id, long epoch, Receipt receipt) {
     return move(
@@ -308,30 +273,13 @@ public final class InMemoryResumeStore implements ResumeStore {
         true,
         id,
         record ->
-            mayPublish(record, epoch, receipt)
+            StoreRules.mayPublish(record, epoch, receipt)
                 ? Optional.of(
-                    new RecordDraft(requireOwn(record, receipt))
+                    new RecordDraft(StoreRules.requireOwn(record, receipt))
                         .state(UploadState.PUBLISHING)
                         .receipt(receipt)
                         .at(now()))
                 : Optional.empty());
-  }
-
-  private static boolean mayPublish(UploadRecord record, long epoch, Receipt receipt) {
-    var declared = record.created().length();
-    return record.state() == UploadState.OPEN
-        && record.epoch() == epoch
-        && record.durable().lengthBytes() == receipt.lengthBytes()
-        && (!declared.isKnown() || declared.knownBytes() == receipt.lengthBytes());
-  }
-
-  private static UploadRecord requireOwn(UploadRecord record, Receipt receipt) {
-    if (!record.created().file().equals(receipt.file())) {
-      throw new TransferException(
-          FailureCode.INTERNAL,
-          "A receipt for " + receipt.file() + " was given to the upload " + record.id());
-    }
-    return record;
   }
 
   @Override
