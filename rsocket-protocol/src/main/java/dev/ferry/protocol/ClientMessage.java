@@ -20,7 +20,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Control messages that clients send. */
-public sealed interface ClientMessage extends ControlMessage {
+public sealed interface ClientMessage extends ControlMessage
+    permits ClientMessage.Hello,
+        ClientMessage.Open,
+        ClientMessage.Flush,
+        ClientMessage.Finish,
+        ClientMessage.Put,
+        ClientMessage.Fetch,
+        ClientMessage.FetchPieces,
+        ClientMessage.QueryUpload,
+        ClientMessage.ListUploads,
+        ClientMessage.AbortUpload,
+        FileRequest {
 
   /**
    * In the SETUP payload: who connects and what it speaks (§2).
@@ -355,30 +366,6 @@ public sealed interface ClientMessage extends ControlMessage {
     /** The version asked about. */
     public Optional<String> etag() {
       return Optional.ofNullable(etagOrNull);
-    }
-  }
-
-  /** What is under a path? (§7.1) */
-  record Stat(WorkspaceFile file) implements ClientMessage {
-    @Override
-    public MessageType type() {
-      return MessageType.STAT;
-    }
-  }
-
-  /** What is in a directory? (§7.2) */
-  record ListDirectory(WorkspaceFile directory) implements ClientMessage {
-    @Override
-    public MessageType type() {
-      return MessageType.LIST;
-    }
-  }
-
-  /** Remove a file or an empty directory; removing nothing is no error (§7.3). */
-  record Remove(WorkspaceFile file) implements ClientMessage {
-    @Override
-    public MessageType type() {
-      return MessageType.REMOVE;
     }
   }
 

@@ -18,11 +18,11 @@ public enum MessageType {
   FETCH("fetch"),
   /** {@link ClientMessage.FetchPieces}. */
   PIECES("pieces"),
-  /** {@link ClientMessage.Stat}. */
+  /** {@link FileRequest.Stat}. */
   STAT("stat"),
-  /** {@link ClientMessage.ListDirectory}. */
+  /** {@link FileRequest.ListDirectory}. */
   LIST("list"),
-  /** {@link ClientMessage.Remove}. */
+  /** {@link FileRequest.Remove}. */
   REMOVE("remove"),
   /** {@link ClientMessage.QueryUpload}. */
   UPLOAD_STATUS("upload-status"),
@@ -40,9 +40,9 @@ public enum MessageType {
   HEADER("header"),
   /** {@link ServerMessage.PieceChecksums}. */
   PIECE_CHECKSUMS("piece-checksums"),
-  /** {@link ServerMessage.Entry}. */
+  /** {@link FileAnswer.Entry}. */
   ENTRY("entry"),
-  /** {@link ServerMessage.Removed}. */
+  /** {@link FileAnswer.Removed}. */
   REMOVED("removed"),
   /** {@link ServerMessage.Upload}. */
   UPLOAD("upload");

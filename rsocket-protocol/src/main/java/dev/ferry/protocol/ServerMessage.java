@@ -16,7 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Control messages that the service sends. */
-public sealed interface ServerMessage extends ControlMessage {
+public sealed interface ServerMessage extends ControlMessage
+    permits ServerMessage.Opened,
+        ServerMessage.Ack,
+        ServerMessage.Completed,
+        ServerMessage.Header,
+        ServerMessage.PieceChecksums,
+        ServerMessage.Upload,
+        FileAnswer {
 
   /**
    * Answer to Open: where to continue and how (§5.2).
@@ -207,22 +214,6 @@ public sealed interface ServerMessage extends ControlMessage {
     /** Whether they are known. */
     public boolean isKnown() {
       return !checksums.isEmpty();
-    }
-  }
-
-  /** One entry of a workspace (§7.1, §7.2). */
-  record Entry(FileStat stat) implements ServerMessage {
-    @Override
-    public MessageType type() {
-      return MessageType.ENTRY;
-    }
-  }
-
-  /** Answer to Remove (§7.3). */
-  record Removed(boolean existed) implements ServerMessage {
-    @Override
-    public MessageType type() {
-      return MessageType.REMOVED;
     }
   }
 

@@ -2,7 +2,10 @@ package dev.ferry.client;
 
 import dev.ferry.client.internal.FileReading;
 import dev.ferry.client.internal.ServiceFailures;
+import dev.ferry.client.internal.WorkspaceCalls;
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FileStat;
@@ -36,6 +39,20 @@ public final class FerryClient {
   /** A client with these options; nothing is connected yet. */
   public static FerryClient create(ClientOptions options) {
     return new FerryClient(options);
+  }
+
+  /** A handle of a workspace; asks the service nothing. */
+  public Workspace workspace(WorkspaceName name) {
+    return new Workspace(name, new WorkspaceCalls(runtime.control(), runtime::closed));
+  }
+
+  /**
+   * The same by its text.
+   *
+   * @throws dev.ferry.transfer.TransferException {@code INVALID_ARGUMENT}
+   */
+  public Workspace workspace(String name) {
+    return workspace(new WorkspaceName(name));
   }
 
   /** Prepares an upload; nothing happens before {@link Upload#completion()} is subscribed. */
@@ -97,15 +114,14 @@ public final class FerryClient {
 
   /** What is under a path; fails with {@code NOT_FOUND} when nothing is. */
   public Mono<FileStat> stat(WorkspaceFile file) {
-    return ask(Route.STAT, new ClientMessage.Stat(file), ServerMessage.Entry.class)
-        .map(ServerMessage.Entry::stat);
+    return ask(Route.STAT, new FileRequest.Stat(file), FileAnswer.Entry.class)
+        .map(FileAnswer.Entry::stat);
   }
 
   /** The entries of a directory; fails with {@code NOT_FOUND} when there is none. */
   public Flux<FileStat> list(WorkspaceFile directory) {
-    return askMany(
-            Route.LIST, new ClientMessage.ListDirectory(directory), ServerMessage.Entry.class)
-        .map(ServerMessage.Entry::stat);
+    return askMany(Route.LIST, new FileRequest.ListDirectory(directory), FileAnswer.Entry.class)
+        .map(FileAnswer.Entry::stat);
   }
 
   /**
@@ -116,9 +132,9 @@ public final class FerryClient {
     return Mono.firstWithSignal(
             runtime
                 .control()
-                .order(Route.REMOVE, new ClientMessage.Remove(file), ServerMessage.Removed.class),
+                .order(Route.REMOVE, new FileRequest.Remove(file), FileAnswer.Removed.class),
             runtime.closed())
-        .map(ServerMessage.Removed::existed);
+        .map(FileAnswer.Removed::existed);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.transfer.Crc32c;
@@ -78,11 +79,11 @@ final class FakeFiles {
   }
 
   ServerMessage stat(WorkspaceFile file) {
-    return new ServerMessage.Entry(statOf(file, found(file)));
+    return new FileAnswer.Entry(statOf(file, found(file)));
   }
 
   ServerMessage remove(WorkspaceFile file) {
-    return new ServerMessage.Removed(stored.remove(file) != null);
+    return new FileAnswer.Removed(stored.remove(file) != null);
   }
 
   Flux<Payload> serve(ClientMessage.Fetch fetch) {
@@ -117,7 +118,7 @@ final class FakeFiles {
     }
     int count = (int) Pieces.count(file.bytes().length);
     return Flux.just(
-            new ServerMessage.Entry(statOf(question.file(), file)),
+            new FileAnswer.Entry(statOf(question.file(), file)),
             new ServerMessage.PieceChecksums(0, count, checksums))
         .map(FakeService::payload);
   }

@@ -1,6 +1,7 @@
 package dev.ferry.client;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
@@ -178,9 +179,8 @@ final class FakeService implements AutoCloseable {
               () ->
                   Flux.just(
                       switch (route) {
-                        case STAT -> files.stat(read(request, ClientMessage.Stat.class).file());
-                        case REMOVE ->
-                            files.remove(read(request, ClientMessage.Remove.class).file());
+                        case STAT -> files.stat(read(request, FileRequest.Stat.class).file());
+                        case REMOVE -> files.remove(read(request, FileRequest.Remove.class).file());
                         case UPLOAD_STATUS ->
                             uploads.status(read(request, ClientMessage.QueryUpload.class).id());
                         case UPLOAD_ABORT ->

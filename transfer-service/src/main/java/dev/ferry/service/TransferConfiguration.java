@@ -7,12 +7,13 @@ import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.TransferRates;
+import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
-import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.service.workspace.Entries;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.internal.PlatformDependent;
@@ -112,8 +113,8 @@ class TransferConfiguration {
   }
 
   @Bean
-  Workspaces workspaces(SpaceGuard space, ResumeStore store) {
-    return new Workspaces(space.files(), store);
+  Entries entries(SpaceGuard space, ResumeStore store) {
+    return new Entries(space.files(), store);
   }
 
   @Bean
@@ -127,15 +128,13 @@ class TransferConfiguration {
       ControlCodec codec,
       Uploads uploads,
       Downloads downloads,
-      Workspaces workspaces,
+      Entries entries,
       FerryMeters meters,
       FerryProperties properties) {
     return new RSocketDoor(
         limits,
         codec,
-        uploads,
-        downloads,
-        workspaces,
+        new DoorRooms(uploads, downloads, entries),
         meters,
         properties.requiredToken().orElse(null),
         properties.compression());

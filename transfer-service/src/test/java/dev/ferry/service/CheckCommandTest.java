@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.testkit.SeededBytes;
@@ -134,7 +136,7 @@ final class CheckCommandTest {
   private void knowsDigestOf(String name) {
     try (ServiceHarness service = ServiceHarness.start(data);
         RawClient client = RawClient.connect(service.port())) {
-      var entry = (ServerMessage.Entry) client.ask(Route.STAT, new ClientMessage.Stat(file(name)));
+      var entry = (FileAnswer.Entry) client.ask(Route.STAT, new FileRequest.Stat(file(name)));
       assertThat(entry.stat().digest()).contains(Digest.ofBytes(CONTENT.digest(LENGTH)));
     }
   }

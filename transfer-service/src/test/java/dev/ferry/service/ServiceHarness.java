@@ -11,6 +11,7 @@ import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.policy.TransferRates;
 import dev.ferry.service.rsocket.CompressionPolicy;
+import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
@@ -20,7 +21,7 @@ import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
-import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.service.workspace.Entries;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
@@ -41,7 +42,7 @@ public final class ServiceHarness implements AutoCloseable {
   public final LocalBlobStore blobs;
   public final Uploads uploads;
   public final Downloads downloads;
-  public final Workspaces workspaces;
+  public final Entries entries;
   public final TransferLimits limits;
   public final SpaceGuard space;
 
@@ -78,14 +79,12 @@ public final class ServiceHarness implements AutoCloseable {
         new Uploads(store, staging, space.files(), runtime, space, options.createWorkspaces);
     this.downloads =
         new Downloads(blobs, store, limits, disk.scheduler(), meters).pacedBy(options.rates);
-    this.workspaces = new Workspaces(space.files(), store);
+    this.entries = new Entries(space.files(), store);
     this.door =
         new RSocketDoor(
             limits,
             new CborControlCodec(),
-            uploads,
-            downloads,
-            workspaces,
+            new DoorRooms(uploads, downloads, entries),
             meters,
             options.token,
             options.compression);

@@ -7,12 +7,13 @@ import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.SpacePolicy;
+import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
-import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.service.workspace.Entries;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
@@ -67,9 +68,10 @@ public final class ServiceRooms implements AutoCloseable {
         new RSocketDoor(
             limits,
             new CborControlCodec(),
-            uploads,
-            new Downloads(blobs, store, limits, disk.scheduler(), counted),
-            new Workspaces(space.files(), store),
+            new DoorRooms(
+                uploads,
+                new Downloads(blobs, store, limits, disk.scheduler(), counted),
+                new Entries(space.files(), store)),
             counted,
             null);
     server =

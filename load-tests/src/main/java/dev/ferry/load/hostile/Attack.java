@@ -3,6 +3,7 @@ package dev.ferry.load.hostile;
 import dev.ferry.load.wire.RawFrames;
 import dev.ferry.load.wire.WirePeer;
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
@@ -107,8 +108,7 @@ enum Attack {
 
   private static final ClientMessage.Fetch FETCH =
       new ClientMessage.Fetch(LARGE, 0, -1, null, 1 << 20);
-  private static final ClientMessage.ListDirectory LIST =
-      new ClientMessage.ListDirectory(FULL_FOLDER);
+  private static final FileRequest.ListDirectory LIST = new FileRequest.ListDirectory(FULL_FOLDER);
   private static final long SLOW_NANOS = 1_000_000_000;
 
   /** Ends with an exception when the service closes the connection, else never. */

@@ -28,7 +28,8 @@ public final class CborControlCodec implements ControlCodec {
   /** A codec that refuses messages beyond that many bytes. */
   public CborControlCodec(int maxBytes) {
     this.maxBytes = maxBytes;
-    Stream.concat(ClientMessageCodecs.all(), ServerMessageCodecs.all())
+    Stream.of(ClientMessageCodecs.all(), ServerMessageCodecs.all(), FileCodecs.all())
+        .flatMap(family -> family)
         .forEach(codec -> codecs.put(codec.type(), codec));
   }
 

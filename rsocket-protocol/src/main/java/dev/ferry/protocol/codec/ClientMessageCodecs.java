@@ -6,13 +6,10 @@ import dev.ferry.protocol.ClientMessage.FetchPieces;
 import dev.ferry.protocol.ClientMessage.Finish;
 import dev.ferry.protocol.ClientMessage.Flush;
 import dev.ferry.protocol.ClientMessage.Hello;
-import dev.ferry.protocol.ClientMessage.ListDirectory;
 import dev.ferry.protocol.ClientMessage.ListUploads;
 import dev.ferry.protocol.ClientMessage.Open;
 import dev.ferry.protocol.ClientMessage.Put;
 import dev.ferry.protocol.ClientMessage.QueryUpload;
-import dev.ferry.protocol.ClientMessage.Remove;
-import dev.ferry.protocol.ClientMessage.Stat;
 import dev.ferry.protocol.MessageType;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.TransferKey;
@@ -49,21 +46,6 @@ final class ClientMessageCodecs {
             ClientMessageCodecs::write,
             fields ->
                 new FetchPieces(ValueFields.file(fields), fields.optionalText(ETAG).orElse(null))),
-        new MessageCodec<>(
-            MessageType.STAT,
-            Stat.class,
-            (message, fields) -> ValueFields.write(message.file(), fields),
-            fields -> new Stat(ValueFields.file(fields))),
-        new MessageCodec<>(
-            MessageType.LIST,
-            ListDirectory.class,
-            (message, fields) -> ValueFields.write(message.directory(), fields),
-            fields -> new ListDirectory(ValueFields.file(fields))),
-        new MessageCodec<>(
-            MessageType.REMOVE,
-            Remove.class,
-            (message, fields) -> ValueFields.write(message.file(), fields),
-            fields -> new Remove(ValueFields.file(fields))),
         new MessageCodec<>(
             MessageType.UPLOAD_STATUS,
             QueryUpload.class,

@@ -3,11 +3,9 @@ package dev.ferry.protocol.codec;
 import dev.ferry.protocol.MessageType;
 import dev.ferry.protocol.ServerMessage.Ack;
 import dev.ferry.protocol.ServerMessage.Completed;
-import dev.ferry.protocol.ServerMessage.Entry;
 import dev.ferry.protocol.ServerMessage.Header;
 import dev.ferry.protocol.ServerMessage.Opened;
 import dev.ferry.protocol.ServerMessage.PieceChecksums;
-import dev.ferry.protocol.ServerMessage.Removed;
 import dev.ferry.protocol.ServerMessage.Upload;
 import dev.ferry.transfer.UploadId;
 import java.util.stream.Stream;
@@ -46,16 +44,6 @@ final class ServerMessageCodecs {
             PieceChecksums.class,
             PieceFields::write,
             PieceFields::checksums),
-        new MessageCodec<>(
-            MessageType.ENTRY,
-            Entry.class,
-            (message, fields) -> ValueFields.write(message.stat(), fields),
-            fields -> new Entry(ValueFields.stat(fields))),
-        new MessageCodec<>(
-            MessageType.REMOVED,
-            Removed.class,
-            (message, fields) -> fields.flag("existed", message.existed()),
-            fields -> new Removed(fields.flag("existed"))),
         new MessageCodec<>(
             MessageType.UPLOAD,
             Upload.class,

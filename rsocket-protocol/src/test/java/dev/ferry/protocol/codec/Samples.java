@@ -2,6 +2,8 @@ package dev.ferry.protocol.codec;
 
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.OpenPart;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.ByteRange;
@@ -239,14 +241,14 @@ final class Samples {
   }
 
   private static void addFiles(Map<String, ControlMessage> samples) {
-    samples.put("stat", new ClientMessage.Stat(FILE));
+    samples.put("stat", new FileRequest.Stat(FILE));
     samples.put(
         "list",
-        new ClientMessage.ListDirectory(new WorkspaceFile(FILE.workspace(), WorkspacePath.ROOT)));
-    samples.put("entry file", new ServerMessage.Entry(REGULAR));
-    samples.put("entry directory", new ServerMessage.Entry(DIRECTORY));
-    samples.put("remove", new ClientMessage.Remove(FILE));
-    samples.put("removed", new ServerMessage.Removed(true));
+        new FileRequest.ListDirectory(new WorkspaceFile(FILE.workspace(), WorkspacePath.ROOT)));
+    samples.put("entry file", new FileAnswer.Entry(REGULAR));
+    samples.put("entry directory", new FileAnswer.Entry(DIRECTORY));
+    samples.put("remove", new FileRequest.Remove(FILE));
+    samples.put("removed", new FileAnswer.Removed(true));
   }
 
   private static void addUploadControl(Map<String, ControlMessage> samples) {

@@ -4,6 +4,8 @@ import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.ControlMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.PayloadKind;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
@@ -98,8 +100,8 @@ final class LoopbackFiles implements RSocket {
 
   @Override
   public Mono<Payload> requestResponse(Payload request) {
-    ClientMessage.Stat stat = read(request, ClientMessage.Stat.class);
-    return Mono.just(payload(new ServerMessage.Entry(stat(stat.file()))));
+    FileRequest.Stat stat = read(request, FileRequest.Stat.class);
+    return Mono.just(payload(new FileAnswer.Entry(stat(stat.file()))));
   }
 
   private FileStat stat(WorkspaceFile file) {

@@ -2,7 +2,7 @@ package dev.ferry.client.internal;
 
 import dev.ferry.protocol.ClientMessage.Fetch;
 import dev.ferry.protocol.ClientMessage.FetchPieces;
-import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.FileAnswer;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
@@ -111,7 +111,7 @@ final class Assembly {
   }
 
   /** Takes what the service says of the file before bytes are asked for. */
-  boolean told(ServerMessage.Entry entry) {
+  boolean told(FileAnswer.Entry entry) {
     accept(entry.stat());
     events.opened(writtenBytes, entry.stat().sizeBytes());
     return true;

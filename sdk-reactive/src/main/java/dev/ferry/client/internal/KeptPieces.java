@@ -1,6 +1,7 @@
 package dev.ferry.client.internal;
 
 import dev.ferry.protocol.ClientMessage.FetchPieces;
+import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
@@ -62,7 +63,7 @@ final class KeptPieces {
 
   /** Takes a part of the answer and compares it with what is on the disk. */
   boolean compare(ServerMessage answer) throws IOException {
-    if (answer instanceof ServerMessage.Entry entry) {
+    if (answer instanceof FileAnswer.Entry entry) {
       var unused = assembly.told(entry);
       events.verifyingPart();
       copies.begin(entry.stat());

@@ -1,8 +1,8 @@
 package dev.ferry.client.internal;
 
-import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
-import dev.ferry.protocol.ServerMessage;
 import io.rsocket.RSocket;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
@@ -33,9 +33,8 @@ public final class SegmentRound {
         : Mono.defer(
                 () ->
                     rsocket.requestResponse(
-                        task.wire()
-                            .request(Route.STAT, new ClientMessage.Stat(task.wish().file()))))
-            .map(payload -> task.wire().read(payload, ServerMessage.Entry.class))
+                        task.wire().request(Route.STAT, new FileRequest.Stat(task.wish().file()))))
+            .map(payload -> task.wire().read(payload, FileAnswer.Entry.class))
             .timeout(task.patience().timeout())
             .flatMap(entry -> task.onDisk("write", () -> task.assembly().told(entry)));
   }

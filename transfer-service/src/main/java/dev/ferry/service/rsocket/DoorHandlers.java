@@ -1,9 +1,6 @@
 package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.ControlCodec;
-import dev.ferry.service.download.Downloads;
-import dev.ferry.service.upload.Uploads;
-import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
 
 /** What the door's connections share. */
@@ -12,20 +9,18 @@ record DoorHandlers(
     UploadChannel uploads,
     PutRequests puts,
     DownloadStream downloads,
-    ControlRequests requests) {
+    RouteTable requests) {
 
   static DoorHandlers of(
-      ControlCodec codec,
-      Uploads uploads,
-      Downloads downloads,
-      Workspaces workspaces,
-      TransferLimits limits,
-      CompressionPolicy compression) {
+      ControlCodec codec, DoorRooms rooms, TransferLimits limits, CompressionPolicy compression) {
+    RouteTable requests = new RouteTable(codec);
+    FileRoutes.register(requests, rooms.entries());
+    UploadRoutes.register(requests, rooms.uploads());
     return new DoorHandlers(
         codec,
-        new UploadChannel(uploads, codec, limits.progressTimeout(), compression),
-        new PutRequests(uploads, codec),
-        new DownloadStream(downloads, codec, compression),
-        new ControlRequests(workspaces, uploads, codec));
+        new UploadChannel(rooms.uploads(), codec, limits.progressTimeout(), compression),
+        new PutRequests(rooms.uploads(), codec),
+        new DownloadStream(rooms.downloads(), codec, compression),
+        requests);
   }
 }

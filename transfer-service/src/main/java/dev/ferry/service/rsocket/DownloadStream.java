@@ -3,6 +3,7 @@ package dev.ferry.service.rsocket;
 import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.frame.ChunkBuffers;
@@ -11,6 +12,8 @@ import dev.ferry.service.download.Downloads;
 import dev.ferry.service.download.OpenDownload;
 import dev.ferry.service.download.OutboundGate;
 import dev.ferry.service.download.PieceRun;
+import dev.ferry.service.policy.Caller;
+import dev.ferry.service.policy.Operation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.Payload;
@@ -30,7 +33,8 @@ final class DownloadStream implements ChunkSink<Payload> {
     this.codec = codec;
   }
 
-  Flux<Payload> serve(ClientMessage.Fetch fetch, OutboundGate gate) {
+  Flux<Payload> serve(Caller caller, ClientMessage.Fetch fetch, OutboundGate gate) {
+    caller.require(Operation.READ, fetch.file());
     return compression.answer(fetch.zstd()).flatMapMany(zstd -> serve(fetch, gate, zstd));
   }
 
@@ -57,13 +61,14 @@ final class DownloadStream implements ChunkSink<Payload> {
   }
 
   /** What is kept of a version's pieces over one request-stream (docs/protocol.md §6.6). */
-  Flux<Payload> pieces(ClientMessage.FetchPieces wish) {
+  Flux<Payload> pieces(Caller caller, ClientMessage.FetchPieces wish) {
+    caller.require(Operation.READ, wish.file());
     return downloads
         .<ServerMessage>pieces(
             wish.file(),
             wish.etagOrNull(),
             ServerMessage.PieceChecksums.MAX_PIECES,
-            ServerMessage.Entry::new,
+            FileAnswer.Entry::new,
             DownloadStream::message)
         .map(message -> WirePayload.of(codec.encode(ByteBufAllocator.DEFAULT, message)));
   }

@@ -6,6 +6,7 @@ import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.service.download.OutboundGate;
+import dev.ferry.service.policy.Caller;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,6 +24,7 @@ final class FerryRSocket implements RSocket {
   private static final int REFUSALS_PER_STREAM = 4;
 
   private final DoorHandlers handlers;
+  private final Caller caller;
   private final OutboundGate gate;
   private final FrameLimit frames;
   private final int maxStreams;
@@ -33,10 +35,17 @@ final class FerryRSocket implements RSocket {
   /**
    * One connection's requests.
    *
+   * @param caller who connected
    * @param close closes it; called when the peer goes on asking for far more than it may have
    */
   FerryRSocket(
-      DoorHandlers handlers, OutboundGate gate, FrameLimit frames, int maxStreams, Runnable close) {
+      DoorHandlers handlers,
+      Caller caller,
+      OutboundGate gate,
+      FrameLimit frames,
+      int maxStreams,
+      Runnable close) {
+    this.caller = caller;
     this.close = close;
     this.frames = frames;
     this.handlers = handlers;
@@ -55,8 +64,8 @@ final class FerryRSocket implements RSocket {
         request,
         route ->
             (route == Route.PUT
-                    ? handlers.puts().serve(request.retain())
-                    : handlers.requests().one(route, request.data()))
+                    ? handlers.puts().serve(caller, request.retain())
+                    : handlers.requests().one(route, caller, request.data()))
                 .map(this::payload)
                 .flux());
   }
@@ -72,10 +81,14 @@ final class FerryRSocket implements RSocket {
         route ->
             switch (route) {
               case DOWNLOAD ->
-                  handlers.downloads().serve(read(request, ClientMessage.Fetch.class), gate);
+                  handlers
+                      .downloads()
+                      .serve(caller, read(request, ClientMessage.Fetch.class), gate);
               case PIECES ->
-                  handlers.downloads().pieces(read(request, ClientMessage.FetchPieces.class));
-              default -> handlers.requests().many(route, request.data()).map(this::payload);
+                  handlers
+                      .downloads()
+                      .pieces(caller, read(request, ClientMessage.FetchPieces.class));
+              default -> handlers.requests().many(route, caller, request.data()).map(this::payload);
             });
   }
 
@@ -85,7 +98,8 @@ final class FerryRSocket implements RSocket {
 
   @Override
   public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
-    return counted(() -> handlers.uploads().serve(payloads, frames).map(this::payload), () -> {})
+    return counted(
+            () -> handlers.uploads().serve(caller, payloads, frames).map(this::payload), () -> {})
         .onErrorMap(RSocketFailures::ofStream);
   }
 

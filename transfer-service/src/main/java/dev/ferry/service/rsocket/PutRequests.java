@@ -5,6 +5,8 @@ import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.service.policy.Caller;
+import dev.ferry.service.policy.Operation;
 import dev.ferry.service.upload.ChunkBody;
 import dev.ferry.service.upload.OpenUpload;
 import dev.ferry.service.upload.PutOutcome;
@@ -33,11 +35,12 @@ final class PutRequests {
    *
    * @param request taken over; read at once, released when its bytes are needed no more
    */
-  Mono<ServerMessage> serve(Payload request) {
+  Mono<ServerMessage> serve(Caller caller, Payload request) {
     boolean handedOn = false;
     try {
       ClientMessage.Put put =
           codec.decode(RequestMetadata.control(request.metadata()), ClientMessage.Put.class);
+      caller.require(Operation.WRITE, put.file());
       ChunkBody body = body(put, request);
       handedOn = true;
       return uploads.put(wish(put), body).map(PutRequests::message);

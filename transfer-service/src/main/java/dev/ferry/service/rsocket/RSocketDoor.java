@@ -4,11 +4,9 @@ import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.frame.FrameReceiver;
-import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.Caller;
 import dev.ferry.service.tls.ServerTls;
-import dev.ferry.service.upload.Uploads;
-import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
 import io.netty.channel.ChannelOption;
 import io.netty.util.internal.PlatformDependent;
@@ -58,26 +56,22 @@ public final class RSocketDoor {
   public RSocketDoor(
       TransferLimits limits,
       ControlCodec codec,
-      Uploads uploads,
-      Downloads downloads,
-      Workspaces workspaces,
+      DoorRooms rooms,
       FerryMeters meters,
       @Nullable String token) {
-    this(limits, codec, uploads, downloads, workspaces, meters, token, CompressionPolicy.AUTO);
+    this(limits, codec, rooms, meters, token, CompressionPolicy.AUTO);
   }
 
   /** The same, which compresses by that policy. */
   public RSocketDoor(
       TransferLimits limits,
       ControlCodec codec,
-      Uploads uploads,
-      Downloads downloads,
-      Workspaces workspaces,
+      DoorRooms rooms,
       FerryMeters meters,
       @Nullable String token,
       CompressionPolicy compression) {
     this.limits = limits;
-    this.handlers = DoorHandlers.of(codec, uploads, downloads, workspaces, limits, compression);
+    this.handlers = DoorHandlers.of(codec, rooms, limits, compression);
     this.guard = new SetupGuard(codec, token);
     this.meters = meters;
     meters.connections(connections::size);
@@ -164,10 +158,15 @@ public final class RSocketDoor {
     return (setup, peer) ->
         Mono.<RSocket>fromSupplier(
                 () -> {
-                  guard.check(setup);
+                  Caller caller = guard.admit(setup);
                   track(connection);
                   return new FerryRSocket(
-                      handlers, budget, frames, limits.streamsPerConnection(), budget::giveUp);
+                      handlers,
+                      caller,
+                      budget,
+                      frames,
+                      limits.streamsPerConnection(),
+                      budget::giveUp);
                 })
             .onErrorMap(RSocketFailures::ofSetup);
   }

@@ -6,6 +6,7 @@ import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.protocol.RequestMetadata;
+import dev.ferry.service.policy.Caller;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.rsocket.ConnectionSetupPayload;
@@ -26,12 +27,12 @@ final class SetupGuard {
   }
 
   /**
-   * Checks a SETUP. The payload stays the caller's.
+   * Checks a SETUP and tells who connects. The payload stays the caller's.
    *
    * @throws TransferException {@code VERSION_UNSUPPORTED}, {@code UNAUTHENTICATED} or {@code
    *     MALFORMED}
    */
-  void check(ConnectionSetupPayload setup) {
+  Caller admit(ConnectionSetupPayload setup) {
     if (setup.metadata().readableBytes() > MAX_METADATA_BYTES) {
       throw new TransferException(
           FailureCode.MALFORMED, "SETUP has more than " + MAX_METADATA_BYTES + " metadata bytes");
@@ -42,6 +43,7 @@ final class SetupGuard {
               codec.decode(setup.data(), ClientMessage.Hello.class).versions());
     }
     requireToken(setup);
+    return Caller.OPERATOR;
   }
 
   private void requireToken(ConnectionSetupPayload setup) {

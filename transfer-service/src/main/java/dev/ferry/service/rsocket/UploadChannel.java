@@ -5,6 +5,8 @@ import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.OpenPart;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.policy.Caller;
+import dev.ferry.service.policy.Operation;
 import dev.ferry.service.upload.Attachment;
 import dev.ferry.service.upload.OpenUpload;
 import dev.ferry.service.upload.SegmentWish;
@@ -38,13 +40,14 @@ final class UploadChannel {
   }
 
   /** Takes the sender's payloads, each to be released here, and answers. */
-  Flux<ServerMessage> serve(Publisher<Payload> inbound, FrameLimit frames) {
+  Flux<ServerMessage> serve(Caller caller, Publisher<Payload> inbound, FrameLimit frames) {
     return Flux.defer(
         () -> {
           ChannelInput input = new ChannelInput(codec);
           inbound.subscribe(input);
           return input
               .open()
+              .doOnNext(open -> caller.require(Operation.WRITE, open.file()))
               .flatMapMany(
                   open ->
                       open.part() instanceof OpenPart.Segments

@@ -231,6 +231,11 @@ public final class Uploads {
     return runtime.start(record, blob, wish, wantedChunkBytes).map(Attachment.Attached::new);
   }
 
+  /** What is said of an upload that is not there. */
+  public static TransferException unknown(UploadId id) {
+    return UploadFailures.notFound(id);
+  }
+
   /** A snapshot of one upload; {@code UPLOAD_NOT_FOUND}. Never waits for a writer. */
   public Mono<UploadStatus> status(UploadId id) {
     return store

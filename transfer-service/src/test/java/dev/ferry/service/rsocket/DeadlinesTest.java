@@ -4,10 +4,12 @@ import static dev.ferry.service.RawClient.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
+import dev.ferry.service.policy.Caller;
 import dev.ferry.service.storage.local.DiskChange;
 import dev.ferry.testkit.ChaosProxy;
 import dev.ferry.transfer.FailureCode;
@@ -156,17 +158,17 @@ final class DeadlinesTest extends FailureProvocation {
   private void assertAnswersInASecond(ServiceHarness started) {
     Mono<?> all =
         Mono.when(
-            started.workspaces.stat(READY),
-            started.workspaces.list(WorkspaceFile.parse("ws:/")),
+            started.entries.stat(Caller.OPERATOR, READY),
+            started.entries.list(Caller.OPERATOR, WorkspaceFile.parse("ws:/")),
             started.uploads.list(null, false),
             started.store.ping());
     var unused = all.thenReturn(true).block(SECOND);
     long start = System.nanoTime();
-    client().ask(Route.STAT, new ClientMessage.Stat(READY));
+    client().ask(Route.STAT, new FileRequest.Stat(READY));
     assertThat(client().download(new ClientMessage.Fetch(READY, 0, -1, null, CHUNK)))
         .hasSize(CHUNK);
     try (RawClient another = RawClient.connect(started.port())) {
-      another.ask(Route.STAT, new ClientMessage.Stat(READY));
+      another.ask(Route.STAT, new FileRequest.Stat(READY));
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SECOND);
   }

@@ -3,6 +3,8 @@ package dev.ferry.service.rsocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.service.FaultyDisk;
@@ -62,7 +64,7 @@ final class DigestModesTest extends FailureProvocation {
   }
 
   private FileStat stat() {
-    return ((ServerMessage.Entry) client().ask(Route.STAT, new ClientMessage.Stat(FILE))).stat();
+    return ((FileAnswer.Entry) client().ask(Route.STAT, new FileRequest.Stat(FILE))).stat();
   }
 
   @Test

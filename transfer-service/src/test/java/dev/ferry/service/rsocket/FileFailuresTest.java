@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
@@ -173,11 +174,9 @@ final class FileFailuresTest extends FailureProvocation {
         FailureCode.INVALID_PATH,
         "'link'");
     assertSays(
-        refused(Route.STAT, new ClientMessage.Stat(through)), FailureCode.INVALID_PATH, "'link'");
+        refused(Route.STAT, new FileRequest.Stat(through)), FailureCode.INVALID_PATH, "'link'");
     assertSays(
-        refused(Route.REMOVE, new ClientMessage.Remove(through)),
-        FailureCode.INVALID_PATH,
-        "'link'");
+        refused(Route.REMOVE, new FileRequest.Remove(through)), FailureCode.INVALID_PATH, "'link'");
     assertThat(outside.resolve("secret")).hasContent("secret");
   }
 
@@ -186,7 +185,7 @@ final class FileFailuresTest extends FailureProvocation {
     client().upload(open("k", 1), CONTENT, 1);
 
     assertSays(
-        refused(Route.STAT, new ClientMessage.Stat(WorkspaceFile.parse("ws:/nothing"))),
+        refused(Route.STAT, new FileRequest.Stat(WorkspaceFile.parse("ws:/nothing"))),
         FailureCode.NOT_FOUND,
         "ws:/nothing");
   }
@@ -261,7 +260,7 @@ final class FileFailuresTest extends FailureProvocation {
             1);
 
     assertSays(
-        refused(Route.REMOVE, new ClientMessage.Remove(WorkspaceFile.parse("ws:/dir"))),
+        refused(Route.REMOVE, new FileRequest.Remove(WorkspaceFile.parse("ws:/dir"))),
         FailureCode.DIRECTORY_NOT_EMPTY,
         "ws:/dir");
   }

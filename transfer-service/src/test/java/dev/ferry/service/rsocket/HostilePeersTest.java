@@ -4,6 +4,7 @@ import static dev.ferry.service.RawClient.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.service.RawClient;
@@ -135,7 +136,7 @@ final class HostilePeersTest {
     } catch (java.net.SocketException closedWhileWriting) {
       assertThat(closedWhileWriting).hasMessageMatching("(?i).*(reset|broken pipe|closed).*");
     }
-    client.ask(Route.STAT, new ClientMessage.Stat(FILE));
+    client.ask(Route.STAT, new FileRequest.Stat(FILE));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.ServerMessage.PieceChecksums;
@@ -68,7 +70,7 @@ final class PieceRouteTest {
   }
 
   private FileStat stat() {
-    return ((ServerMessage.Entry) client.ask(Route.STAT, new ClientMessage.Stat(FILE))).stat();
+    return ((FileAnswer.Entry) client.ask(Route.STAT, new FileRequest.Stat(FILE))).stat();
   }
 
   private static List<Integer> summed(long length) {
@@ -88,7 +90,7 @@ final class PieceRouteTest {
 
     assertThat(answers)
         .containsExactly(
-            new ServerMessage.Entry(stat()),
+            new FileAnswer.Entry(stat()),
             new PieceChecksums(0, (int) Pieces.count(length), summed(length)));
   }
 
@@ -96,7 +98,7 @@ final class PieceRouteTest {
   void pieces_emptyFile_areNone() {
     publish(0);
 
-    assertThat(ask(stat().etagOrNull())).containsExactly(new ServerMessage.Entry(stat()));
+    assertThat(ask(stat().etagOrNull())).containsExactly(new FileAnswer.Entry(stat()));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.service.RawClient;
@@ -151,9 +153,9 @@ final class PiecesTest {
   void remove_publishedFile_leavesNoChecksums() throws IOException {
     var unused = client.upload(open("key"), CONTENT, LENGTH);
 
-    var removed = client.ask(Route.REMOVE, new ClientMessage.Remove(FILE));
+    var removed = client.ask(Route.REMOVE, new FileRequest.Remove(FILE));
 
-    assertThat(removed).isEqualTo(new ServerMessage.Removed(true));
+    assertThat(removed).isEqualTo(new FileAnswer.Removed(true));
     assertThat(pieceFiles()).isEmpty();
   }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.service.FaultyDisk;
@@ -53,8 +55,8 @@ final class PutTest extends FailureProvocation {
     assertThat(receipt.lengthBytes()).isEqualTo(length);
     assertThat(receipt.crc32c()).isEqualTo(Crc32c.of(bytes, 0, length));
     assertThat(receipt.digest()).contains(digest(bytes));
-    ServerMessage.Entry entry =
-        (ServerMessage.Entry) client().ask(Route.STAT, new ClientMessage.Stat(TARGET));
+    FileAnswer.Entry entry =
+        (FileAnswer.Entry) client().ask(Route.STAT, new FileRequest.Stat(TARGET));
     assertThat(entry.stat().etag()).contains(receipt.etag());
     assertThat(entry.stat().digest()).contains(digest(bytes));
     assertThat(data.resolve("staging")).isEmptyDirectory();
@@ -232,8 +234,7 @@ final class PutTest extends FailureProvocation {
           FailureCode.MALFORMED,
           "hunk");
     }
-    assertSays(
-        refused(Route.PUT, new ClientMessage.Stat(TARGET)), FailureCode.MALFORMED, "no entry");
+    assertSays(refused(Route.PUT, new FileRequest.Stat(TARGET)), FailureCode.MALFORMED, "no entry");
   }
 
   @Test

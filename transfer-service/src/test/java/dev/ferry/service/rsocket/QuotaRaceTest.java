@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.resume.UploadRecord;
@@ -146,7 +147,7 @@ final class QuotaRaceTest extends FailureProvocation {
     open(started).forEach(this::abort);
     published.forEach(
         file -> {
-          var unused = clients.get(0).ask(Route.REMOVE, new ClientMessage.Remove(file));
+          var unused = clients.get(0).ask(Route.REMOVE, new FileRequest.Remove(file));
         });
     published.clear();
     assertThat(started.space.reservedBytes()).as("leaked, seed %d", seed).isZero();

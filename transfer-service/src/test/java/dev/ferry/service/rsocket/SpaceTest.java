@@ -4,6 +4,7 @@ import static dev.ferry.service.RawClient.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.service.FaultyDisk;
@@ -106,7 +107,7 @@ final class SpaceTest extends FailureProvocation {
     ClientMessage.Open large = RawClient.open(OTHER, "large", ContentLength.of(8L * CHUNK));
     assertSays(refused(large), FailureCode.STORAGE_FULL, "quota");
 
-    client().ask(Route.REMOVE, new ClientMessage.Remove(FILE));
+    client().ask(Route.REMOVE, new FileRequest.Remove(FILE));
 
     client().upload(large, CONTENT, 8L * CHUNK);
     restartWithQuota(12L * CHUNK);
@@ -136,7 +137,7 @@ final class SpaceTest extends FailureProvocation {
     assertSays(channel.expectFailure(), FailureCode.STORAGE_FULL, "quota");
     until(() -> frontier(started, id) == 2 * MIB, "what fitted is committed");
 
-    client().ask(Route.REMOVE, new ClientMessage.Remove(OTHER));
+    client().ask(Route.REMOVE, new FileRequest.Remove(OTHER));
     client().upload(unknown, CONTENT, 3 * MIB);
     assertThat(started.space.publishedBytes()).isEqualTo(3 * MIB);
   }
@@ -174,7 +175,7 @@ final class SpaceTest extends FailureProvocation {
     assertThat(client().download(new ClientMessage.Fetch(OTHER, 0, -1, null, CHUNK)))
         .hasSize(CHUNK);
     client().ask(Route.UPLOAD_ABORT, new ClientMessage.AbortUpload(given));
-    client().ask(Route.REMOVE, new ClientMessage.Remove(OTHER));
+    client().ask(Route.REMOVE, new FileRequest.Remove(OTHER));
     assertThat(started.uploads.sweep().block(PATIENCE)).isZero();
     disk.space(null);
     until(() -> grows(large), "it goes on");

@@ -3,6 +3,8 @@ package dev.ferry.service.rsocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.service.RawClient;
@@ -73,8 +75,7 @@ final class UploadChannelTest {
     assertThat(completed.receipt().lengthBytes()).isEqualTo(length);
     assertThat(completed.receipt().digest()).contains(Digest.ofBytes(CONTENT.digest(length)));
     assertThat(completed.receipt().crc32c()).isEqualTo(Crc32c.of(bytes, 0, bytes.length));
-    FileStat stat =
-        ((ServerMessage.Entry) client.ask(Route.STAT, new ClientMessage.Stat(FILE))).stat();
+    FileStat stat = ((FileAnswer.Entry) client.ask(Route.STAT, new FileRequest.Stat(FILE))).stat();
     assertThat(stat.etag()).contains(completed.receipt().etag());
     assertThat(stat.digest()).isEqualTo(completed.receipt().digest());
     assertThat(stat.crc32c()).hasValue(completed.receipt().crc32c());

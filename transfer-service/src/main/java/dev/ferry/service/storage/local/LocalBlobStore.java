@@ -45,7 +45,7 @@ import reactor.core.publisher.Mono;
  */
 public final class LocalBlobStore
     implements BlobStore, WorkspaceFiles, StoreInspection, AutoCloseable {
-  private final Path workspaces;
+  private final WorkspaceRoots roots;
   private final DiskLane lane;
   private final DiskLane forces;
   private final StagingFolder staging;
@@ -58,24 +58,24 @@ public final class LocalBlobStore
   private final FileStore volume;
 
   private LocalBlobStore(
-      Path workspaces,
+      WorkspaceRoots roots,
       DiskLane lane,
       StagingFolder staging,
       PieceFolder pieces,
       Nursery nursery,
       DiskCalls disk)
       throws IOException {
-    this.workspaces = workspaces;
+    this.roots = roots;
     this.lane = lane;
     this.forces = lane.forForces();
     this.staging = staging;
     this.pieces = pieces;
     this.nursery = nursery;
-    this.guard = new PathGuard(workspaces, nursery, disk);
+    this.guard = new PathGuard(roots, nursery, disk);
     this.directoryForces = new SharedForces(forces);
-    this.placing = new Placing(workspaces, staging, pieces, guard, forces, directoryForces);
+    this.placing = new Placing(roots, staging, pieces, guard, forces, directoryForces);
     this.disk = disk;
-    this.volume = Files.getFileStore(workspaces);
+    this.volume = Files.getFileStore(roots.managed());
   }
 
   /**
@@ -100,7 +100,8 @@ public final class LocalBlobStore
       Nursery nursery = Nursery.open(dataFolder.resolve("nursery"), disk);
       StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"), disk);
       PieceFolder pieces = PieceFolder.open(dataFolder.resolve("pieces"), disk);
-      return new LocalBlobStore(workspaces, lane, staging, pieces, nursery, disk);
+      return new LocalBlobStore(
+          new WorkspaceRoots(workspaces), lane, staging, pieces, nursery, disk);
     } catch (IOException e) {
       throw StorageFailures.of("opening the data folder " + dataFolder, e);
     }
@@ -193,7 +194,7 @@ public final class LocalBlobStore
 
   @Override
   public Flux<WorkspaceName> workspaces() {
-    return lane.call("listing the workspaces", () -> WorkspaceTrees.names(workspaces))
+    return lane.call("listing the workspaces", () -> WorkspaceTrees.names(roots))
         .flatMapIterable(names -> names);
   }
 
@@ -201,13 +202,13 @@ public final class LocalBlobStore
   public Mono<Long> usedBytes(WorkspaceName workspace) {
     return lane.call(
         "counting the bytes of workspace " + workspace,
-        () -> WorkspaceTrees.usedBytes(workspaces.resolve(workspace.value())));
+        () -> WorkspaceTrees.usedBytes(roots.of(workspace)));
   }
 
   @Override
   public Mono<Void> workspace(WorkspaceName name, boolean create) {
     String what = "opening workspace " + name;
-    return lane.call(what, () -> isThere(name))
+    return lane.call(what, () -> roots.isThere(name))
         .flatMap(
             there ->
                 there
@@ -215,13 +216,9 @@ public final class LocalBlobStore
                     : forces.call(what, () -> ensureWorkspace(name, create)).then());
   }
 
-  private boolean isThere(WorkspaceName name) {
-    return WorkspaceTrees.isThere(workspaces, name);
-  }
-
   private Path ensureWorkspace(WorkspaceName name, boolean create) throws IOException {
-    Path root = workspaces.resolve(name.value());
-    if (isThere(name)) {
+    Path root = roots.of(name);
+    if (roots.isThere(name)) {
       return root;
     }
     if (!create) {
@@ -231,7 +228,7 @@ public final class LocalBlobStore
       disk.before(DiskChange.CREATE_DIRECTORY);
       Files.createDirectory(root);
       try (Directory made = Directory.open(root, disk)) {
-        guard.forceName(made);
+        guard.forceName(root, made);
       }
     } catch (FileAlreadyExistsException e) {
       requireWorkspace(name);
@@ -251,7 +248,7 @@ public final class LocalBlobStore
   private Optional<FileStat> statNow(WorkspaceFile file) throws IOException {
     requireWorkspace(file.workspace());
     if (file.path().isRoot()) {
-      Path root = workspaces.resolve(file.workspace().value());
+      Path root = roots.of(file.workspace());
       return Optional.of(
           Version.stat(
               WorkspacePath.ROOT,
@@ -270,7 +267,7 @@ public final class LocalBlobStore
   }
 
   private Directory parentOf(WorkspaceFile file) throws IOException {
-    return guard.directory(file.workspace().value(), file.path().parent());
+    return guard.directory(file.workspace(), file.path().parent());
   }
 
   @Override
@@ -281,7 +278,7 @@ public final class LocalBlobStore
 
   private List<FileStat> listNow(WorkspaceFile file) throws IOException {
     requireWorkspace(file.workspace());
-    try (Directory directory = guard.directory(file.workspace().value(), file.path())) {
+    try (Directory directory = guard.directory(file.workspace(), file.path())) {
       List<String> names =
           StreamSupport.stream(directory.entries().spliterator(), false)
               .map(entry -> entry.getFileName().toString())
@@ -368,7 +365,7 @@ public final class LocalBlobStore
    * path meanwhile can make a file look touched or not, and nothing else.
    */
   private Object lastChange(WorkspaceFile file) {
-    Path path = workspaces.resolve(file.workspace().value());
+    Path path = roots.of(file.workspace());
     for (String name : file.path().names()) {
       path = path.resolve(name);
     }

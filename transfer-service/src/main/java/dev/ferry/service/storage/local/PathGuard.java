@@ -2,6 +2,7 @@ package dev.ferry.service.storage.local;
 
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -18,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * likes without leading us out.
  */
 final class PathGuard {
-  private final Path workspaces;
+  private final WorkspaceRoots roots;
   private final Nursery nursery;
   private final DiskCalls disk;
   private final ForcedNames forced = new ForcedNames();
 
-  PathGuard(Path workspaces, Nursery nursery, DiskCalls disk) {
-    this.workspaces = workspaces;
+  PathGuard(WorkspaceRoots roots, Nursery nursery, DiskCalls disk) {
+    this.roots = roots;
     this.nursery = nursery;
     this.disk = disk;
   }
@@ -35,22 +36,23 @@ final class PathGuard {
    * @throws TransferException {@code NOT_FOUND} when a component is missing, {@code INVALID_PATH}
    *     when one is a link or no directory
    */
-  Directory directory(String workspace, WorkspacePath path) throws IOException {
+  Directory directory(WorkspaceName workspace, WorkspacePath path) throws IOException {
     return walk(workspace, path, false, false);
   }
 
   /** Opens a directory of a workspace and creates what is missing of it. The caller closes it. */
-  Directory ensureDirectory(String workspace, WorkspacePath path, boolean force)
+  Directory ensureDirectory(WorkspaceName workspace, WorkspacePath path, boolean force)
       throws IOException {
     return walk(workspace, path, true, force);
   }
 
-  private Directory walk(String workspace, WorkspacePath path, boolean create, boolean force)
+  private Directory walk(WorkspaceName workspace, WorkspacePath path, boolean create, boolean force)
       throws IOException {
-    Directory current = Directory.open(workspaces.resolve(workspace), disk);
+    Path root = roots.of(workspace);
+    Directory current = Directory.open(root, disk);
     try {
       if (force) {
-        forceName(current);
+        forceName(root, current);
       }
       for (String name : path.names()) {
         Directory next = step(current, name, create, force);
@@ -84,11 +86,12 @@ final class PathGuard {
     }
   }
 
-  /** Makes the name of a workspace survive a power cut. */
-  void forceName(Directory workspace) throws IOException {
-    Object key = workspace.key();
-    if (!forced.contains(key)) {
-      try (Directory parent = Directory.open(workspaces, disk)) {
+  /** Makes the name of a workspace's root survive a power cut. */
+  void forceName(Path root, Directory opened) throws IOException {
+    Object key = opened.key();
+    Path folder = root.getParent();
+    if (folder != null && !forced.contains(key)) {
+      try (Directory parent = Directory.open(folder, disk)) {
         forceName(parent, key);
       }
     }

@@ -8,14 +8,13 @@ import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WriteCondition;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** The last step of a publication on the disk: rename, force of the directory, piece file. */
 final class Placing {
-  private final Path workspaces;
+  private final WorkspaceRoots roots;
   private final StagingFolder staging;
   private final PieceFolder pieces;
   private final PathGuard guard;
@@ -23,13 +22,13 @@ final class Placing {
   private final SharedForces forces;
 
   Placing(
-      Path workspaces,
+      WorkspaceRoots roots,
       StagingFolder staging,
       PieceFolder pieces,
       PathGuard guard,
       DiskLane lane,
       SharedForces forces) {
-    this.workspaces = workspaces;
+    this.roots = roots;
     this.staging = staging;
     this.pieces = pieces;
     this.guard = guard;
@@ -62,13 +61,13 @@ final class Placing {
   }
 
   private Directory parentOf(WorkspaceFile target, boolean force) throws IOException {
-    if (!WorkspaceTrees.isThere(workspaces, target.workspace())) {
+    if (!roots.isThere(target.workspace())) {
       throw WorkspaceTrees.unknown(target.workspace());
     }
     if (target.path().isRoot()) {
       throw new TransferException(FailureCode.NOT_A_FILE, target + " is a directory");
     }
-    return guard.ensureDirectory(target.workspace().value(), target.path().parent(), force);
+    return guard.ensureDirectory(target.workspace(), target.path().parent(), force);
   }
 
   private Renamed renamed(UploadId id, WorkspaceFile target, WriteCondition condition)

@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class WorkspaceTrees {
   private WorkspaceTrees() {}
 
-  /** Folders that are named as a workspace can be. */
-  static List<WorkspaceName> names(Path workspaces) throws IOException {
-    try (Stream<Path> folders = Files.list(workspaces)) {
-      return folders
-          .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
-          .map(folder -> name(folder.getFileName().toString()))
-          .flatMap(Optional::stream)
+  /** Folders of ours that are named as a workspace can be, and roots that operators named. */
+  static List<WorkspaceName> names(WorkspaceRoots roots) throws IOException {
+    try (Stream<Path> folders = Files.list(roots.managed())) {
+      Stream<WorkspaceName> managed =
+          folders
+              .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
+              .map(folder -> name(folder.getFileName().toString()))
+              .flatMap(Optional::stream);
+      return Stream.concat(managed, roots.named().keySet().stream().filter(roots::isThere))
+          .distinct()
           .toList();
     }
   }
@@ -38,10 +41,6 @@ final class WorkspaceTrees {
     } catch (TransferException e) {
       return Optional.empty();
     }
-  }
-
-  static boolean isThere(Path workspaces, WorkspaceName name) {
-    return Files.isDirectory(workspaces.resolve(name.value()), LinkOption.NOFOLLOW_LINKS);
   }
 
   static TransferException unknown(WorkspaceName name) {

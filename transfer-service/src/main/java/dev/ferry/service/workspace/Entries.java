@@ -2,6 +2,8 @@ package dev.ferry.service.workspace;
 
 import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.policy.Caller;
+import dev.ferry.service.policy.Operation;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
@@ -11,13 +13,13 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The front of everything about files in workspaces; all doors call these methods. */
-public final class Workspaces {
+/** What is under the paths of workspaces; all doors call these methods. */
+public final class Entries {
   private final WorkspaceFiles files;
   private final ResumeStore store;
 
-  /** Workspaces of one volume. */
-  public Workspaces(WorkspaceFiles files, ResumeStore store) {
+  /** The entries of one volume. */
+  public Entries(WorkspaceFiles files, ResumeStore store) {
     this.files = files;
     this.store = store;
   }
@@ -27,7 +29,8 @@ public final class Workspaces {
    *
    * @return the entry; {@code NOT_FOUND} when nothing is there, {@code UNKNOWN_WORKSPACE}
    */
-  public Mono<FileStat> stat(WorkspaceFile file) {
+  public Mono<FileStat> stat(Caller caller, WorkspaceFile file) {
+    caller.require(Operation.LIST, file);
     return files
         .stat(file)
         .switchIfEmpty(Mono.error(() -> notFound(file)))
@@ -40,7 +43,8 @@ public final class Workspaces {
   }
 
   /** Entries of a directory in name order, with digests and checksums where known. */
-  public Flux<FileStat> list(WorkspaceFile directory) {
+  public Flux<FileStat> list(Caller caller, WorkspaceFile directory) {
+    caller.require(Operation.LIST, directory);
     return store
         .publishedIn(directory.workspace(), directory.path())
         .collectMap(published -> published.file().path())
@@ -52,7 +56,12 @@ public final class Workspaces {
                         stat -> {
                           PublishedFile published = known.get(stat.path());
                           return published == null ? stat : described(stat, published);
-                        }));
+                        })
+                    .filter(
+                        stat ->
+                            caller.may(
+                                Operation.LIST,
+                                new WorkspaceFile(directory.workspace(), stat.path()))));
   }
 
   private static FileStat described(FileStat stat, PublishedFile published) {
@@ -62,7 +71,8 @@ public final class Workspaces {
   }
 
   /** Removes a file or an empty directory; tells whether there was one. */
-  public Mono<Boolean> remove(WorkspaceFile file) {
+  public Mono<Boolean> remove(Caller caller, WorkspaceFile file) {
+    caller.require(Operation.REMOVE, file);
     return files.remove(file).flatMap(existed -> store.forgetPublished(file).thenReturn(existed));
   }
 

@@ -1,0 +1,51 @@
+package dev.ferry.service.storage.local;
+
+import dev.ferry.transfer.WorkspaceName;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which directory is a workspace's root: one of ours, or one that an operator named, on the same
+ * file system.
+ */
+final class WorkspaceRoots {
+  private final Path managed;
+  private final Map<WorkspaceName, Path> named = new ConcurrentHashMap<>();
+
+  WorkspaceRoots(Path managed) {
+    this.managed = managed;
+  }
+
+  /** The folder of all managed roots. */
+  Path managed() {
+    return managed;
+  }
+
+  /** The root of a workspace, which may not be there. */
+  Path of(WorkspaceName workspace) {
+    return named.getOrDefault(workspace, managed.resolve(workspace.value()));
+  }
+
+  /** From now on that directory is the workspace's root. */
+  void name(WorkspaceName workspace, Path root) {
+    named.put(workspace, root);
+  }
+
+  /** From now on the workspace's root is one of ours. */
+  void forget(WorkspaceName workspace) {
+    named.remove(workspace);
+  }
+
+  /** Workspaces whose root an operator named. */
+  Map<WorkspaceName, Path> named() {
+    return Map.copyOf(named);
+  }
+
+  /** Whether the workspace has a root that is a directory. */
+  boolean isThere(WorkspaceName workspace) {
+    return Files.isDirectory(of(workspace), LinkOption.NOFOLLOW_LINKS);
+  }
+}
