@@ -219,6 +219,9 @@ public interface ResumeStore {
    */
   Mono<String> identity();
 
+  /** The workspaces that were created by a spec. */
+  WorkspaceRegister workspaces();
+
   /** Completes when the store answers; fails with {@code STORE_UNAVAILABLE} when it does not. */
   Mono<Void> ping();
 

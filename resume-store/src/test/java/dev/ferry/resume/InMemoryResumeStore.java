@@ -455,6 +455,11 @@ public final class InMemoryResumeStore implements ResumeStore {
   }
 
   @Override
+  public WorkspaceRegister workspaces() {
+    return new InMemoryWorkspaces(lane, disk);
+  }
+
+  @Override
   public Mono<Void> ping() {
     return call("ping", Optional::empty);
   }

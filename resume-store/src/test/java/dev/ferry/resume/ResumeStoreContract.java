@@ -11,4 +11,5 @@ public interface ResumeStoreContract
         UploadListContract,
         CallContract,
         IdentityContract,
-        RestoreContract {}
+        RestoreContract,
+        WorkspaceContract {}

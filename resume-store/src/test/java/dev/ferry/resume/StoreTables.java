@@ -7,23 +7,29 @@ import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The rows of an {@link InMemoryResumeStore} at one moment. */
 final class StoreTables {
+  private static final Comparator<WorkspaceName> BY_NAME = comparing(WorkspaceName::value);
+
   private final Map<UploadId, UploadRecord> uploads = new LinkedHashMap<>();
   private final Map<WorkspaceFile, PublishedFile> published = new LinkedHashMap<>();
   private final Map<UploadId, SegmentRecord> segments = new LinkedHashMap<>();
+  private final Map<WorkspaceName, WorkspaceRecord> workspaces = new TreeMap<>(BY_NAME);
 
   StoreTables copy() {
     StoreTables copy = new StoreTables();
     copy.uploads.putAll(uploads);
     copy.published.putAll(published);
     copy.segments.putAll(segments);
+    copy.workspaces.putAll(workspaces);
     return copy;
   }
 
@@ -41,6 +47,31 @@ final class StoreTables {
 
   void forget(WorkspaceFile file) {
     published.remove(file);
+  }
+
+  void put(WorkspaceRecord workspace) {
+    workspaces.put(workspace.name(), workspace);
+  }
+
+  /** The workspace, its published files and its uploads that are over. */
+  void forget(WorkspaceName workspace) {
+    workspaces.remove(workspace);
+    published.keySet().removeIf(file -> file.workspace().equals(workspace));
+    uploads
+        .values()
+        .removeIf(
+            upload ->
+                upload.state().isTerminal()
+                    && upload.created().file().workspace().equals(workspace));
+  }
+
+  Optional<WorkspaceRecord> workspace(WorkspaceName name) {
+    return Optional.ofNullable(workspaces.get(name));
+  }
+
+  /** By name. */
+  List<WorkspaceRecord> workspaces() {
+    return List.copyOf(workspaces.values());
   }
 
   void put(SegmentRecord segment) {

@@ -98,6 +98,22 @@ final class PublishedFileTable {
     return session.update("DELETE FROM published_file WHERE " + OF_FILE, keys(file)).then();
   }
 
+  /** Deletes some of a workspace's files; emits how many, 0 when none is left. */
+  static Mono<Long> forgetSome(SqlSession session, WorkspaceName workspace) {
+    return session
+        .rows(
+            "SELECT path FROM published_file WHERE workspace = $1 LIMIT 256",
+            row -> Columns.of(row).string("path"),
+            workspace.value())
+        .sort()
+        .concatMap(
+            path ->
+                session.update(
+                    "DELETE FROM published_file WHERE " + OF_FILE,
+                    keys(new WorkspaceFile(workspace, WorkspacePath.parse(path)))))
+        .reduce(0L, Long::sum);
+  }
+
   /** The primary key. */
   private static Object[] keys(WorkspaceFile file) {
     return new Object[] {file.workspace().value(), directoryKey(file.path()), key(file.path())};

@@ -8,6 +8,7 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.SegmentRecord;
 import dev.ferry.resume.SegmentedUpload;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.resume.WorkspaceRegister;
 import dev.ferry.resume.r2dbc.Database.Survives;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
@@ -217,6 +218,11 @@ final class R2dbcResumeStore implements ResumeStore {
   @Override
   public Mono<String> identity() {
     return database.read(StoreIdentityTable::read);
+  }
+
+  @Override
+  public WorkspaceRegister workspaces() {
+    return new R2dbcWorkspaceRegister(database);
   }
 
   @Override

@@ -78,6 +78,18 @@ final class UploadLists {
         .reduce(0L, Long::sum);
   }
 
+  /** Deletes some of a workspace's uploads that are over; emits how many, 0 when none is left. */
+  static Mono<Long> forgetSome(SqlSession session, WorkspaceName workspace) {
+    return session
+        .rows(
+            "SELECT id FROM upload WHERE workspace = $1 AND state IN (" + TERMINAL + ") LIMIT 256",
+            row -> Columns.of(row).string("id"),
+            workspace.value())
+        .sort()
+        .concatMap(id -> session.update("DELETE FROM upload WHERE id = $1", id))
+        .reduce(0L, Long::sum);
+  }
+
   private static String named(Stream<UploadState> states) {
     return states.map(state -> "'" + state + "'").collect(joining(", "));
   }
