@@ -222,6 +222,12 @@ public interface ResumeStore {
   /** The workspaces that were created by a spec. */
   WorkspaceRegister workspaces();
 
+  /** Tokens that were handed out. */
+  TokenRegister tokens();
+
+  /** Who did what. */
+  AuditTrail audit();
+
   /** Completes when the store answers; fails with {@code STORE_UNAVAILABLE} when it does not. */
   Mono<Void> ping();
 

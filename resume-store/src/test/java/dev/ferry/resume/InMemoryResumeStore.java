@@ -460,6 +460,16 @@ public final class InMemoryResumeStore implements ResumeStore {
   }
 
   @Override
+  public TokenRegister tokens() {
+    return new InMemoryTokens(lane, disk);
+  }
+
+  @Override
+  public AuditTrail audit() {
+    return new InMemoryAudit(lane, disk);
+  }
+
+  @Override
   public Mono<Void> ping() {
     return call("ping", Optional::empty);
   }

@@ -12,4 +12,6 @@ public interface ResumeStoreContract
         CallContract,
         IdentityContract,
         RestoreContract,
-        WorkspaceContract {}
+        WorkspaceContract,
+        TokenContract,
+        AuditContract {}

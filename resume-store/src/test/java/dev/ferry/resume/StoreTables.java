@@ -7,6 +7,7 @@ import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +25,19 @@ final class StoreTables {
   private final Map<UploadId, SegmentRecord> segments = new LinkedHashMap<>();
   private final Map<WorkspaceName, WorkspaceRecord> workspaces = new TreeMap<>(BY_NAME);
 
+  private final Map<String, MintedToken> tokens = new LinkedHashMap<>();
+  private final Map<String, Long> spending = new LinkedHashMap<>();
+  private final List<AuditRecord> audit = new ArrayList<>();
+
   StoreTables copy() {
     StoreTables copy = new StoreTables();
     copy.uploads.putAll(uploads);
     copy.published.putAll(published);
     copy.segments.putAll(segments);
     copy.workspaces.putAll(workspaces);
+    copy.tokens.putAll(tokens);
+    copy.spending.putAll(spending);
+    copy.audit.addAll(audit);
     return copy;
   }
 
@@ -63,6 +71,19 @@ final class StoreTables {
             upload ->
                 upload.state().isTerminal()
                     && upload.created().file().workspace().equals(workspace));
+  }
+
+  Map<String, MintedToken> tokens() {
+    return tokens;
+  }
+
+  /** Bytes by grant. */
+  Map<String, Long> spending() {
+    return spending;
+  }
+
+  List<AuditRecord> audit() {
+    return audit;
   }
 
   Optional<WorkspaceRecord> workspace(WorkspaceName name) {

@@ -1,5 +1,6 @@
 package dev.ferry.resume.r2dbc;
 
+import dev.ferry.resume.AuditTrail;
 import dev.ferry.resume.CommitResult;
 import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.OffsetCommit;
@@ -7,6 +8,7 @@ import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.SegmentRecord;
 import dev.ferry.resume.SegmentedUpload;
+import dev.ferry.resume.TokenRegister;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.resume.WorkspaceRegister;
 import dev.ferry.resume.r2dbc.Database.Survives;
@@ -223,6 +225,16 @@ final class R2dbcResumeStore implements ResumeStore {
   @Override
   public WorkspaceRegister workspaces() {
     return new R2dbcWorkspaceRegister(database);
+  }
+
+  @Override
+  public TokenRegister tokens() {
+    return new R2dbcTokenRegister(database);
+  }
+
+  @Override
+  public AuditTrail audit() {
+    return new R2dbcAuditTrail(database);
   }
 
   @Override

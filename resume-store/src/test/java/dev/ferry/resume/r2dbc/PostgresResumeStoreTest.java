@@ -32,7 +32,10 @@ final class PostgresResumeStoreTest implements ResumeStoreContract {
     SharedPostgres.server().query("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
     database = kept != null && isOpen(kept) ? kept : opened();
     kept = database;
-    SharedPostgres.server().query("TRUNCATE contract.upload, contract.published_file");
+    SharedPostgres.server()
+        .query(
+            "TRUNCATE contract.upload, contract.published_file, contract.workspace,"
+                + " contract.minted_token, contract.grant_spending, contract.audit_record");
     store = new R2dbcResumeStore(database, Clock.systemUTC());
   }
 
