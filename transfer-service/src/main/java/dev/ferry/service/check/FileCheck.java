@@ -65,7 +65,7 @@ final class FileCheck {
 
   private Mono<Optional<String>> versionOf(WorkspaceFile file) {
     return files
-        .stat(file)
+        .target(file)
         .map(FileStat::etag)
         .defaultIfEmpty(Optional.empty())
         .onErrorResume(

@@ -40,13 +40,18 @@ final class CountedFiles implements WorkspaceFiles {
   }
 
   @Override
+  public Mono<FileStat> target(WorkspaceFile file) {
+    return real.target(file);
+  }
+
+  @Override
   public Flux<FileStat> list(WorkspaceFile directory) {
     return real.list(directory);
   }
 
   @Override
   public Mono<Boolean> remove(WorkspaceFile file) {
-    return bytesAt(file)
+    return bytesOf(real.stat(file))
         .flatMap(
             bytes ->
                 real.remove(file)
@@ -72,7 +77,7 @@ final class CountedFiles implements WorkspaceFiles {
   @Override
   public Mono<Void> move(
       UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability) {
-    return bytesAt(target)
+    return bytesOf(real.target(target))
         .flatMap(
             replaced ->
                 real.move(id, target, condition, durability)
@@ -100,11 +105,11 @@ final class CountedFiles implements WorkspaceFiles {
   }
 
   /** What cannot be looked at is left to the call itself to complain about. */
-  private Mono<Long> bytesAt(WorkspaceFile file) {
+  private Mono<Long> bytesOf(Mono<FileStat> entry) {
     if (!counting) {
       return Mono.just(0L);
     }
-    return real.stat(file)
+    return entry
         .filter(stat -> stat.type() == FileStat.Type.FILE)
         .map(FileStat::sizeBytes)
         .defaultIfEmpty(0L)

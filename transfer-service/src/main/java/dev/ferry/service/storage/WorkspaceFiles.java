@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
 /**
  * A store whose published objects are files of workspaces.
  *
- * <p>No path leaves its workspace: every call walks one component at a time and follows no link.
+ * <p>No path leaves its workspace: every call walks one component at a time through handles,
+ * and walks a link's text as if the root of the workspace were {@code /}.
  */
 public interface WorkspaceFiles {
 
@@ -26,11 +27,18 @@ public interface WorkspaceFiles {
   Mono<Void> workspace(WorkspaceName name, boolean create);
 
   /**
-   * The entry under a path.
+   * The entry under a path; a link at its end is not followed.
    *
    * @return its facts, without digest; empty when nothing is there
    */
   Mono<FileStat> stat(WorkspaceFile file);
+
+  /**
+   * As {@link #stat}, of what a link at the end of the path leads to.
+   *
+   * @return its facts, under the path that was asked for; empty when nothing is there
+   */
+  Mono<FileStat> target(WorkspaceFile file);
 
   /** Entries of a directory in name order; {@code NOT_FOUND} when it is missing. */
   Flux<FileStat> list(WorkspaceFile directory);

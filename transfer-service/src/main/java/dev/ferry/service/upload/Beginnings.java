@@ -77,7 +77,7 @@ final class Beginnings {
 
   private Mono<Void> requireTarget(NewUpload upload) {
     return files
-        .stat(upload.file())
+        .target(upload.file())
         .map(Optional::of)
         .defaultIfEmpty(Optional.empty())
         .flatMap(stat -> requireTarget(upload, stat));

@@ -1,5 +1,6 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.transfer.FileAttributes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
@@ -92,9 +94,37 @@ final class Directory implements AutoCloseable {
     return handle;
   }
 
+  /** Facts of this directory. */
+  PosixFileAttributes attributes() throws IOException {
+    return handle.getFileAttributeView(PosixFileAttributeView.class).readAttributes();
+  }
+
   /** The same for every handle of this directory, and for no other's. */
   Object key() throws IOException {
-    return handle.getFileAttributeView(PosixFileAttributeView.class).readAttributes().fileKey();
+    return attributes().fileKey();
+  }
+
+  /** Gives this directory mode and time, the time cut to microseconds. */
+  void change(FileAttributes wanted) throws IOException {
+    change(handle.getFileAttributeView(PosixFileAttributeView.class), wanted);
+  }
+
+  /** Gives an entry mode and time, the time cut to microseconds; a link in its place is refused. */
+  void change(String name, FileAttributes wanted) throws IOException {
+    change(
+        handle.getFileAttributeView(
+            single(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS),
+        wanted);
+  }
+
+  private void change(PosixFileAttributeView view, FileAttributes wanted) throws IOException {
+    disk.before(DiskChange.ATTRIBUTES);
+    if (wanted.mode().isPresent()) {
+      view.setPermissions(StagedAttributes.permissions(wanted.mode().getAsInt()));
+    }
+    if (wanted.modified().isPresent()) {
+      view.setTimes(FileTime.from(wanted.modified().get()), null, null);
+    }
   }
 
   /** Makes names created, moved or removed here survive a power cut. */

@@ -28,6 +28,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
@@ -245,19 +246,24 @@ public final class LocalBlobStore
     return lane.call("reading " + file, () -> statNow(file)).flatMap(Mono::justOrEmpty);
   }
 
+  @Override
+  public Mono<FileStat> target(WorkspaceFile file) {
+    return lane.call("reading " + file, () -> targetNow(file)).flatMap(Mono::justOrEmpty);
+  }
+
   private Optional<FileStat> statNow(WorkspaceFile file) throws IOException {
     requireWorkspace(file.workspace());
-    if (file.path().isRoot()) {
-      Path root = roots.of(file.workspace());
-      return Optional.of(
-          Version.stat(
-              WorkspacePath.ROOT,
-              Files.readAttributes(root, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)));
-    }
-    try (Directory parent = parentOf(file)) {
-      return parent
-          .stat(file.path().name())
-          .map(attributes -> Version.stat(file.path(), attributes));
+    return found(() -> guard.named(file.workspace(), file.path()), file.path());
+  }
+
+  private Optional<FileStat> targetNow(WorkspaceFile file) throws IOException {
+    requireWorkspace(file.workspace());
+    return found(() -> guard.meant(file.workspace(), file.path()), file.path());
+  }
+
+  private static Optional<FileStat> found(Finding finding, WorkspacePath path) throws IOException {
+    try (Spot spot = finding.find()) {
+      return spot.stat(path);
     } catch (TransferException e) {
       if (e.code() == FailureCode.NOT_FOUND) {
         return Optional.empty();
@@ -266,8 +272,14 @@ public final class LocalBlobStore
     }
   }
 
+  /** A walk to an entry. */
+  @FunctionalInterface
+  private interface Finding {
+    Spot find() throws IOException;
+  }
+
   private Directory parentOf(WorkspaceFile file) throws IOException {
-    return guard.directory(file.workspace(), file.path().parent());
+    return guard.named(file.workspace(), file.path()).parent();
   }
 
   @Override
@@ -315,16 +327,17 @@ public final class LocalBlobStore
       throw new TransferException(
           FailureCode.INVALID_PATH, "The workspace's root cannot be removed this way");
     }
-    try (Directory parent = parentOf(file)) {
-      Optional<PosixFileAttributes> attributes = parent.stat(file.path().name());
+    try (Spot spot = guard.named(file.workspace(), file.path())) {
+      Directory parent = spot.parent();
+      Optional<PosixFileAttributes> attributes = spot.attributes();
       if (attributes.isEmpty()) {
         return false;
       }
       if (attributes.get().isDirectory()) {
-        parent.deleteDirectory(file.path().name());
+        parent.deleteDirectory(spot.name());
       } else {
-        parent.deleteFile(file.path().name());
-        pieces.forget(file);
+        parent.deleteFile(spot.name());
+        pieces.forget(new WorkspaceFile(file.workspace(), spot.path()));
       }
       parent.force();
       return true;
@@ -342,21 +355,25 @@ public final class LocalBlobStore
   }
 
   private OpenFile openNow(WorkspaceFile file) throws IOException {
-    FileStat before = requireFile(file);
-    try (Directory parent = parentOf(file)) {
-      FileChannel channel = parent.openFile(file.path().name());
+    requireWorkspace(file.workspace());
+    try (Spot spot = guard.meant(file.workspace(), file.path())) {
+      FileStat before = requireFile(spot, file);
+      FileChannel channel = spot.parent().openFile(spot.name());
       try {
-        FileStat after = requireFile(file);
+        FileStat after = requireFile(spot, file);
         if (!after.etag().equals(before.etag()) || channel.size() != after.sizeBytes()) {
           throw new TransferException(
               FailureCode.VERSION_CHANGED, file + " is being replaced at this moment");
         }
+        WorkspaceFile real = new WorkspaceFile(file.workspace(), spot.path());
         return new LocalOpenFile(
-            after, channel, () -> statNow(file), () -> lastChange(file), () -> pieces.find(file));
+            after, channel, () -> targetNow(file), () -> lastChange(real), () -> pieces.find(real));
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
       }
+    } catch (NoSuchFileException e) {
+      throw noFile(file);
     }
   }
 
@@ -376,17 +393,18 @@ public final class LocalBlobStore
     }
   }
 
-  private FileStat requireFile(WorkspaceFile file) throws IOException {
-    FileStat stat =
-        statNow(file)
-            .orElseThrow(
-                () -> new TransferException(FailureCode.NOT_FOUND, "There is no file " + file));
+  private static FileStat requireFile(Spot spot, WorkspaceFile file) throws IOException {
+    FileStat stat = spot.stat(file.path()).orElseThrow(() -> noFile(file));
     if (stat.type() != FileStat.Type.FILE) {
       throw new TransferException(
           FailureCode.NOT_A_FILE,
           file + " is a " + stat.type().name().toLowerCase(java.util.Locale.ROOT));
     }
     return stat;
+  }
+
+  private static TransferException noFile(WorkspaceFile file) {
+    return new TransferException(FailureCode.NOT_FOUND, "There is no file " + file);
   }
 
   @Override

@@ -1,22 +1,16 @@
 package dev.ferry.service.storage.local;
 
-import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way from a {@link WorkspacePath} to a directory handle.
- *
- * <p>Walks from the workspace's root one component at a time, each opened through the handle of the
- * one before and never through a link, so that whoever shares the tree can swap names as fast as he
- * likes without leading us out.
+ * The one way from a {@link WorkspacePath} to a handle, never out of the workspace: see {@link
+ * Walk}. Whoever shares the tree can swap names as fast as he likes without leading us out.
  */
 final class PathGuard {
   private final WorkspaceRoots roots;
@@ -34,55 +28,51 @@ final class PathGuard {
    * Opens a directory of a workspace. The caller closes it.
    *
    * @throws TransferException {@code NOT_FOUND} when a component is missing, {@code INVALID_PATH}
-   *     when one is a link or no directory
+   *     when one is no directory or links lead in a circle
    */
   Directory directory(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    return walk(workspace, path, false, false);
+    return walked(workspace, path, new Steps(false, false), Walk::directory);
   }
 
   /** Opens a directory of a workspace and creates what is missing of it. The caller closes it. */
   Directory ensureDirectory(WorkspaceName workspace, WorkspacePath path, boolean force)
       throws IOException {
-    return walk(workspace, path, true, force);
+    return walked(workspace, path, new Steps(true, force), Walk::directory);
   }
 
-  private Directory walk(WorkspaceName workspace, WorkspacePath path, boolean create, boolean force)
+  /** Where a path leads, a link at its end not followed. The caller closes it. */
+  Spot named(WorkspaceName workspace, WorkspacePath path) throws IOException {
+    return walked(workspace, path, new Steps(false, false), walk -> walk.spot(false));
+  }
+
+  /** Where a path leads, through a link at its end, too. The caller closes it. */
+  Spot meant(WorkspaceName workspace, WorkspacePath path) throws IOException {
+    return walked(workspace, path, new Steps(false, false), walk -> walk.spot(true));
+  }
+
+  /** As {@link #named}, and creates the directories that are missing. */
+  Spot ensureNamed(WorkspaceName workspace, WorkspacePath path, boolean force) throws IOException {
+    return walked(workspace, path, new Steps(true, force), walk -> walk.spot(false));
+  }
+
+  /** As {@link #meant}, and creates the directories that are missing. */
+  Spot ensureMeant(WorkspaceName workspace, WorkspacePath path, boolean force) throws IOException {
+    return walked(workspace, path, new Steps(true, force), walk -> walk.spot(true));
+  }
+
+  private <T> T walked(
+      WorkspaceName workspace, WorkspacePath path, Steps steps, Ending<T> ending)
       throws IOException {
     Path root = roots.of(workspace);
-    Directory current = Directory.open(root, disk);
+    Walk walk = new Walk(root, disk, path, steps);
     try {
-      if (force) {
-        forceName(root, current);
+      if (steps.forcing) {
+        forceName(root, walk.start());
       }
-      for (String name : path.names()) {
-        Directory next = step(current, name, create, force);
-        current.close();
-        current = next;
-      }
-      return current;
+      return ending.of(walk);
     } catch (IOException | RuntimeException e) {
-      current.close();
+      walk.close();
       throw e;
-    }
-  }
-
-  private Directory step(Directory parent, String name, boolean create, boolean force)
-      throws IOException {
-    Optional<PosixFileAttributes> entry = parent.stat(name);
-    if (create && entry.isEmpty()) {
-      var unused = parent.ensure(name, nursery);
-      entry = parent.stat(name);
-    }
-    requireDirectory(entry, name);
-    if (force) {
-      forceName(parent, entry.map(PosixFileAttributes::fileKey).orElse(null));
-    }
-    try {
-      return parent.open(name);
-    } catch (NoSuchFileException e) {
-      throw notFound(name);
-    } catch (java.nio.file.FileSystemException e) {
-      throw refused(name, e);
     }
   }
 
@@ -104,24 +94,34 @@ final class PathGuard {
     }
   }
 
-  private static void requireDirectory(Optional<PosixFileAttributes> attributes, String name) {
-    if (attributes.isEmpty()) {
-      throw notFound(name);
-    }
-    if (!attributes.get().isDirectory()) {
-      throw refused(name, null);
-    }
+  /** What is wanted of a walk. */
+  @FunctionalInterface
+  private interface Ending<T> {
+    T of(Walk walk) throws IOException;
   }
 
-  private static TransferException notFound(String name) {
-    return new TransferException(FailureCode.NOT_FOUND, "There is no directory '" + name + "'");
-  }
+  /** Creates and forces on the way, or not. */
+  private final class Steps implements Walk.Terms {
+    private final boolean creating;
+    private final boolean forcing;
 
-  private static TransferException refused(
-      String name, @org.jspecify.annotations.Nullable IOException cause) {
-    return new TransferException(
-        FailureCode.INVALID_PATH,
-        "'" + name + "' is a link or a file where the path needs a directory",
-        cause);
+    Steps(boolean creating, boolean forcing) {
+      this.creating = creating;
+      this.forcing = forcing;
+    }
+
+    @Override
+    public void missing(Directory parent, String name) throws IOException {
+      if (creating) {
+        var unused = parent.ensure(name, nursery);
+      }
+    }
+
+    @Override
+    public void entering(Directory parent, PosixFileAttributes directory) throws IOException {
+      if (forcing) {
+        forceName(parent, directory.fileKey());
+      }
+    }
   }
 }

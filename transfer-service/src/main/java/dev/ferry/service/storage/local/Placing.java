@@ -46,7 +46,7 @@ final class Placing {
                 renamed -> forces.force(renamed.key(), renamed.parent()).thenReturn(renamed),
                 renamed -> Mono.fromRunnable(renamed.parent()::close))
             .filter(Renamed::mayHavePieces)
-            .flatMap(renamed -> lane.call(what, () -> piecesPlaced(id, target)))
+            .flatMap(renamed -> lane.call(what, () -> piecesPlaced(id, renamed.real())))
             .then()
         : lane.call(what, () -> moveUnforced(id, target, condition)).then();
   }
@@ -54,29 +54,35 @@ final class Placing {
   private UploadId moveUnforced(UploadId id, WorkspaceFile target, WriteCondition condition)
       throws IOException {
     boolean mayHavePieces;
-    try (Directory parent = parentOf(target, false)) {
-      mayHavePieces = rename(id, parent, target, condition);
+    WorkspaceFile real;
+    try (Spot spot = spotOf(target, false)) {
+      real = new WorkspaceFile(target.workspace(), spot.path());
+      mayHavePieces = rename(id, spot, target, condition);
     }
-    return mayHavePieces ? piecesPlaced(id, target) : id;
+    return mayHavePieces ? piecesPlaced(id, real) : id;
   }
 
-  private Directory parentOf(WorkspaceFile target, boolean force) throws IOException {
+  private Spot spotOf(WorkspaceFile target, boolean force) throws IOException {
     if (!roots.isThere(target.workspace())) {
       throw WorkspaceTrees.unknown(target.workspace());
     }
     if (target.path().isRoot()) {
       throw new TransferException(FailureCode.NOT_A_FILE, target + " is a directory");
     }
-    return guard.ensureDirectory(target.workspace(), target.path().parent(), force);
+    return guard.ensureMeant(target.workspace(), target.path(), force);
   }
 
   private Renamed renamed(UploadId id, WorkspaceFile target, WriteCondition condition)
       throws IOException {
-    Directory parent = parentOf(target, true);
+    Spot spot = spotOf(target, true);
     try {
-      return new Renamed(parent, parent.key(), rename(id, parent, target, condition));
+      return new Renamed(
+          spot.parent(),
+          spot.parent().key(),
+          new WorkspaceFile(target.workspace(), spot.path()),
+          rename(id, spot, target, condition));
     } catch (IOException | RuntimeException e) {
-      parent.close();
+      spot.close();
       throw e;
     }
   }
@@ -86,13 +92,11 @@ final class Placing {
    * and nothing was there that had one.
    */
   private boolean rename(
-      UploadId id, Directory parent, WorkspaceFile target, WriteCondition condition)
-      throws IOException {
-    String name = target.path().name();
-    Optional<PosixFileAttributes> replaced = parent.stat(name);
+      UploadId id, Spot spot, WorkspaceFile target, WriteCondition condition) throws IOException {
+    Optional<PosixFileAttributes> replaced = spot.attributes();
     requireReplaceable(target, condition, replaced);
     String staged = staging.nameOf(id);
-    staging.directory().move(staged, parent, name);
+    staging.directory().move(staged, spot.parent(), spot.name());
     return replaced.isPresent() || !staged.equals(PutFiles.name(id));
   }
 
@@ -107,7 +111,8 @@ final class Placing {
   }
 
   /** A rename that is to be forced, with a handle that is open until then. */
-  private record Renamed(Directory parent, Object key, boolean mayHavePieces) {}
+  private record Renamed(
+      Directory parent, Object key, WorkspaceFile real, boolean mayHavePieces) {}
 
   private static void requireReplaceable(
       WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {

@@ -9,6 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What a staging file is given before it is moved to its path. */
 final class StagedAttributes {
@@ -29,6 +32,17 @@ final class StagedAttributes {
       disk.before(DiskChange.ATTRIBUTES);
       Files.setLastModifiedTime(file, FileTime.from(attributes.modified().get()));
     }
+  }
+
+  /** Those of a mode that may be given, as Java has them. */
+  static Set<PosixFilePermission> permissions(int mode) {
+    EnumSet<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (PosixFilePermission permission : PosixFilePermission.values()) {
+      if ((mode & Version.bit(permission)) != 0) {
+        permissions.add(permission);
+      }
+    }
+    return permissions;
   }
 
   /** The facts the file will have under its path. */

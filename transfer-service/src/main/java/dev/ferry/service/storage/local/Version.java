@@ -60,8 +60,12 @@ final class Version {
   private static int mode(Set<PosixFilePermission> permissions) {
     int mode = 0;
     for (PosixFilePermission permission : permissions) {
-      mode |= 1 << (PosixFilePermission.OTHERS_EXECUTE.ordinal() - permission.ordinal());
+      mode |= bit(permission);
     }
     return mode;
+  }
+
+  static int bit(PosixFilePermission permission) {
+    return 1 << (PosixFilePermission.OTHERS_EXECUTE.ordinal() - permission.ordinal());
   }
 }
