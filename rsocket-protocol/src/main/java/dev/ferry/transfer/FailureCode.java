@@ -27,7 +27,7 @@ public enum FailureCode {
   /** The workspace does not exist and may not be created on first use. */
   UNKNOWN_WORKSPACE(10, false, false, "Create the workspace first, or check its name."),
   /** The path is not one below the workspace's root. */
-  INVALID_PATH(11, false, false, "Use a path below the workspace, without '..' and links."),
+  INVALID_PATH(11, false, false, "Use a path below the workspace, without '..'."),
   /** Nothing exists under the path. */
   NOT_FOUND(12, false, false, "Check the path with 'ferry ls'."),
   /** The path names something other than a regular file. */
@@ -36,6 +36,14 @@ public enum FailureCode {
   PRECONDITION_FAILED(14, false, false, "Read the file's current version and decide again."),
   /** The directory still has entries. */
   DIRECTORY_NOT_EMPTY(15, false, false, "Remove the entries of the directory first."),
+  /** Something else is where the path needs a directory. */
+  NOT_A_DIRECTORY(16, false, false, "Check each part of the path with 'ferry ls'."),
+  /** Something is there already that is not to be replaced. */
+  ALREADY_EXISTS(17, false, false, "Name another path, or remove what is there."),
+  /** Links lead in a circle, or through too many others. */
+  LINK_LOOP(18, false, false, "Check the links on the path with 'ferry readlink'."),
+  /** The path names something other than a symbolic link. */
+  NOT_A_LINK(19, false, false, "Name a symbolic link."),
 
   /** No upload with that id. */
   UPLOAD_NOT_FOUND(20, false, false, "Start a new upload; 'ferry uploads' lists the open ones."),

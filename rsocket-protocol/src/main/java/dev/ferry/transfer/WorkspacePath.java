@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 public record WorkspacePath(List<String> names) {
   private static final int MAX_NAME_BYTES = 255;
   private static final int MAX_PATH_BYTES = 4096;
-  private static final int MAX_DEPTH = 64;
+
+  /** Most names of a path. */
+  public static final int MAX_DEPTH = 64;
 
   /** The workspace's root. */
   public static final WorkspacePath ROOT = new WorkspacePath(List.of());
@@ -65,6 +67,23 @@ public record WorkspacePath(List<String> names) {
       throw invalid("has no parent");
     }
     return new WorkspacePath(names.subList(0, names.size() - 1));
+  }
+
+  /** Whether this is that path, or lies below it. */
+  public boolean startsWith(WorkspacePath ancestor) {
+    return names.size() >= ancestor.names.size()
+        && names.subList(0, ancestor.names.size()).equals(ancestor.names);
+  }
+
+  /**
+   * The path that this one has when an ancestor of it is moved.
+   *
+   * @param ancestor what this path starts with
+   * @param moved where that is now
+   */
+  public WorkspacePath moved(WorkspacePath ancestor, WorkspacePath moved) {
+    return new WorkspacePath(
+        Stream.concat(moved.names.stream(), names.stream().skip(ancestor.names.size())).toList());
   }
 
   /** The last component. */

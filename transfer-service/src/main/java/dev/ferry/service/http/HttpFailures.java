@@ -39,6 +39,10 @@ final class HttpFailures {
       case EXPIRED, ABORTED, DATA_LOST -> HttpStatus.GONE;
       case NOT_A_FILE,
           DIRECTORY_NOT_EMPTY,
+          NOT_A_DIRECTORY,
+          ALREADY_EXISTS,
+          LINK_LOOP,
+          NOT_A_LINK,
           FENCED,
           KEY_CONFLICT,
           WRONG_OFFSET,

@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
 /**
  * A store whose published objects are files of workspaces.
  *
- * <p>No path leaves its workspace: every call walks one component at a time through handles,
- * and walks a link's text as if the root of the workspace were {@code /}.
+ * <p>No path leaves its workspace: every call walks one component at a time through handles, and
+ * walks a link's text as if the root of the workspace were {@code /}.
  */
 public interface WorkspaceFiles {
 

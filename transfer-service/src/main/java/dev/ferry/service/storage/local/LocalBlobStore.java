@@ -1,6 +1,7 @@
 package dev.ferry.service.storage.local;
 
 import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.EntryFiles;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.PutBytes;
@@ -55,6 +56,8 @@ public final class LocalBlobStore
   private final PathGuard guard;
   private final SharedForces directoryForces;
   private final Placing placing;
+  private final LocalEntries entries;
+  private final Trash trash;
   private final DiskCalls disk;
   private final FileStore volume;
 
@@ -64,6 +67,7 @@ public final class LocalBlobStore
       StagingFolder staging,
       PieceFolder pieces,
       Nursery nursery,
+      Trash trash,
       DiskCalls disk)
       throws IOException {
     this.roots = roots;
@@ -75,8 +79,12 @@ public final class LocalBlobStore
     this.guard = new PathGuard(roots, nursery, disk);
     this.directoryForces = new SharedForces(forces);
     this.placing = new Placing(roots, staging, pieces, guard, forces, directoryForces);
+    this.trash = trash;
+    this.entries =
+        new LocalEntries(roots, guard, nursery, trash, pieces, disk, this.lane, this.forces);
     this.disk = disk;
     this.volume = Files.getFileStore(roots.managed());
+    entries.sweep();
   }
 
   /**
@@ -99,13 +107,19 @@ public final class LocalBlobStore
       Path workspaces = dataFolder.resolve("workspaces");
       Files.createDirectories(workspaces);
       Nursery nursery = Nursery.open(dataFolder.resolve("nursery"), disk);
+      Trash trash = Trash.open(dataFolder.resolve("trash"), disk);
       StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"), disk);
       PieceFolder pieces = PieceFolder.open(dataFolder.resolve("pieces"), disk);
       return new LocalBlobStore(
-          new WorkspaceRoots(workspaces), lane, staging, pieces, nursery, disk);
+          new WorkspaceRoots(workspaces), lane, staging, pieces, nursery, trash, disk);
     } catch (IOException e) {
       throw StorageFailures.of("opening the data folder " + dataFolder, e);
     }
+  }
+
+  /** Directories, links and attributes. */
+  public EntryFiles entries() {
+    return entries;
   }
 
   @Override
@@ -382,10 +396,7 @@ public final class LocalBlobStore
    * path meanwhile can make a file look touched or not, and nothing else.
    */
   private Object lastChange(WorkspaceFile file) {
-    Path path = roots.of(file.workspace());
-    for (String name : file.path().names()) {
-      path = path.resolve(name);
-    }
+    Path path = roots.pathOf(file.workspace(), file.path());
     try {
       return Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
@@ -483,6 +494,7 @@ public final class LocalBlobStore
   @Override
   public void close() {
     nursery.close();
+    trash.close();
     pieces.close();
     staging.close();
     forces.close();

@@ -1,10 +1,16 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +65,59 @@ final class Nursery implements AutoCloseable {
     disk.before(DiskChange.CREATE_DIRECTORY);
     Files.createDirectory(path.resolve(name));
     return name;
+  }
+
+  /**
+   * Makes a link with that text.
+   *
+   * @throws TransferException {@code ALREADY_EXISTS} when something is there
+   */
+  synchronized void bear(String text, Spot spot) throws IOException {
+    if (spot.attributes().isPresent()) {
+      throw new TransferException(
+          FailureCode.ALREADY_EXISTS, "There is something at " + spot.path());
+    }
+    String name = unusedName();
+    disk.before(DiskChange.CREATE_FILE);
+    Files.createSymbolicLink(path.resolve(name), Path.of(text));
+    try {
+      directory.move(name, spot.parent(), spot.name());
+    } catch (IOException e) {
+      directory.deleteFile(name);
+      throw e;
+    }
+  }
+
+  /**
+   * A second name, in here, for a file of a workspace: a path that nobody can swap.
+   *
+   * @param somewhere a path of it that anybody may swap
+   * @param entry what must be there, as a handle tells it
+   * @return the path, to be deleted; empty when there is another file, or the system allows no
+   *     second name
+   */
+  Optional<Path> pin(Path somewhere, BasicFileAttributes entry) throws IOException {
+    Path pin = path.resolve(unusedName());
+    disk.before(DiskChange.CREATE_FILE);
+    try {
+      Files.createLink(pin, somewhere);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+    if (Objects.equals(
+        entry.fileKey(),
+        Files.readAttributes(pin, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .fileKey())) {
+      return Optional.of(pin);
+    }
+    release(pin);
+    return Optional.empty();
+  }
+
+  /** Deletes such a name. */
+  void release(Path pin) throws IOException {
+    disk.before(DiskChange.DELETE);
+    Files.delete(pin);
   }
 
   private String unusedName() {

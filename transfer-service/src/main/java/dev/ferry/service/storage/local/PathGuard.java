@@ -27,8 +27,8 @@ final class PathGuard {
   /**
    * Opens a directory of a workspace. The caller closes it.
    *
-   * @throws TransferException {@code NOT_FOUND} when a component is missing, {@code INVALID_PATH}
-   *     when one is no directory or links lead in a circle
+   * @throws TransferException {@code NOT_FOUND} when a component is missing, {@code
+   *     NOT_A_DIRECTORY} when one is something else, {@code LINK_LOOP}
    */
   Directory directory(WorkspaceName workspace, WorkspacePath path) throws IOException {
     return walked(workspace, path, new Steps(false, false), Walk::directory);
@@ -38,6 +38,17 @@ final class PathGuard {
   Directory ensureDirectory(WorkspaceName workspace, WorkspacePath path, boolean force)
       throws IOException {
     return walked(workspace, path, new Steps(true, force), Walk::directory);
+  }
+
+  /**
+   * Makes sure a directory is there, its name and those of its parents forced.
+   *
+   * @return whether it was made
+   */
+  boolean makeDirectories(WorkspaceName workspace, WorkspacePath path) throws IOException {
+    Steps steps = new Steps(true, true);
+    walked(workspace, path, steps, Walk::directory).close();
+    return steps.made;
   }
 
   /** Where a path leads, a link at its end not followed. The caller closes it. */
@@ -60,8 +71,7 @@ final class PathGuard {
     return walked(workspace, path, new Steps(true, force), walk -> walk.spot(true));
   }
 
-  private <T> T walked(
-      WorkspaceName workspace, WorkspacePath path, Steps steps, Ending<T> ending)
+  private <T> T walked(WorkspaceName workspace, WorkspacePath path, Steps steps, Ending<T> ending)
       throws IOException {
     Path root = roots.of(workspace);
     Walk walk = new Walk(root, disk, path, steps);
@@ -104,6 +114,7 @@ final class PathGuard {
   private final class Steps implements Walk.Terms {
     private final boolean creating;
     private final boolean forcing;
+    private boolean made;
 
     Steps(boolean creating, boolean forcing) {
       this.creating = creating;
@@ -113,7 +124,7 @@ final class PathGuard {
     @Override
     public void missing(Directory parent, String name) throws IOException {
       if (creating) {
-        var unused = parent.ensure(name, nursery);
+        made |= parent.ensure(name, nursery);
       }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,36 @@ final class PieceFolder implements AutoCloseable {
       staging.directory().move(stagedName, directory, name(file));
     } catch (NoSuchFileException e) {
       forget(file);
+    }
+  }
+
+  /** Has the piece file of a path go with a file that was moved. */
+  void move(WorkspaceFile source, WorkspaceFile target) throws IOException {
+    try {
+      directory.move(name(source), directory, name(target));
+    } catch (NoSuchFileException e) {
+      forget(target);
+    }
+  }
+
+  /**
+   * Says in the piece file of a path that it is of another version now, whose bytes are the same.
+   */
+  void retag(WorkspaceFile file, String before, String after) throws IOException {
+    try (LocalPieceFile found =
+        new LocalPieceFile(
+            FileChannel.open(
+                path.resolve(name(file)),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            disk)) {
+      Map<String, String> description = new HashMap<>(found.description().orElse(Map.of()));
+      if (before.equals(description.replace(PieceFile.ETAG, after))) {
+        found.describe(description);
+      }
+    } catch (NoSuchFileException e) {
+      return; // none is kept
     }
   }
 

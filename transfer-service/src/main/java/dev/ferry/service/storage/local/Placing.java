@@ -91,8 +91,8 @@ final class Placing {
    * Tells whether the upload can have a piece file, or the file that it replaced: a put has none,
    * and nothing was there that had one.
    */
-  private boolean rename(
-      UploadId id, Spot spot, WorkspaceFile target, WriteCondition condition) throws IOException {
+  private boolean rename(UploadId id, Spot spot, WorkspaceFile target, WriteCondition condition)
+      throws IOException {
     Optional<PosixFileAttributes> replaced = spot.attributes();
     requireReplaceable(target, condition, replaced);
     String staged = staging.nameOf(id);
@@ -111,8 +111,7 @@ final class Placing {
   }
 
   /** A rename that is to be forced, with a handle that is open until then. */
-  private record Renamed(
-      Directory parent, Object key, WorkspaceFile real, boolean mayHavePieces) {}
+  private record Renamed(Directory parent, Object key, WorkspaceFile real, boolean mayHavePieces) {}
 
   private static void requireReplaceable(
       WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {

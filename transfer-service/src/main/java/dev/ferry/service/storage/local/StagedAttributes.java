@@ -34,6 +34,18 @@ final class StagedAttributes {
     }
   }
 
+  /** Gives a file what is named, and leaves the rest. */
+  static void change(Path file, FileAttributes attributes, DiskCalls disk) throws IOException {
+    if (attributes.mode().isPresent()) {
+      disk.before(DiskChange.ATTRIBUTES);
+      Files.setAttribute(file, "unix:mode", attributes.mode().getAsInt() & PERMISSION_BITS);
+    }
+    if (attributes.modified().isPresent()) {
+      disk.before(DiskChange.ATTRIBUTES);
+      Files.setLastModifiedTime(file, FileTime.from(attributes.modified().get()));
+    }
+  }
+
   /** Those of a mode that may be given, as Java has them. */
   static Set<PosixFilePermission> permissions(int mode) {
     EnumSet<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);

@@ -19,9 +19,9 @@ import java.util.Optional;
  * One way through a workspace, component by component, each opened through the handle of the one
  * before.
  *
- * <p>A link is never opened. Its text is read, and walked as if the workspace's root were {@code /}:
- * so whatever the text says, and whoever has swapped the names meanwhile that it was read by, the
- * walk goes through names of this workspace only. Of {@code ..} in a text only the way without
+ * <p>A link is never opened. Its text is read, and walked as if the workspace's root were {@code
+ * /}: so whatever the text says, and whoever has swapped the names meanwhile that it was read by,
+ * the walk goes through names of this workspace only. Of {@code ..} in a text only the way without
  * links is shortened that was walked already; it ends at the root.
  */
 final class Walk implements AutoCloseable {
@@ -225,7 +225,7 @@ final class Walk implements AutoCloseable {
 
   private static TransferException tooManyLinks() {
     return new TransferException(
-        FailureCode.INVALID_PATH,
+        FailureCode.LINK_LOOP,
         "The path leads through more than " + MOST_LINKS + " links, or in a circle");
   }
 
@@ -236,7 +236,7 @@ final class Walk implements AutoCloseable {
   private static TransferException noDirectory(
       String name, @org.jspecify.annotations.Nullable IOException cause) {
     return new TransferException(
-        FailureCode.INVALID_PATH,
+        FailureCode.NOT_A_DIRECTORY,
         "'" + name + "' is no directory, where the path needs one",
         cause);
   }

@@ -1,6 +1,7 @@
 package dev.ferry.service.storage.local;
 
 import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,6 +28,15 @@ final class WorkspaceRoots {
   /** The root of a workspace, which may not be there. */
   Path of(WorkspaceName workspace) {
     return named.getOrDefault(workspace, managed.resolve(workspace.value()));
+  }
+
+  /** A path as it is spelled, which whoever shares the tree can lead elsewhere at any moment. */
+  Path pathOf(WorkspaceName workspace, WorkspacePath path) {
+    Path spelled = of(workspace);
+    for (String name : path.names()) {
+      spelled = spelled.resolve(name);
+    }
+    return spelled;
   }
 
   /** From now on that directory is the workspace's root. */
