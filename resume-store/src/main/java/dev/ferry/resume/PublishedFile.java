@@ -24,6 +24,11 @@ public record PublishedFile(
     int crc32c,
     Instant publishedAt) {
 
+  /** The same contents under another path, or in another version. */
+  public PublishedFile renamed(WorkspaceFile newFile, String newEtag) {
+    return new PublishedFile(newFile, newEtag, lengthBytes, digestOrNull, crc32c, publishedAt);
+  }
+
   /** Its SHA-256; empty when the digest was off. */
   public Optional<Digest> digest() {
     return Optional.ofNullable(digestOrNull);

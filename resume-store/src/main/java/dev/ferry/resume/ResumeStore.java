@@ -189,6 +189,28 @@ public interface ResumeStore {
   /** The versions last published directly in a directory, in no particular order. */
   Flux<PublishedFile> publishedIn(WorkspaceName workspace, WorkspacePath directory);
 
+  /**
+   * Those of the versions last published that lie under one of these paths, in no particular order.
+   *
+   * @param paths at most 256
+   */
+  Flux<PublishedFile> publishedAmong(WorkspaceName workspace, List<WorkspacePath> paths);
+
+  /**
+   * The versions last published anywhere below a directory, in no particular order. What is
+   * replaced meanwhile may be missed or told twice.
+   */
+  Flux<PublishedFile> publishedBelow(WorkspaceName workspace, WorkspacePath directory);
+
+  /**
+   * Forgets and remembers versions in one step: what a move or a change of attributes makes of
+   * them. Survives a kill.
+   *
+   * @param forgotten at most 256
+   * @param remembered in place of what was there; at most 256
+   */
+  Mono<Void> replacePublished(List<WorkspaceFile> forgotten, List<PublishedFile> remembered);
+
   /** Every version last published, of all workspaces, in no particular order. */
   Flux<PublishedFile> listPublished();
 

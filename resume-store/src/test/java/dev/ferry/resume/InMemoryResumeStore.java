@@ -428,6 +428,37 @@ public final class InMemoryResumeStore implements ResumeStore {
   }
 
   @Override
+  public Flux<PublishedFile> publishedAmong(WorkspaceName workspace, List<WorkspacePath> paths) {
+    return listPublished()
+        .filter(file -> file.file().workspace().equals(workspace))
+        .filter(file -> paths.contains(file.file().path()));
+  }
+
+  @Override
+  public Flux<PublishedFile> publishedBelow(WorkspaceName workspace, WorkspacePath directory) {
+    return listPublished()
+        .filter(file -> file.file().workspace().equals(workspace))
+        .filter(file -> !file.file().path().equals(directory))
+        .filter(file -> file.file().path().startsWith(directory));
+  }
+
+  @Override
+  public Mono<Void> replacePublished(
+      List<WorkspaceFile> forgotten, List<PublishedFile> remembered) {
+    return call(
+        "replacePublished",
+        () -> {
+          disk.change(
+              false,
+              tables -> {
+                forgotten.forEach(tables::forget);
+                remembered.forEach(tables::put);
+              });
+          return Optional.empty();
+        });
+  }
+
+  @Override
   public Mono<Void> restorePublished(PublishedFile file) {
     return call(
         "restorePublished",

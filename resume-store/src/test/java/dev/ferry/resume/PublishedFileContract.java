@@ -70,6 +70,54 @@ interface PublishedFileContract extends StoreUnderTest {
   }
 
   @Test
+  default void publishedAmong_paths_hasThoseThatAreThere() {
+    for (String path : List.of("/a/x", "/a/y", "/b/z", "/x")) {
+      published(store(), file(path), "e");
+    }
+    List<WorkspacePath> asked =
+        java.util.stream.Stream.of("/a/y", "/x", "/b/none", "/b/z", "/a")
+            .map(WorkspacePath::parse)
+            .toList();
+
+    assertThat(awaitAll(store().publishedAmong(LAB, asked)).stream().map(found -> found.file()))
+        .containsExactlyInAnyOrder(file("/a/y"), file("/x"), file("/b/z"));
+    assertThat(awaitAll(store().publishedAmong(new WorkspaceName("other"), asked))).isEmpty();
+    assertThat(awaitAll(store().publishedAmong(LAB, List.of()))).isEmpty();
+  }
+
+  @Test
+  default void publishedBelow_directory_hasEveryLevelAndNothingBeside() {
+    List<WorkspaceFile> below = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      below.add(file("/é_%/d" + i % 7 + "/" + i));
+    }
+    below.forEach(file -> published(store(), file, "e"));
+    for (String path : List.of("/é_%x/a", "/éa%/b", "/x")) {
+      published(store(), file(path), "e");
+    }
+
+    assertThat(
+            awaitAll(store().publishedBelow(LAB, WorkspacePath.parse("/é_%"))).stream()
+                .map(found -> found.file()))
+        .containsExactlyInAnyOrderElementsOf(below);
+    assertThat(awaitAll(store().publishedBelow(LAB, WorkspacePath.ROOT))).hasSize(303);
+  }
+
+  @Test
+  default void replacePublished_moveAndNewVersion_isOneStep() {
+    published(store(), file("/a"), "one");
+    published(store(), file("/b"), "two");
+    PublishedFile moved = awaitOne(store().published(file("/a")));
+    PublishedFile there = moved.renamed(file("/b"), "three");
+
+    await(store().replacePublished(List.of(file("/a"), file("/none")), List.of(there)));
+
+    assertThat(await(store().published(file("/a")))).isNull();
+    assertThat(awaitOne(store().published(file("/b")))).isEqualTo(there);
+    assertThat(there.digest()).isEqualTo(moved.digest());
+  }
+
+  @Test
   default void publishedIn_manyFiles_hasEachOnce() {
     List<String> paths = new ArrayList<>();
     for (int i = 0; i < 300; i++) {

@@ -24,6 +24,26 @@ public enum MessageType {
   LIST("list"),
   /** {@link FileRequest.Remove}. */
   REMOVE("remove"),
+  /** {@link FileRequest.MakeDirectory}. */
+  MAKE_DIRECTORY("make-directory"),
+  /** {@link FileRequest.Move}. */
+  MOVE("move"),
+  /** {@link FileRequest.Change}. */
+  CHANGE("change"),
+  /** {@link FileRequest.MakeLink}. */
+  MAKE_LINK("make-link"),
+  /** {@link FileRequest.ReadLink}. */
+  READ_LINK("read-link"),
+  /** {@link FileRequest.FlushPath}. */
+  FLUSH_PATH("flush-path"),
+  /** {@link FileRequest.ReadFile}. */
+  READ_FILE("read-file"),
+  /** {@link FileRequest.Copy}. */
+  COPY("copy"),
+  /** {@link FileRequest.Compose}. */
+  COMPOSE("compose"),
+  /** {@link FileRequest.Watch}. */
+  WATCH("watch"),
   /** {@link ClientMessage.QueryUpload}. */
   UPLOAD_STATUS("upload-status"),
   /** {@link ClientMessage.ListUploads}. */
@@ -44,6 +64,16 @@ public enum MessageType {
   ENTRY("entry"),
   /** {@link FileAnswer.Removed}. */
   REMOVED("removed"),
+  /** {@link FileAnswer.Listed}. */
+  LISTED("listed"),
+  /** {@link FileAnswer.Made}. */
+  MADE("made"),
+  /** {@link FileAnswer.LinkText}. */
+  LINK_TEXT("link-text"),
+  /** {@link FileAnswer.Flushed}. */
+  FLUSHED("flushed"),
+  /** {@link FileAnswer.Changed}. */
+  CHANGED("changed"),
   /** {@link ServerMessage.Upload}. */
   UPLOAD("upload");
 

@@ -17,8 +17,28 @@ public enum Route {
   STAT("stat"),
   /** Request-stream: the entries of a directory. */
   LIST("list"),
-  /** Request-response: remove a file or an empty directory. */
+  /** Request-response: remove a file, a link or a directory. */
   REMOVE("remove"),
+  /** Request-response: make sure a directory is there. */
+  MAKE_DIRECTORY("make-directory"),
+  /** Request-response: move an entry. */
+  MOVE("move"),
+  /** Request-response: change mode and modification time. */
+  CHANGE("change"),
+  /** Request-response: make a symbolic link. */
+  MAKE_LINK("make-link"),
+  /** Request-response: the text of a symbolic link. */
+  READ_LINK("read-link"),
+  /** Request-response: make what is under a path survive a power cut. */
+  FLUSH("flush"),
+  /** Request-response: a whole small file in one answer. */
+  READ("read"),
+  /** Request-response: copy a file inside the service. */
+  COPY("copy"),
+  /** Request-response: make one file of several inside the service. */
+  COMPOSE("compose"),
+  /** Request-stream: what changes below a directory. */
+  WATCH("watch"),
   /** Request-response: a snapshot of one upload. */
   UPLOAD_STATUS("upload.status"),
   /** Request-stream: snapshots of uploads. */

@@ -1,6 +1,7 @@
 package dev.ferry.transfer;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param digestOrNull SHA-256, when the service published this very version and its digest was not
  *     off; else null
  * @param crc32cOrNull CRC-32C of all bytes, when the service published this very version; else null
+ * @param linkTextOrNull where a link says it leads; null for anything else, and in listings
+ * @param labels what a client attached to this very version; empty in listings
  */
 public record FileStat(
     WorkspacePath path,
@@ -26,7 +29,37 @@ public record FileStat(
     Instant modified,
     @Nullable String etagOrNull,
     @Nullable Digest digestOrNull,
-    @Nullable Integer crc32cOrNull) {
+    @Nullable Integer crc32cOrNull,
+    @Nullable String linkTextOrNull,
+    Map<String, String> labels) {
+
+  /** Keeps its own copy. */
+  public FileStat {
+    labels = Map.copyOf(labels);
+  }
+
+  /** An entry of which neither a link's text nor labels are known. */
+  public FileStat(
+      WorkspacePath path,
+      Type type,
+      long sizeBytes,
+      int mode,
+      Instant modified,
+      @Nullable String etagOrNull,
+      @Nullable Digest digestOrNull,
+      @Nullable Integer crc32cOrNull) {
+    this(
+        path,
+        type,
+        sizeBytes,
+        mode,
+        modified,
+        etagOrNull,
+        digestOrNull,
+        crc32cOrNull,
+        null,
+        Map.of());
+  }
 
   /** Kind of entry. */
   public enum Type {
@@ -34,7 +67,7 @@ public record FileStat(
     FILE,
     /** A directory. */
     DIRECTORY,
-    /** A symbolic link, never followed. */
+    /** A symbolic link. */
     LINK,
     /** Anything else. */
     OTHER
@@ -62,6 +95,42 @@ public record FileStat(
    * @param crc32c its CRC-32C
    */
   public FileStat published(@Nullable Digest digest, int crc32c) {
-    return new FileStat(path, type, sizeBytes, mode, modified, etagOrNull, digest, crc32c);
+    return new FileStat(
+        path, type, sizeBytes, mode, modified, etagOrNull, digest, crc32c, linkTextOrNull, labels);
+  }
+
+  /** Where a link says it leads. */
+  public Optional<String> linkText() {
+    return Optional.ofNullable(linkTextOrNull);
+  }
+
+  /** The same entry, with the text of the link that it is. */
+  public FileStat leadingTo(String text) {
+    return new FileStat(
+        path,
+        type,
+        sizeBytes,
+        mode,
+        modified,
+        etagOrNull,
+        digestOrNull,
+        crc32cOrNull,
+        text,
+        labels);
+  }
+
+  /** The same entry with labels. */
+  public FileStat labelled(Map<String, String> attached) {
+    return new FileStat(
+        path,
+        type,
+        sizeBytes,
+        mode,
+        modified,
+        etagOrNull,
+        digestOrNull,
+        crc32cOrNull,
+        linkTextOrNull,
+        attached);
   }
 }

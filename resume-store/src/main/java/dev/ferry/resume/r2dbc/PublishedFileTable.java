@@ -41,7 +41,12 @@ final class PublishedFileTable {
 
   /** Remembers what was published, in place of what was there. */
   static Mono<Void> remember(SqlSession session, Receipt receipt) {
-    return session.addOrReplace(UPSERT, values(published(receipt))).then();
+    return put(session, published(receipt));
+  }
+
+  /** Remembers a version, in place of what was there. */
+  static Mono<Void> put(SqlSession session, PublishedFile file) {
+    return session.addOrReplace(UPSERT, values(file)).then();
   }
 
   /** Remembers it unless something is remembered already; in a transaction. */
@@ -145,15 +150,15 @@ final class PublishedFileTable {
   }
 
   /** The root is in no directory, and no file. */
-  private static String directoryKey(WorkspacePath path) {
+  static String directoryKey(WorkspacePath path) {
     return path.isRoot() ? "" : key(path.parent());
   }
 
-  private static String key(WorkspacePath path) {
+  static String key(WorkspacePath path) {
     return Sha256.hex(path.toString());
   }
 
-  private static PublishedFile read(Row row) {
+  static PublishedFile read(Row row) {
     Columns columns = new Columns(row);
     String digest = columns.orNull("digest", String.class);
     return new PublishedFile(

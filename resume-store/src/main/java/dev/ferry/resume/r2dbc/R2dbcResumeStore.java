@@ -196,6 +196,28 @@ final class R2dbcResumeStore implements ResumeStore {
   }
 
   @Override
+  public Flux<PublishedFile> publishedAmong(WorkspaceName workspace, List<WorkspacePath> paths) {
+    return database
+        .read(session -> PublishedFileLookup.among(session, workspace, paths))
+        .flatMapIterable(files -> files)
+        .onErrorMap(StoreFailures::ofCall);
+  }
+
+  @Override
+  public Flux<PublishedFile> publishedBelow(WorkspaceName workspace, WorkspacePath directory) {
+    return pages(
+        (session, last) ->
+            PublishedFileLookup.below(session, workspace, directory, last, PAGE_ROWS));
+  }
+
+  @Override
+  public Mono<Void> replacePublished(
+      List<WorkspaceFile> forgotten, List<PublishedFile> remembered) {
+    return database.change(
+        Survives.KILL, session -> PublishedFileLookup.replace(session, forgotten, remembered));
+  }
+
+  @Override
   public Flux<PublishedFile> listPublished() {
     return pages((session, last) -> PublishedFileTable.page(session, last, PAGE_ROWS));
   }

@@ -81,6 +81,13 @@ final class FieldWriter {
     return this;
   }
 
+  FieldWriter textList(String name, Collection<?> values) {
+    generator.writeName(name).writeStartArray();
+    values.forEach(value -> generator.writeString(value.toString()));
+    generator.writeEndArray();
+    return this;
+  }
+
   FieldWriter texts(String name, Map<String, String> values) {
     generator.writeName(name).writeStartObject();
     values.forEach((key, value) -> generator.writeName(key).writeString(value));

@@ -3,6 +3,7 @@ package dev.ferry.protocol.codec;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,28 @@ record Fields(Map<String, Object> values) {
       numbers.add(number.intValue());
     }
     return numbers;
+  }
+
+  /** Texts in order. */
+  List<String> textList(String name) {
+    List<?> list = required(name, Optional.ofNullable(value(name, List.class)));
+    List<String> texts = new ArrayList<>(list.size());
+    for (Object element : list) {
+      if (!(element instanceof String text)) {
+        throw new TransferException(
+            FailureCode.MALFORMED, "Field '" + name + "' has the wrong type");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /** A map of texts; empty when it is not there. */
+  Map<String, String> textsOrEmpty(String name) {
+    Map<String, String> texts = new HashMap<>();
+    optionalNested(name)
+        .ifPresent(map -> map.values().keySet().forEach(key -> texts.put(key, map.text(key))));
+    return texts;
   }
 
   /** Empty when it is not there. */

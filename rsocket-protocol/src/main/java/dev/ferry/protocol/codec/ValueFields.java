@@ -106,6 +106,10 @@ final class ValueFields {
     fields.optionalText(ETAG, stat.etag());
     write(stat.digest(), fields);
     stat.crc32c().ifPresent(crc32c -> fields.crc32c(CRC32C, crc32c));
+    fields.optionalText("link", stat.linkText());
+    if (!stat.labels().isEmpty()) {
+      fields.texts("labels", stat.labels());
+    }
   }
 
   static FileStat stat(Fields fields) {
@@ -117,7 +121,9 @@ final class ValueFields {
         instant(MODIFIED, fields),
         fields.optionalText(ETAG).orElse(null),
         digestOrNull(fields),
-        fields.crc32cOrNull(CRC32C));
+        fields.crc32cOrNull(CRC32C),
+        fields.optionalText("link").orElse(null),
+        fields.textsOrEmpty("labels"));
   }
 
   static void write(Receipt receipt, FieldWriter fields) {
