@@ -3,6 +3,7 @@ package dev.ferry.protocol;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspacePath;
@@ -204,6 +205,18 @@ public sealed interface FileRequest extends ClientMessage {
     @Override
     public MessageType type() {
       return MessageType.COMPOSE;
+    }
+  }
+
+  /**
+   * Attach labels to this version of a file, in place of those it had (§7.13).
+   *
+   * @param labels none takes all away
+   */
+  record Label(WorkspaceFile file, Labels labels) implements FileRequest {
+    @Override
+    public MessageType type() {
+      return MessageType.LABEL;
     }
   }
 

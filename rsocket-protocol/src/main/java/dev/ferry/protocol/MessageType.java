@@ -44,6 +44,8 @@ public enum MessageType {
   COMPOSE("compose"),
   /** {@link FileRequest.Watch}. */
   WATCH("watch"),
+  /** {@link FileRequest.Label}. */
+  LABEL("label"),
   /** {@link ClientMessage.QueryUpload}. */
   UPLOAD_STATUS("upload-status"),
   /** {@link ClientMessage.ListUploads}. */

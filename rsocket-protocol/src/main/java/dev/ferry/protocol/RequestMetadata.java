@@ -80,6 +80,17 @@ public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tok
   }
 
   /**
+   * Metadata of an answer whose control message rides beside its data; the caller owns the buffer.
+   *
+   * @param control kind byte and message; taken over
+   */
+  public static ByteBuf ofControl(ByteBufAllocator allocator, ByteBuf control) {
+    CompositeByteBuf metadata = allocator.compositeBuffer();
+    CompositeMetadataCodec.encodeAndAddMetadata(metadata, allocator, CONTROL_MIME_TYPE, control);
+    return metadata;
+  }
+
+  /**
    * The control message that rides beside a request's data.
    *
    * @param metadata stays the caller's, and so does the result, a part of it

@@ -39,6 +39,8 @@ public enum Route {
   COMPOSE("compose"),
   /** Request-stream: what changes below a directory. */
   WATCH("watch"),
+  /** Request-response: attach labels to a file. */
+  LABEL("label"),
   /** Request-response: a snapshot of one upload. */
   UPLOAD_STATUS("upload.status"),
   /** Request-stream: snapshots of uploads. */

@@ -1,7 +1,6 @@
 package dev.ferry.transfer;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,7 @@ public record FileStat(
     @Nullable Digest digestOrNull,
     @Nullable Integer crc32cOrNull,
     @Nullable String linkTextOrNull,
-    Map<String, String> labels) {
-
-  /** Keeps its own copy. */
-  public FileStat {
-    labels = Map.copyOf(labels);
-  }
+    Labels labels) {
 
   /** An entry of which neither a link's text nor labels are known. */
   public FileStat(
@@ -58,7 +52,7 @@ public record FileStat(
         digestOrNull,
         crc32cOrNull,
         null,
-        Map.of());
+        Labels.NONE);
   }
 
   /** Kind of entry. */
@@ -120,7 +114,7 @@ public record FileStat(
   }
 
   /** The same entry with labels. */
-  public FileStat labelled(Map<String, String> attached) {
+  public FileStat labelled(Labels attached) {
     return new FileStat(
         path,
         type,

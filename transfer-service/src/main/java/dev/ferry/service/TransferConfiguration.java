@@ -113,8 +113,8 @@ class TransferConfiguration {
   }
 
   @Bean
-  Entries entries(SpaceGuard space, ResumeStore store) {
-    return new Entries(space.files(), store);
+  Entries entries(SpaceGuard space, LocalBlobStore blobs, ResumeStore store) {
+    return new Entries(space.files(), space.entries(blobs.entries()), store);
   }
 
   @Bean

@@ -79,7 +79,7 @@ public final class ServiceHarness implements AutoCloseable {
         new Uploads(store, staging, space.files(), runtime, space, options.createWorkspaces);
     this.downloads =
         new Downloads(blobs, store, limits, disk.scheduler(), meters).pacedBy(options.rates);
-    this.entries = new Entries(space.files(), store);
+    this.entries = new Entries(space.files(), space.entries(blobs.entries()), store);
     this.door =
         new RSocketDoor(
             limits,

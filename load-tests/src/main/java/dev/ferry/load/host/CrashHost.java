@@ -87,7 +87,7 @@ public final class CrashHost {
             new DoorRooms(
                 uploads,
                 new Downloads(blobs, store, limits, disk.scheduler(), meters),
-                new Entries(space.files(), store)),
+                new Entries(space.files(), space.entries(blobs.entries()), store)),
             meters,
             null);
     DisposableServer server =

@@ -71,7 +71,7 @@ public final class ServiceRooms implements AutoCloseable {
             new DoorRooms(
                 uploads,
                 new Downloads(blobs, store, limits, disk.scheduler(), counted),
-                new Entries(space.files(), store)),
+                new Entries(space.files(), space.entries(blobs.entries()), store)),
             counted,
             null);
     server =

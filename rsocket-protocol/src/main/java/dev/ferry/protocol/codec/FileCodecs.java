@@ -11,6 +11,7 @@ import dev.ferry.protocol.FileRequest.Change;
 import dev.ferry.protocol.FileRequest.Compose;
 import dev.ferry.protocol.FileRequest.Copy;
 import dev.ferry.protocol.FileRequest.FlushPath;
+import dev.ferry.protocol.FileRequest.Label;
 import dev.ferry.protocol.FileRequest.ListDirectory;
 import dev.ferry.protocol.FileRequest.MakeDirectory;
 import dev.ferry.protocol.FileRequest.MakeLink;
@@ -24,6 +25,7 @@ import dev.ferry.protocol.MessageType;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FlushReport;
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspacePath;
 import java.util.function.Function;
@@ -118,6 +120,15 @@ final class FileCodecs {
               ValueFields.write(message.attributes(), fields);
             },
             fields -> new Change(ValueFields.file(fields), ValueFields.attributes(fields))),
+        new MessageCodec<>(
+            MessageType.LABEL,
+            Label.class,
+            (message, fields) -> {
+              ValueFields.write(message.file(), fields);
+              fields.texts("labels", message.labels().values());
+            },
+            fields ->
+                new Label(ValueFields.file(fields), new Labels(fields.textsOrEmpty("labels")))),
         new MessageCodec<>(
             MessageType.MAKE_LINK,
             MakeLink.class,

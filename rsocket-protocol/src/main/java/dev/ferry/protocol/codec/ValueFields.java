@@ -7,6 +7,7 @@ import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
@@ -108,7 +109,7 @@ final class ValueFields {
     stat.crc32c().ifPresent(crc32c -> fields.crc32c(CRC32C, crc32c));
     fields.optionalText("link", stat.linkText());
     if (!stat.labels().isEmpty()) {
-      fields.texts("labels", stat.labels());
+      fields.texts("labels", stat.labels().values());
     }
   }
 
@@ -123,7 +124,7 @@ final class ValueFields {
         digestOrNull(fields),
         fields.crc32cOrNull(CRC32C),
         fields.optionalText("link").orElse(null),
-        fields.textsOrEmpty("labels"));
+        new Labels(fields.textsOrEmpty("labels")));
   }
 
   static void write(Receipt receipt, FieldWriter fields) {

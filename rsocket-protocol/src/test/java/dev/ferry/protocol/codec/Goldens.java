@@ -17,6 +17,7 @@ public final class Goldens {
     Map<String, String> goldens = new LinkedHashMap<>(UploadGoldens.all());
     goldens.putAll(PutGoldens.all());
     goldens.putAll(FileGoldens.all());
+    goldens.putAll(EntryGoldens.all());
     goldens.putAll(PieceGoldens.all());
     goldens.putAll(ZstdGoldens.all());
     goldens.putAll(SegmentGoldens.all());

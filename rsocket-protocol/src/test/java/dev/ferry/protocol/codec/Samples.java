@@ -74,6 +74,7 @@ final class Samples {
     addPieces(samples);
     samples.putAll(ZstdGoldens.samples());
     addFiles(samples);
+    samples.putAll(EntryGoldens.samples());
     addUploadControl(samples);
     return samples;
   }

@@ -80,6 +80,27 @@ public final class Downloads {
   }
 
   /**
+   * A whole small file at once.
+   *
+   * @param etagOrNull the version it must be
+   * @param lengthBytesMax longest that is given; {@code INVALID_ARGUMENT} for a longer one, with
+   *     its length in the detail {@code size}
+   * @return facts and bytes. Fails with {@code NOT_FOUND}, {@code NOT_A_FILE}, {@code
+   *     VERSION_CHANGED}, {@code DATA_LOST} when the bytes are not those that were published
+   */
+  public Mono<WholeFile> whole(
+      WorkspaceFile file, @Nullable String etagOrNull, int lengthBytesMax) {
+    return Mono.usingWhen(
+        files.open(file),
+        opened ->
+            described(file, opened.stat())
+                .doOnNext(stat -> OpenDownload.requireVersion(file, etagOrNull, stat))
+                .publishOn(disk)
+                .map(stat -> WholeFile.read(file, opened, stat, lengthBytesMax)),
+        opened -> Mono.<Void>fromRunnable(opened::close).subscribeOn(disk));
+  }
+
+  /**
    * The checksums that are kept of a version's pieces. Nothing is read that was not requested.
    *
    * @param <T> the door's element

@@ -1,6 +1,7 @@
 package dev.ferry.service.policy;
 
 import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.EntryFiles;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.ContentLength;
@@ -53,6 +54,11 @@ public final class SpaceGuard {
   /** The files, with what is published and removed counted. */
   public WorkspaceFiles files() {
     return counted;
+  }
+
+  /** Entries of these files, with what goes away counted. */
+  public EntryFiles entries(EntryFiles entries) {
+    return new CountedEntries(entries, ledger);
   }
 
   /**

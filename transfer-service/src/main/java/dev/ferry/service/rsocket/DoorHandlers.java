@@ -1,6 +1,7 @@
 package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.ControlCodec;
+import dev.ferry.service.workspace.Copies;
 import dev.ferry.transfer.TransferLimits;
 
 /** What the door's connections share. */
@@ -8,18 +9,21 @@ record DoorHandlers(
     ControlCodec codec,
     UploadChannel uploads,
     PutRequests puts,
+    ReadRequests reads,
     DownloadStream downloads,
     RouteTable requests) {
 
   static DoorHandlers of(
       ControlCodec codec, DoorRooms rooms, TransferLimits limits, CompressionPolicy compression) {
     RouteTable requests = new RouteTable(codec);
-    FileRoutes.register(requests, rooms.entries());
+    FileRoutes.register(
+        requests, rooms.entries(), new Copies(rooms.uploads(), rooms.downloads(), rooms.entries()));
     UploadRoutes.register(requests, rooms.uploads());
     return new DoorHandlers(
         codec,
         new UploadChannel(rooms.uploads(), codec, limits.progressTimeout(), compression),
         new PutRequests(rooms.uploads(), codec),
+        new ReadRequests(rooms.downloads(), codec),
         new DownloadStream(rooms.downloads(), codec, compression),
         requests);
   }

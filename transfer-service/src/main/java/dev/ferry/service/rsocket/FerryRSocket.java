@@ -63,11 +63,12 @@ final class FerryRSocket implements RSocket {
     return taking(
         request,
         route ->
-            (route == Route.PUT
-                    ? handlers.puts().serve(caller, request.retain())
-                    : handlers.requests().one(route, caller, request.data()))
-                .map(this::payload)
-                .flux());
+            switch (route) {
+              case PUT -> handlers.puts().serve(caller, request.retain()).map(this::payload).flux();
+              case READ -> handlers.reads().serve(caller, request.data()).flux();
+              default ->
+                  handlers.requests().one(route, caller, request.data()).map(this::payload).flux();
+            });
   }
 
   @Override

@@ -45,6 +45,9 @@ public interface EntryFiles {
    */
   Mono<MovedEntry> moveEntry(WorkspaceFile source, WorkspacePath target, boolean replace);
 
+  /** Deletes the piece files of files that are gone. */
+  Mono<Void> forgetPieces(List<WorkspaceFile> files);
+
   /** Has the piece file of a file that was moved follow it; completes also when there is none. */
   Mono<Void> movePieces(WorkspaceFile source, WorkspaceFile target);
 

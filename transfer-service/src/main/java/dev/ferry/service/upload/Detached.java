@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
  * must not be left behind for that. Allowed to subscribe: this is the one place that turns a
  * cancelled wait into a wait nobody listens to.
  */
-final class Detached {
+public final class Detached {
   private Detached() {}
 
   /**
@@ -19,7 +19,7 @@ final class Detached {
    *
    * @param abandoned takes the result when the waiter had gone
    */
-  static <T> Mono<T> run(Mono<T> work, Consumer<T> abandoned) {
+  public static <T> Mono<T> run(Mono<T> work, Consumer<T> abandoned) {
     return Mono.create(
         sink -> {
           AtomicBoolean decided = new AtomicBoolean();
@@ -47,7 +47,7 @@ final class Detached {
   }
 
   /** The same, for results that hold nothing open. */
-  static <T> Mono<T> run(Mono<T> work) {
+  public static <T> Mono<T> run(Mono<T> work) {
     return run(work, unused -> {});
   }
 }

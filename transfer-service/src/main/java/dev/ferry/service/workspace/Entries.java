@@ -1,82 +1,179 @@
 package dev.ferry.service.workspace;
 
-import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
+import dev.ferry.service.storage.EntryFiles;
+import dev.ferry.service.storage.RemovedTree;
 import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.service.upload.Detached;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.FlushReport;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspacePath;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What is under the paths of workspaces; all doors call these methods. */
+/**
+ * What is under the paths of workspaces; all doors call these methods.
+ *
+ * <p>Whatever changes something runs to its end even when nobody waits for it any more. Fails with
+ * {@code UNKNOWN_WORKSPACE} and the codes of paths and storage.
+ */
 public final class Entries {
   private final WorkspaceFiles files;
+  private final EntryFiles entries;
   private final ResumeStore store;
+  private final Listings listings;
+  private final Remembered remembered;
 
   /** The entries of one volume. */
-  public Entries(WorkspaceFiles files, ResumeStore store) {
+  public Entries(WorkspaceFiles files, EntryFiles entries, ResumeStore store) {
     this.files = files;
+    this.entries = entries;
     this.store = store;
+    this.listings = new Listings(entries, store);
+    this.remembered = new Remembered(entries, store);
+  }
+
+  /** The entry under a path itself, as {@link #stat(Caller, WorkspaceFile, boolean)}. */
+  public Mono<FileStat> stat(Caller caller, WorkspaceFile file) {
+    return stat(caller, file, false);
   }
 
   /**
    * The entry under a path, with its digest and checksum when they are known of this very version.
    *
-   * @return the entry; {@code NOT_FOUND} when nothing is there, {@code UNKNOWN_WORKSPACE}
+   * @param follow whether what a link at the end leads to is meant
+   * @return the entry; {@code NOT_FOUND} when nothing is there
    */
-  public Mono<FileStat> stat(Caller caller, WorkspaceFile file) {
+  public Mono<FileStat> stat(Caller caller, WorkspaceFile file, boolean follow) {
     caller.require(Operation.LIST, file);
-    return files
-        .stat(file)
+    return (follow ? files.target(file) : files.stat(file))
         .switchIfEmpty(Mono.error(() -> notFound(file)))
-        .flatMap(
-            stat ->
-                store
-                    .published(file)
-                    .map(published -> described(stat, published))
-                    .defaultIfEmpty(stat));
+        .flatMap(stat -> described(file, stat));
   }
 
-  /** Entries of a directory in name order, with digests and checksums where known. */
+  private Mono<FileStat> described(WorkspaceFile file, FileStat stat) {
+    return switch (stat.type()) {
+      case FILE ->
+          store
+              .published(file)
+              .map(published -> Listings.described(stat, published))
+              .defaultIfEmpty(stat);
+      case LINK ->
+          entries.linkText(file).map(stat::leadingTo).onErrorReturn(TransferException.class, stat);
+      case DIRECTORY, OTHER -> Mono.just(stat);
+    };
+  }
+
+  /** Whether anything is under a path; a link without anything behind it is. */
+  public Mono<Boolean> exists(Caller caller, WorkspaceFile file) {
+    caller.require(Operation.LIST, file);
+    return files.stat(file).hasElement();
+  }
+
+  /** The directory's own entries, as {@link #walk}; those left out are not told. */
   public Flux<FileStat> list(Caller caller, WorkspaceFile directory) {
+    return walk(caller, directory, 1)
+        .filter(item -> item instanceof Listed.Entry)
+        .map(item -> ((Listed.Entry) item).stat());
+  }
+
+  /**
+   * Everything below a directory, a directory before what is in it, with digests and checksums
+   * where known. A directory of at most {@link EntryFiles#SORTED_NAMES_MAX} names comes in name
+   * order, a larger one in the order of its file system. Memory does not grow with what is there.
+   *
+   * @param depth how many levels, from 1
+   * @return entries, at last how many were left out; {@code LIMIT_EXCEEDED} when too many listings
+   *     run, {@code STALLED} when nothing is taken for long
+   */
+  public Flux<Listed> walk(Caller caller, WorkspaceFile directory, int depth) {
     caller.require(Operation.LIST, directory);
-    return store
-        .publishedIn(directory.workspace(), directory.path())
-        .collectMap(published -> published.file().path())
-        .flatMapMany(
-            known ->
-                files
-                    .list(directory)
-                    .map(
-                        stat -> {
-                          PublishedFile published = known.get(stat.path());
-                          return published == null ? stat : described(stat, published);
-                        })
-                    .filter(
-                        stat ->
-                            caller.may(
-                                Operation.LIST,
-                                new WorkspaceFile(directory.workspace(), stat.path()))));
+    return listings
+        .walk(directory, depth)
+        .filter(item -> !(item instanceof Listed.Entry entry) || may(caller, directory, entry));
   }
 
-  private static FileStat described(FileStat stat, PublishedFile published) {
-    return stat.etag().filter(published.etag()::equals).isPresent()
-        ? stat.published(published.digestOrNull(), published.crc32c())
-        : stat;
+  private static boolean may(Caller caller, WorkspaceFile directory, Listed.Entry entry) {
+    return caller.may(
+        Operation.LIST, new WorkspaceFile(directory.workspace(), entry.stat().path()));
   }
 
-  /** Removes a file or an empty directory; tells whether there was one. */
+  /** Removes a file, a link or an empty directory; tells whether there was one. */
   public Mono<Boolean> remove(Caller caller, WorkspaceFile file) {
     caller.require(Operation.REMOVE, file);
-    return files.remove(file).flatMap(existed -> store.forgetPublished(file).thenReturn(existed));
+    return Detached.run(
+        files.remove(file).flatMap(existed -> store.forgetPublished(file).thenReturn(existed)));
   }
 
-  private static TransferException notFound(WorkspaceFile file) {
+  /**
+   * Removes what is under a path with everything below it: gone from there at once and as a whole.
+   * Removing nothing is no error.
+   */
+  public Mono<RemovedTree> removeTree(Caller caller, WorkspaceFile file) {
+    caller.require(Operation.REMOVE, file);
+    return Detached.run(
+        entries.removeTree(file).delayUntil(removed -> remembered.forget(file, removed)));
+  }
+
+  /** Makes sure a directory is there, and those it lies in; tells whether it was made now. */
+  public Mono<Boolean> makeDirectory(Caller caller, WorkspaceFile directory) {
+    caller.require(Operation.WRITE, directory);
+    return Detached.run(entries.makeDirectories(directory));
+  }
+
+  /**
+   * Moves an entry within its workspace in one step; what is known of the files moves with it.
+   *
+   * @param ifAbsent whether nothing may be there; among Ferry's own writers only
+   * @return the entry under its new path; {@code ALREADY_EXISTS}, {@code NOT_FOUND}
+   */
+  public Mono<FileStat> move(
+      Caller caller, WorkspaceFile source, WorkspacePath target, boolean ifAbsent) {
+    caller.require(Operation.REMOVE, source);
+    caller.require(Operation.WRITE, new WorkspaceFile(source.workspace(), target));
+    return Detached.run(
+        entries
+            .moveEntry(source, target, !ifAbsent)
+            .delayUntil(moved -> remembered.move(source.workspace(), moved))
+            .map(moved -> moved.entry()));
+  }
+
+  /** Gives a file or directory another mode, modification time or both. */
+  public Mono<FileStat> change(Caller caller, WorkspaceFile file, FileAttributes attributes) {
+    caller.require(Operation.WRITE, file);
+    return Detached.run(
+        entries
+            .change(file, attributes)
+            .delayUntil(both -> remembered.retag(file.workspace(), both.get(0), both.get(1)))
+            .map(both -> both.get(1)));
+  }
+
+  /** Makes a symbolic link with that text, which need not lead anywhere. */
+  public Mono<FileStat> link(Caller caller, WorkspaceFile file, String text) {
+    caller.require(Operation.WRITE, file);
+    return Detached.run(entries.link(file, text).map(stat -> stat.leadingTo(text)));
+  }
+
+  /** The text of a symbolic link. */
+  public Mono<String> linkText(Caller caller, WorkspaceFile file) {
+    caller.require(Operation.LIST, file);
+    return entries.linkText(file);
+  }
+
+  /** Makes everything under a path survive a power cut, whoever wrote it. */
+  public Mono<FlushReport> flush(Caller caller, WorkspaceFile file) {
+    caller.require(Operation.WRITE, file);
+    return entries.flush(file);
+  }
+
+  static TransferException notFound(WorkspaceFile file) {
     return new TransferException(
         FailureCode.NOT_FOUND,
         "There is nothing under " + file,

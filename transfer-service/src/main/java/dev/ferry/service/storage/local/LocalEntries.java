@@ -157,6 +157,20 @@ final class LocalEntries implements EntryFiles {
   }
 
   @Override
+  public Mono<Void> forgetPieces(List<WorkspaceFile> files) {
+    return changes
+        .call(
+            "deleting piece files",
+            () -> {
+              for (WorkspaceFile file : files) {
+                pieces.forget(file);
+              }
+              return files;
+            })
+        .then();
+  }
+
+  @Override
   public Mono<RemovedTree> removeTree(WorkspaceFile file) {
     return call(changes, "removing", file, () -> removeNow(file));
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -79,12 +80,21 @@ final class Nursery implements AutoCloseable {
     }
     String name = unusedName();
     disk.before(DiskChange.CREATE_FILE);
-    Files.createSymbolicLink(path.resolve(name), Path.of(text));
+    Files.createSymbolicLink(path.resolve(name), target(text));
     try {
       directory.move(name, spot.parent(), spot.name());
     } catch (IOException e) {
       directory.deleteFile(name);
       throw e;
+    }
+  }
+
+  private static Path target(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT, "No link can have that text: " + e.getReason(), e);
     }
   }
 
