@@ -43,7 +43,7 @@ public final class FerryClient {
 
   /** A handle of a workspace; asks the service nothing. */
   public Workspace workspace(WorkspaceName name) {
-    return new Workspace(name, new WorkspaceCalls(runtime.control(), runtime::closed));
+    return new Workspace(name, new WorkspaceCalls(runtime.control(), runtime::closed), this);
   }
 
   /**

@@ -4,10 +4,22 @@ import dev.ferry.client.internal.WorkspaceCalls;
 import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
+import dev.ferry.protocol.ServerMessage;
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.FlushReport;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
+import dev.ferry.transfer.WriteCondition;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -22,10 +34,12 @@ import reactor.core.publisher.Mono;
 public final class Workspace {
   private final WorkspaceName name;
   private final WorkspaceCalls calls;
+  private final FerryClient client;
 
-  Workspace(WorkspaceName name, WorkspaceCalls calls) {
+  Workspace(WorkspaceName name, WorkspaceCalls calls, FerryClient client) {
     this.name = name;
     this.calls = calls;
+    this.client = client;
   }
 
   /** The workspace's name. */
@@ -49,13 +63,191 @@ public final class Workspace {
         .map(FileAnswer.Entry::stat);
   }
 
-  /** The entries of a directory; fails with {@code NOT_FOUND} when there is none. */
+  /** What the link at the end of a path leads to; {@code NOT_FOUND} when that is nothing. */
+  public Mono<FileStat> target(String path) {
+    return calls
+        .ask(Route.STAT, () -> new FileRequest.Stat(file(path), true), FileAnswer.Entry.class)
+        .map(FileAnswer.Entry::stat);
+  }
+
+  /** Whether anything is under a path, be it a link that leads nowhere. */
+  public Mono<Boolean> exists(String path) {
+    return stat(path).thenReturn(true).onErrorResume(Workspace::isNotFound, e -> Mono.just(false));
+  }
+
+  private static boolean isNotFound(Throwable failure) {
+    return failure instanceof TransferException known && known.code() == FailureCode.NOT_FOUND;
+  }
+
+  /** The directory's own entries, as {@link #list(String, int)}. */
   public Flux<FileStat> list(String directory) {
+    return list(directory, 1);
+  }
+
+  /**
+   * Everything below a directory, a directory before what is in it; fails with {@code NOT_FOUND}
+   * when there is none. Entries of a directory with at most 1,024 names come in name order. Any
+   * number of entries takes little memory on both sides. Entries that cannot be told are left out;
+   * {@link #walk} says how many.
+   *
+   * @param depth how many levels, 1 for the directory's own entries
+   */
+  public Flux<FileStat> list(String directory, int depth) {
+    return walk(directory, depth)
+        .filter(item -> item instanceof ListItem.Entry)
+        .map(item -> ((ListItem.Entry) item).stat());
+  }
+
+  /** The same, and at last how many entries were left out. */
+  public Flux<ListItem> walk(String directory, int depth) {
     return calls
         .askMany(
             Route.LIST,
-            () -> new FileRequest.ListDirectory(file(directory)),
-            FileAnswer.Entry.class)
-        .map(FileAnswer.Entry::stat);
+            () -> new FileRequest.ListDirectory(file(directory), depth),
+            FileAnswer.class)
+        .map(
+            answer ->
+                answer instanceof FileAnswer.Listed end
+                    ? new ListItem.End(end.skipped())
+                    : new ListItem.Entry(((FileAnswer.Entry) answer).stat()));
+  }
+
+  /**
+   * A whole file of at most 56 KiB in one round trip, verified; {@code INVALID_ARGUMENT} with the
+   * detail {@code size} for a larger one, which {@link FerryClient#read} streams.
+   */
+  public Mono<SmallFile> read(String path) {
+    return calls.read(() -> new FileRequest.ReadFile(file(path), null));
+  }
+
+  /**
+   * Writes a file, whole or not at all, in place of what was there; durable when it completes. At
+   * most 56 KiB take one round trip.
+   */
+  public Mono<Receipt> write(String path, byte[] bytes) {
+    return write(path, bytes, FileAttributes.NONE, WriteCondition.ALWAYS);
+  }
+
+  /**
+   * The same with a mode and a modification time.
+   *
+   * @param condition what must be true of what was there; {@code PRECONDITION_FAILED}
+   */
+  public Mono<Receipt> write(
+      String path, byte[] bytes, FileAttributes attributes, WriteCondition condition) {
+    return Mono.defer(
+        () -> {
+          ContentLength length = ContentLength.of(bytes.length);
+          UploadSource source =
+              UploadSource.ofReplayable(length, offset -> Flux.just(rest(bytes, offset)));
+          return client
+              .upload(
+                  UploadRequest.builder(source, file(path))
+                      .attributes(attributes)
+                      .condition(condition)
+                      .build())
+              .completion();
+        });
+  }
+
+  private static ByteBuffer rest(byte[] bytes, long offset) {
+    return ByteBuffer.wrap(bytes, (int) offset, bytes.length - (int) offset).slice();
+  }
+
+  /** Makes sure a directory is there, and those it lies in; false when it was there. */
+  public Mono<Boolean> makeDirectory(String path) {
+    return calls
+        .ask(
+            Route.MAKE_DIRECTORY,
+            () -> new FileRequest.MakeDirectory(file(path)),
+            FileAnswer.Made.class)
+        .map(FileAnswer.Made::made);
+  }
+
+  /**
+   * Moves a file, a link or a directory in one step; digests move with it.
+   *
+   * @param ifAbsent whether nothing may be at the target; {@code ALREADY_EXISTS} then, and always
+   *     when a directory is there
+   */
+  public Mono<FileStat> move(String source, String target, boolean ifAbsent) {
+    return entry(
+        Route.MOVE, () -> new FileRequest.Move(file(source), file(target).path(), ifAbsent));
+  }
+
+  /** Copies a file inside the service, whole or not at all, with its mode. */
+  public Mono<Receipt> copy(String source, String target, WriteCondition condition) {
+    return calls
+        .work(
+            Route.COPY,
+            () ->
+                new FileRequest.Copy(
+                    file(source), file(target).path(), condition, Durability.DURABLE),
+            ServerMessage.Completed.class)
+        .map(ServerMessage.Completed::receipt);
+  }
+
+  /**
+   * Makes one file of the contents of several, in order, whole or not at all.
+   *
+   * @param removeSources whether they are removed once the target is there
+   */
+  public Mono<Receipt> compose(
+      List<String> sources, String target, boolean removeSources, WriteCondition condition) {
+    return calls
+        .work(
+            Route.COMPOSE,
+            () ->
+                new FileRequest.Compose(
+                    file(target),
+                    sources.stream().map(source -> file(source).path()).toList(),
+                    removeSources,
+                    condition,
+                    Durability.DURABLE),
+            ServerMessage.Completed.class)
+        .map(ServerMessage.Completed::receipt);
+  }
+
+  /** Removes a file, a link or an empty directory; false when nothing was there. */
+  public Mono<Boolean> remove(String path) {
+    return calls
+        .order(Route.REMOVE, () -> new FileRequest.Remove(file(path)), FileAnswer.Removed.class)
+        .map(FileAnswer.Removed::existed);
+  }
+
+  /** Removes what is under a path with everything below it, gone at once; false for nothing. */
+  public Mono<Boolean> removeTree(String path) {
+    return calls
+        .order(
+            Route.REMOVE, () -> new FileRequest.Remove(file(path), true), FileAnswer.Removed.class)
+        .map(FileAnswer.Removed::existed);
+  }
+
+  /** Gives a file or a directory another mode, modification time or both. */
+  public Mono<FileStat> change(String path, FileAttributes attributes) {
+    return entry(Route.CHANGE, () -> new FileRequest.Change(file(path), attributes));
+  }
+
+  /** Makes a symbolic link with that text, which need not lead anywhere. */
+  public Mono<FileStat> link(String path, String text) {
+    return entry(Route.MAKE_LINK, () -> new FileRequest.MakeLink(file(path), text));
+  }
+
+  /** The text of a symbolic link; {@code NOT_A_LINK} for anything else. */
+  public Mono<String> linkText(String path) {
+    return calls
+        .ask(Route.READ_LINK, () -> new FileRequest.ReadLink(file(path)), FileAnswer.LinkText.class)
+        .map(FileAnswer.LinkText::text);
+  }
+
+  /** Makes everything under a path survive a power cut, whoever wrote it. */
+  public Mono<FlushReport> flush(String path) {
+    return calls
+        .ask(Route.FLUSH, () -> new FileRequest.FlushPath(file(path)), FileAnswer.Flushed.class)
+        .map(FileAnswer.Flushed::report);
+  }
+
+  private Mono<FileStat> entry(Route route, Supplier<FileRequest> order) {
+    return calls.order(route, order, FileAnswer.Entry.class).map(FileAnswer.Entry::stat);
   }
 }

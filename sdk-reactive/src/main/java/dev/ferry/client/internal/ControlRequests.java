@@ -1,10 +1,15 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.client.SmallFile;
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FailureCode;
+import io.rsocket.Payload;
+import io.rsocket.RSocket;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,11 +43,20 @@ public final class ControlRequests {
   /** One order, given once. */
   public <M extends ServerMessage> Mono<M> order(
       Route route, ClientMessage order, Class<M> answer) {
+    return exchange(route, order, payload -> wire.read(payload, answer));
+  }
+
+  /** A whole small file, verified (docs/protocol.md §7.9); asked for a second time when lost. */
+  public Mono<SmallFile> read(FileRequest.ReadFile question) {
+    return exchange(Route.READ, question, wire::readFile).retryWhen(once(ControlRequests::isLost));
+  }
+
+  private <T> Mono<T> exchange(Route route, ClientMessage order, Function<Payload, T> reader) {
     return connection
         .use(
             rsocket ->
                 Mono.defer(() -> rsocket.requestResponse(wire.request(route, order)))
-                    .map(payload -> wire.read(payload, answer))
+                    .map(reader)
                     .timeout(patience.timeout()))
         .onErrorMap(ServiceFailures::of);
   }
@@ -55,16 +69,36 @@ public final class ControlRequests {
           AtomicBoolean answered = new AtomicBoolean();
           return connection
               .useMany(
-                  rsocket ->
-                      StallWatch.guard(
-                          Flux.defer(() -> rsocket.requestStream(wire.request(route, question)))
-                              .map(payload -> wire.read(payload, answer)),
-                          patience))
+                  rsocket -> StallWatch.guard(answers(rsocket, route, question, answer), patience))
               .doOnNext(next -> answered.set(true))
               .onErrorMap(ServiceFailures::of)
               .retryWhen(once(failure -> isLost(failure) && !answered.get()))
               .limitRate(LIST_BATCH);
         });
+  }
+
+  /** An order with many answers, given once; a silence that lasts too long fails. */
+  public <M extends ServerMessage> Flux<M> orderMany(
+      Route route, ClientMessage order, Class<M> answer) {
+    return connection
+        .useMany(rsocket -> StallWatch.guard(answers(rsocket, route, order, answer), patience))
+        .onErrorMap(ServiceFailures::of)
+        .limitRate(LIST_BATCH);
+  }
+
+  /** The same of answers that come when something happens, perhaps never. */
+  public <M extends ServerMessage> Flux<M> follow(
+      Route route, ClientMessage order, Class<M> answer) {
+    return connection
+        .useMany(rsocket -> answers(rsocket, route, order, answer))
+        .onErrorMap(ServiceFailures::of)
+        .limitRate(LIST_BATCH);
+  }
+
+  private <M extends ServerMessage> Flux<M> answers(
+      RSocket rsocket, Route route, ClientMessage order, Class<M> answer) {
+    return Flux.defer(() -> rsocket.requestStream(wire.request(route, order)))
+        .map(payload -> wire.read(payload, answer));
   }
 
   private static Retry once(Predicate<Throwable> when) {

@@ -1,5 +1,7 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.client.SmallFile;
+import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.ControlMessage;
@@ -9,10 +11,14 @@ import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.protocol.frame.ChunkBuffers;
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.rsocket.Payload;
+import java.nio.ByteBuffer;
 
 /** Control messages to payloads and back. */
 public final class Wire {
@@ -57,6 +63,35 @@ public final class Wire {
    */
   Payload request(Route route, ClientMessage message, ByteBuf data) {
     return WirePayload.of(data, RequestMetadata.ofRoute(ALLOCATOR, route, encode(message)));
+  }
+
+  /**
+   * A whole file in one answer; releases the payload.
+   *
+   * @throws TransferException {@code CHECKSUM_MISMATCH} when the bytes are not those that were sent
+   */
+  SmallFile readFile(Payload payload) {
+    try {
+      ServerMessage.Header header =
+          codec.decode(
+              RequestMetadata.control(payload.sliceMetadata()), ServerMessage.Header.class);
+      ByteBuf data = payload.sliceData();
+      if (!data.isReadable() && header.lengthBytes() == 0) {
+        return new SmallFile(header.stat(), ByteBuffer.allocate(0).asReadOnlyBuffer());
+      }
+      ChunkHeader chunk = ChunkHeader.readFrom(data);
+      byte[] bytes = new byte[data.readableBytes()];
+      data.readBytes(bytes);
+      if (chunk.lengthBytes() != bytes.length
+          || header.lengthBytes() != bytes.length
+          || chunk.crc32c() != Crc32c.of(bytes, 0, bytes.length)) {
+        throw new TransferException(
+            FailureCode.CHECKSUM_MISMATCH, "The file's bytes changed on their way");
+      }
+      return new SmallFile(header.stat(), ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+    } finally {
+      payload.release();
+    }
   }
 
   /** Decodes a message of the service and releases the payload. */

@@ -1,6 +1,8 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.client.SmallFile;
 import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import java.util.function.Supplier;
@@ -37,6 +39,28 @@ public final class WorkspaceCalls {
     return untilClosed(Mono.defer(() -> control.order(route, order.get(), answer)), answer);
   }
 
+  /** A whole small file. */
+  public Mono<SmallFile> read(Supplier<FileRequest.ReadFile> question) {
+    return untilClosed(Mono.defer(() -> control.read(question.get())));
+  }
+
+  /** Work inside the service that tells how far it is until its last answer. */
+  public <M extends ServerMessage> Mono<M> work(
+      Route route, Supplier<? extends ClientMessage> order, Class<M> last) {
+    return Flux.defer(() -> control.orderMany(route, order.get(), ServerMessage.class))
+        .filter(last::isInstance)
+        .cast(last)
+        .next()
+        .takeUntilOther(Mono.defer(closed));
+  }
+
+  /** A stream of answers that may be silent for long. */
+  public <M extends ServerMessage> Flux<M> follow(
+      Route route, Supplier<? extends ClientMessage> order, Class<M> answer) {
+    return Flux.defer(() -> control.follow(route, order.get(), answer))
+        .takeUntilOther(Mono.defer(closed));
+  }
+
   /** A question with many answers; asked again only if none arrived. */
   public <M extends ServerMessage> Flux<M> askMany(
       Route route, Supplier<? extends ClientMessage> question, Class<M> answer) {
@@ -46,5 +70,9 @@ public final class WorkspaceCalls {
 
   private <M extends ServerMessage> Mono<M> untilClosed(Mono<M> call, Class<M> answer) {
     return Mono.firstWithSignal(Mono.defer(closed).cast(answer), call);
+  }
+
+  private <T> Mono<T> untilClosed(Mono<T> call) {
+    return Mono.firstWithSignal(Mono.defer(closed).flatMap(never -> Mono.<T>never()), call);
   }
 }

@@ -1,0 +1,12 @@
+package dev.ferry.client;
+
+import dev.ferry.transfer.FileStat;
+import java.nio.ByteBuffer;
+
+/**
+ * A file that came in one answer.
+ *
+ * @param stat its facts
+ * @param bytes all of it, verified; read-only
+ */
+public record SmallFile(FileStat stat, ByteBuffer bytes) {}
