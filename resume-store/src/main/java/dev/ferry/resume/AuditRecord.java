@@ -1,43 +1,11 @@
 package dev.ferry.resume;
 
-import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.AuditEvent;
 import dev.ferry.transfer.UploadId;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Who did what. Never holds contents or secrets.
+ * One event of the audit trail.
  *
  * @param id drawn for this record
- * @param doneAt when it was over
- * @param subject who; at most 128 characters
- * @param operation what; at most 32 characters
- * @param workspace where; empty for what concerns none, at most 63 characters
- * @param path of the file or directory; empty for what concerns none
- * @param lengthBytesOrNull bytes of content that were moved, or of the object; null when none were
- * @param digestOrNull SHA-256 of the object, when known
- * @param outcome {@code OK} or the code of the failure; {@code CANCELLED}
  */
-public record AuditRecord(
-    UploadId id,
-    Instant doneAt,
-    String subject,
-    String operation,
-    String workspace,
-    String path,
-    @Nullable Long lengthBytesOrNull,
-    @Nullable Digest digestOrNull,
-    String outcome) {
-
-  /** Bytes, when some were moved. */
-  public OptionalLong lengthBytes() {
-    return lengthBytesOrNull == null ? OptionalLong.empty() : OptionalLong.of(lengthBytesOrNull);
-  }
-
-  /** SHA-256 of the object, when known. */
-  public Optional<Digest> digest() {
-    return Optional.ofNullable(digestOrNull);
-  }
-}
+public record AuditRecord(UploadId id, AuditEvent event) {}

@@ -14,9 +14,17 @@ public interface WorkspaceRegister {
   /**
    * Enters a workspace unless one of its name is there.
    *
+   * @param sealed whether it is ACTIVE at once, or UNSEALED
    * @return the one that is there now: the given one, or the one that was there before
    */
-  Mono<WorkspaceRecord> enter(WorkspaceInfo workspace);
+  Mono<WorkspaceRecord> enter(WorkspaceInfo workspace, boolean sealed);
+
+  /**
+   * Makes an unsealed workspace an active one; leaves another one as it is.
+   *
+   * @return how it stands now; empty when there is none
+   */
+  Mono<WorkspaceRecord> seal(WorkspaceName name);
 
   /** The workspace of that name; empty when there is none. */
   Mono<WorkspaceRecord> find(WorkspaceName name);

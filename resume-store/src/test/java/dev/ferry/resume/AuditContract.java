@@ -7,6 +7,7 @@ import static dev.ferry.resume.UploadSamples.awaitAll;
 import static dev.ferry.resume.UploadSamples.awaitOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.transfer.AuditEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -69,13 +70,14 @@ interface AuditContract extends StoreUnderTest {
     boolean full = second % 2 == 0;
     return new AuditRecord(
         anId(),
-        START.plusSeconds(second),
-        subject,
-        "upload",
-        workspace,
-        "/a/\u00e9" + second,
-        full ? 1L << 40 : null,
-        full ? DIGEST : null,
-        full ? "OK" : "NOT_FOUND");
+        new AuditEvent(
+            START.plusSeconds(second),
+            subject,
+            "upload",
+            workspace,
+            "/a/\u00e9" + second,
+            full ? 1L << 40 : null,
+            full ? DIGEST : null,
+            full ? "OK" : "NOT_FOUND"));
   }
 }

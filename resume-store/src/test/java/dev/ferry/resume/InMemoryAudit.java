@@ -39,17 +39,20 @@ final class InMemoryAudit implements AuditTrail {
 
   private List<AuditRecord> found(AuditQuery query) {
     return disk.now.audit().stream()
-        .filter(record -> !record.doneAt().isBefore(query.from()))
-        .filter(record -> record.doneAt().isBefore(query.until()))
+        .filter(record -> !record.event().doneAt().isBefore(query.from()))
+        .filter(record -> record.event().doneAt().isBefore(query.until()))
         .filter(
             record ->
                 query.workspaceOrNull() == null
-                    || query.workspaceOrNull().equals(record.workspace()))
+                    || query.workspaceOrNull().equals(record.event().workspace()))
         .filter(
             record ->
-                query.subjectOrNull() == null || query.subjectOrNull().equals(record.subject()))
+                query.subjectOrNull() == null
+                    || query.subjectOrNull().equals(record.event().subject()))
         .sorted(
-            comparing(AuditRecord::doneAt).thenComparing(record -> record.id().value()).reversed())
+            comparing((AuditRecord record) -> record.event().doneAt())
+                .thenComparing(record -> record.id().value())
+                .reversed())
         .limit(query.limit())
         .toList();
   }
@@ -64,7 +67,8 @@ final class InMemoryAudit implements AuditTrail {
           disk.change(
               false,
               tables ->
-                  unused.set(tables.audit().removeIf(record -> record.doneAt().isBefore(before))));
+                  unused.set(
+                      tables.audit().removeIf(record -> record.event().doneAt().isBefore(before))));
           return Optional.of(count - disk.now.audit().size());
         });
   }

@@ -1,8 +1,10 @@
 package dev.ferry.resume;
 
+import dev.ferry.resume.WorkspaceRecord.State;
 import dev.ferry.transfer.WorkspaceInfo;
 import dev.ferry.transfer.WorkspaceName;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -17,13 +19,14 @@ final class InMemoryWorkspaces implements WorkspaceRegister {
   }
 
   @Override
-  public Mono<WorkspaceRecord> enter(WorkspaceInfo workspace) {
+  public Mono<WorkspaceRecord> enter(WorkspaceInfo workspace, boolean sealed) {
     WorkspaceName name = workspace.spec().name();
     return lane.call(
         "enter",
         () -> {
           if (disk.now.workspace(name).isEmpty()) {
-            disk.change(true, tables -> tables.put(new WorkspaceRecord(workspace, false)));
+            State state = sealed ? State.ACTIVE : State.UNSEALED;
+            disk.change(true, tables -> tables.put(new WorkspaceRecord(workspace, state)));
           }
           return disk.now.workspace(name);
         });
@@ -41,16 +44,23 @@ final class InMemoryWorkspaces implements WorkspaceRegister {
   }
 
   @Override
+  public Mono<WorkspaceRecord> seal(WorkspaceName name) {
+    return moved("seal", name, state -> state == State.UNSEALED ? State.ACTIVE : state);
+  }
+
+  @Override
   public Mono<WorkspaceRecord> beginRemoval(WorkspaceName name) {
+    return moved("beginRemoval", name, state -> State.REMOVING);
+  }
+
+  private Mono<WorkspaceRecord> moved(String call, WorkspaceName name, UnaryOperator<State> to) {
     return lane.call(
-        "beginRemoval",
+        call,
         () -> {
           disk.now
               .workspace(name)
-              .ifPresent(
-                  found ->
-                      disk.change(
-                          true, tables -> tables.put(new WorkspaceRecord(found.info(), true))));
+              .map(found -> new WorkspaceRecord(found.info(), to.apply(found.state())))
+              .ifPresent(moved -> disk.change(true, tables -> tables.put(moved)));
           return disk.now.workspace(name);
         });
   }

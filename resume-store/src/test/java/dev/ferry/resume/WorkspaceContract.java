@@ -44,20 +44,35 @@ interface WorkspaceContract extends StoreUnderTest {
             new Labels(Map.of("owner", "a=b, c", "empty", "", "\u0040", "\ud83d\udea2")),
             List.of(WorkspacePath.ROOT, WorkspacePath.parse("/etc/a, b")));
     WorkspaceRecord entered =
-        awaitOne(store().workspaces().enter(new WorkspaceInfo(spec, CREATED)));
+        awaitOne(store().workspaces().enter(new WorkspaceInfo(spec, CREATED), true));
 
-    assertThat(entered).isEqualTo(new WorkspaceRecord(new WorkspaceInfo(spec, CREATED), false));
+    assertThat(entered)
+        .isEqualTo(
+            new WorkspaceRecord(new WorkspaceInfo(spec, CREATED), WorkspaceRecord.State.ACTIVE));
     assertThat(awaitOne(reopened().workspaces().find(LAB))).isEqualTo(entered);
   }
 
   @Test
   default void enterWorkspace_nameTaken_isTheOneThatWasThere() {
-    WorkspaceRecord first = awaitOne(store().workspaces().enter(plain("lab")));
+    WorkspaceRecord first = awaitOne(store().workspaces().enter(plain("lab"), true));
     WorkspaceInfo other =
         new WorkspaceInfo(
             WorkspaceSpec.named(LAB).withDurability(Durability.EPHEMERAL), CREATED.plusSeconds(1));
 
-    assertThat(awaitOne(store().workspaces().enter(other))).isEqualTo(first);
+    assertThat(awaitOne(store().workspaces().enter(other, true))).isEqualTo(first);
+  }
+
+  @Test
+  default void seal_unsealed_isActiveAndStaysSo() {
+    awaitOne(store().workspaces().enter(plain("lab"), false));
+    assertThat(awaitOne(store().workspaces().find(LAB)).state())
+        .isEqualTo(WorkspaceRecord.State.UNSEALED);
+
+    assertThat(awaitOne(store().workspaces().seal(LAB)).state())
+        .isEqualTo(WorkspaceRecord.State.ACTIVE);
+    awaitOne(store().workspaces().beginRemoval(LAB));
+    assertThat(awaitOne(store().workspaces().seal(LAB)).removing()).isTrue();
+    assertThat(await(store().workspaces().seal(new WorkspaceName("other")))).isNull();
   }
 
   @Test
@@ -69,7 +84,7 @@ interface WorkspaceContract extends StoreUnderTest {
   @Test
   default void listWorkspaces_manyPages_hasEachOnceByName() {
     List<String> names = IntStream.range(0, 600).mapToObj(i -> "w%04d".formatted(i)).toList();
-    names.forEach(name -> awaitOne(store().workspaces().enter(plain(name))));
+    names.forEach(name -> awaitOne(store().workspaces().enter(plain(name), true)));
 
     assertThat(awaitAll(store().workspaces().list()))
         .extracting(record -> record.name().value())
@@ -78,10 +93,10 @@ interface WorkspaceContract extends StoreUnderTest {
 
   @Test
   default void beginRemoval_entered_staysSoUntilForgotten() {
-    awaitOne(store().workspaces().enter(plain("lab")));
+    awaitOne(store().workspaces().enter(plain("lab"), true));
 
     assertThat(awaitOne(store().workspaces().beginRemoval(LAB)).removing()).isTrue();
-    assertThat(awaitOne(store().workspaces().enter(plain("lab"))).removing()).isTrue();
+    assertThat(awaitOne(store().workspaces().enter(plain("lab"), true)).removing()).isTrue();
     await(store().workspaces().forget(LAB));
     assertThat(await(store().workspaces().find(LAB))).isNull();
     await(store().workspaces().forget(LAB));

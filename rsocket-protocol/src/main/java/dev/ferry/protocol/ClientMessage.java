@@ -31,7 +31,10 @@ public sealed interface ClientMessage extends ControlMessage
         ClientMessage.QueryUpload,
         ClientMessage.ListUploads,
         ClientMessage.AbortUpload,
-        FileRequest {
+        AuditRequest,
+        FileRequest,
+        GrantRequest,
+        WorkspaceRequest {
 
   /**
    * In the SETUP payload: who connects and what it speaks (§2).

@@ -77,7 +77,37 @@ public enum MessageType {
   /** {@link FileAnswer.Changed}. */
   CHANGED("changed"),
   /** {@link ServerMessage.Upload}. */
-  UPLOAD("upload");
+  UPLOAD("upload"),
+  /** {@link WorkspaceRequest.Create}. */
+  CREATE_WORKSPACE("create-workspace"),
+  /** {@link WorkspaceRequest.Seal}. */
+  SEAL_WORKSPACE("seal-workspace"),
+  /** {@link WorkspaceRequest.Get}. */
+  GET_WORKSPACE("get-workspace"),
+  /** {@link WorkspaceRequest.ListAll}. */
+  LIST_WORKSPACES("list-workspaces"),
+  /** {@link WorkspaceRequest.Remove}. */
+  REMOVE_WORKSPACE("remove-workspace"),
+  /** {@link WorkspaceAnswer.Info}. */
+  WORKSPACE("workspace"),
+  /** {@link WorkspaceAnswer.Removed}. */
+  WORKSPACE_REMOVED("workspace-removed"),
+  /** {@link GrantRequest.Mint}. */
+  MINT("mint"),
+  /** {@link GrantRequest.Revoke}. */
+  REVOKE("revoke"),
+  /** {@link GrantRequest.ShowGrant}. */
+  SHOW_GRANT("show-grant"),
+  /** {@link GrantAnswer.Minted}. */
+  MINTED("minted"),
+  /** {@link GrantAnswer.Revoked}. */
+  REVOKED("revoked"),
+  /** {@link GrantAnswer.Granted}. */
+  GRANTED("granted"),
+  /** {@link AuditRequest}. */
+  AUDIT("audit"),
+  /** {@link AuditAnswer}. */
+  AUDIT_EVENT("audit-event");
 
   private final String wireName;
 

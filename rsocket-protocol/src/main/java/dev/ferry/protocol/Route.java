@@ -46,15 +46,40 @@ public enum Route {
   /** Request-stream: snapshots of uploads. */
   UPLOAD_LIST("upload.list"),
   /** Request-response: give an upload up. */
-  UPLOAD_ABORT("upload.abort");
+  UPLOAD_ABORT("upload.abort"),
+  /** Request-response: create a workspace. */
+  WORKSPACE_CREATE("workspace.create"),
+  /** Request-response: from now on what is read-only in a workspace is so. */
+  WORKSPACE_SEAL("workspace.seal"),
+  /** Request-response: one workspace. */
+  WORKSPACE_GET("workspace.get"),
+  /** Request-stream: all workspaces. */
+  WORKSPACE_LIST("workspace.list"),
+  /** Request-response: remove a workspace. */
+  WORKSPACE_REMOVE("workspace.remove"),
+  /** Request-response: hand out a token. */
+  TOKEN_MINT("token.mint"),
+  /** Request-response: make a token good for nothing. */
+  TOKEN_REVOKE("token.revoke"),
+  /** Request-response: what the caller may do. */
+  TOKEN_SHOW("token.show"),
+  /** Request-stream: who did what. */
+  AUDIT("audit");
 
   private static final String FAMILY = "ferry.v";
   private static final String PREFIX = FAMILY + ProtocolVersion.CURRENT + ".";
 
+  private final String operation;
   private final String path;
 
   Route(String name) {
+    this.operation = name;
     this.path = PREFIX + name;
+  }
+
+  /** What the route is for, without its version; for logs. */
+  public String operation() {
+    return operation;
   }
 
   /** The route as it stands in the routing metadata. */

@@ -23,7 +23,10 @@ public sealed interface ServerMessage extends ControlMessage
         ServerMessage.Header,
         ServerMessage.PieceChecksums,
         ServerMessage.Upload,
-        FileAnswer {
+        AuditAnswer,
+        FileAnswer,
+        GrantAnswer,
+        WorkspaceAnswer {
 
   /**
    * Answer to Open: where to continue and how (§5.2).

@@ -21,6 +21,12 @@ public enum FailureCode {
   LIMIT_EXCEEDED(4, true, true, "Run fewer transfers at once or raise the named limit."),
   /** A field has a value that cannot be meant. */
   INVALID_ARGUMENT(5, false, false, "Correct the named field."),
+  /** The caller may see what it named, and not do that to it. */
+  FORBIDDEN(
+      6,
+      false,
+      false,
+      "Ask for a token that allows it; 'ferry token show' tells what yours allows."),
   /** The service speaks TLS only. */
   TLS_REQUIRED(9, false, true, "Use --tls, with --cacert FILE where the authority is your own."),
 
@@ -81,6 +87,17 @@ public enum FailureCode {
   SHUTTING_DOWN(50, true, true, "Try again when the service is back; nothing is lost."),
   /** A defect in the service or the client. */
   INTERNAL(51, false, true, "Report this with the log of both sides."),
+
+  /** A workspace of that name is there, created as something else. */
+  WORKSPACE_EXISTS(54, false, false, "Use the workspace as it is, or another name."),
+  /** The workspace was removed, and everything in it. */
+  WORKSPACE_REMOVED(55, false, false, "Create the workspace again and start over."),
+  /** The workspace's spec lets nobody change what is under the path. */
+  READ_ONLY(56, false, false, "Write to a path that is not read-only; see 'ferry workspace get'."),
+  /** A hook refused the transfer. */
+  HOOK_REFUSED(57, false, false, "See the hook's reason; the operator configured it."),
+  /** A hook failed. */
+  HOOK_FAILED(58, false, true, "Check the named hook in the service's log."),
 
   /** Nobody accepts connections at the address. */
   CONNECTION_REFUSED(60, true, true, "Start the service ('ferry serve') or check --server."),

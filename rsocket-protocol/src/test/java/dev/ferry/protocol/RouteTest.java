@@ -43,7 +43,16 @@ final class RouteTest {
             "ferry.v1.label",
             "ferry.v1.upload.status",
             "ferry.v1.upload.list",
-            "ferry.v1.upload.abort");
+            "ferry.v1.upload.abort",
+            "ferry.v1.workspace.create",
+            "ferry.v1.workspace.seal",
+            "ferry.v1.workspace.get",
+            "ferry.v1.workspace.list",
+            "ferry.v1.workspace.remove",
+            "ferry.v1.token.mint",
+            "ferry.v1.token.revoke",
+            "ferry.v1.token.show",
+            "ferry.v1.audit");
   }
 
   @ParameterizedTest
@@ -133,7 +142,22 @@ final class RouteTest {
             "link-text",
             "flushed",
             "changed",
-            "upload");
+            "upload",
+            "create-workspace",
+            "seal-workspace",
+            "get-workspace",
+            "list-workspaces",
+            "remove-workspace",
+            "workspace",
+            "workspace-removed",
+            "mint",
+            "revoke",
+            "show-grant",
+            "minted",
+            "revoked",
+            "granted",
+            "audit",
+            "audit-event");
     assertThat(MessageType.byWireName("open")).contains(MessageType.OPEN);
     assertThat(MessageType.byWireName("OPEN")).isEmpty();
   }

@@ -17,6 +17,7 @@ final class FailureCodeTest {
       772 UNAUTHENTICATED
       773 LIMIT_EXCEEDED retryable resumable
       774 INVALID_ARGUMENT
+      775 FORBIDDEN
       778 TLS_REQUIRED resumable
       779 UNKNOWN_WORKSPACE
       780 INVALID_PATH
@@ -45,6 +46,11 @@ final class FailureCodeTest {
       812 STORE_UNAVAILABLE retryable resumable
       819 SHUTTING_DOWN retryable resumable
       820 INTERNAL resumable
+      823 WORKSPACE_EXISTS
+      824 WORKSPACE_REMOVED
+      825 READ_ONLY
+      826 HOOK_REFUSED
+      827 HOOK_FAILED resumable
       829 CONNECTION_REFUSED retryable resumable
       830 CONNECTION_LOST retryable resumable
       831 STALLED retryable resumable

@@ -44,7 +44,7 @@ enum ExitCode {
   /** The exit code of a failure; a new {@link FailureCode} does not compile without one. */
   static ExitCode of(FailureCode code) {
     return switch (code) {
-      case INTERNAL -> INTERNAL;
+      case INTERNAL, HOOK_FAILED -> INTERNAL;
       case INVALID_ARGUMENT, INVALID_PATH -> USAGE;
       case CONNECTION_REFUSED, CONNECTION_LOST, STALLED, SHUTTING_DOWN -> CONNECTION;
       case UNKNOWN_WORKSPACE, NOT_FOUND, UPLOAD_NOT_FOUND -> NOT_FOUND;
@@ -60,7 +60,11 @@ enum ExitCode {
           ABORTED,
           FENCED,
           KEY_CONFLICT,
-          SOURCE_NOT_REPLAYABLE ->
+          SOURCE_NOT_REPLAYABLE,
+          WORKSPACE_EXISTS,
+          WORKSPACE_REMOVED,
+          READ_ONLY,
+          HOOK_REFUSED ->
           REFUSED;
       case WRONG_OFFSET,
           CHECKSUM_MISMATCH,
@@ -75,6 +79,7 @@ enum ExitCode {
       case MALFORMED,
           VERSION_UNSUPPORTED,
           UNAUTHENTICATED,
+          FORBIDDEN,
           TLS_REQUIRED,
           SERVICE_UNTRUSTED,
           NAME_MISMATCH,

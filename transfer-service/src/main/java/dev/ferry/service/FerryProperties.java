@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -31,8 +32,12 @@ import org.springframework.util.unit.DataSize;
  * @param acceptNewStore whether to go on with another resume store than before, giving up what was
  *     unfinished
  * @param createWorkspaces whether a workspace named on first use is created
+ * @param rootFolders folders beside the data folder in which workspaces may have their roots, by
+ *     name; on the same file system
  * @param token the token clients must carry; null for none
  * @param tokenFile file whose first line is the token; wins over {@code token}
+ * @param auth who may do what
+ * @param audit where it is taken down who did what
  * @param tls how both ports are secured
  * @param rates how fast transfers may be
  * @param compression whether clients that ask for it may compress
@@ -63,8 +68,11 @@ public record FerryProperties(
     @Nullable Path storePasswordFile,
     @DefaultValue("false") boolean acceptNewStore,
     @DefaultValue("true") boolean createWorkspaces,
+    @DefaultValue Map<String, Path> rootFolders,
     @Nullable String token,
     @Nullable Path tokenFile,
+    @DefaultValue AuthProperties auth,
+    @DefaultValue AuditProperties audit,
     @DefaultValue TlsProperties tls,
     @DefaultValue RateProperties rates,
     @DefaultValue("auto") CompressionPolicy compression,
@@ -154,12 +162,15 @@ public record FerryProperties(
    * @throws TransferException {@code INVALID_ARGUMENT}
    */
   void requireSafeBind() {
-    if (!isLoopback() && requiredToken().isEmpty() && tls.clientAuthority() == null) {
+    if (!isLoopback()
+        && requiredToken().isEmpty()
+        && !auth.isOn()
+        && tls.clientAuthority() == null) {
       throw new TransferException(
           FailureCode.INVALID_ARGUMENT,
           "Listening on "
               + bind
-              + " lets other machines in; set a token (--token-file), ask for certificates"
+              + " lets other machines in; set a token (--token-file, ferry.auth), ask for certificates"
               + " (ferry.tls.client-authority) or bind to 127.0.0.1");
     }
   }

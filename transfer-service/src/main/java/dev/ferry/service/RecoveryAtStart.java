@@ -2,6 +2,7 @@ package dev.ferry.service;
 
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Workspaces;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +21,12 @@ class RecoveryAtStart implements SmartLifecycle {
   private static final Duration AT_MOST = Duration.ofMinutes(5);
 
   private final Uploads uploads;
+  private final Workspaces workspaces;
   private volatile boolean running;
 
-  RecoveryAtStart(Uploads uploads) {
+  RecoveryAtStart(Uploads uploads, Workspaces workspaces) {
     this.uploads = uploads;
+    this.workspaces = workspaces;
   }
 
   /** Before the web server. */
@@ -34,7 +37,7 @@ class RecoveryAtStart implements SmartLifecycle {
 
   @Override
   public void start() {
-    Recovered recovered = uploads.recover().block(AT_MOST);
+    Recovered recovered = workspaces.recover().then(uploads.recover()).block(AT_MOST);
     if (recovered != null && !recovered.isNothing()) {
       LOG.info(
           "Recovered: {} interrupted publications finished or undone, {} leftover staging files"

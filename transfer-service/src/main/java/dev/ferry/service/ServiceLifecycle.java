@@ -4,6 +4,7 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.net.InetSocketAddress;
@@ -32,11 +33,13 @@ class ServiceLifecycle implements SmartLifecycle {
 
   private final FerryProperties properties;
   private final Uploads uploads;
+  private final Workspaces workspaces;
   private final RSocketDoor door;
   private final ResumeStore store;
   private final LocalBlobStore blobs;
   private final TransferThreads threads;
   private final ServiceTls tls;
+  private final AccessUpkeep upkeep;
   private final WebServerApplicationContext context;
   private @Nullable DisposableServer server;
   private @Nullable Disposable regularly;
@@ -44,19 +47,23 @@ class ServiceLifecycle implements SmartLifecycle {
   ServiceLifecycle(
       FerryProperties properties,
       Uploads uploads,
+      Workspaces workspaces,
       RSocketDoor door,
       ResumeStore store,
       LocalBlobStore blobs,
       TransferThreads threads,
       ServiceTls tls,
+      AccessUpkeep upkeep,
       WebServerApplicationContext context) {
     this.properties = properties;
     this.uploads = uploads;
+    this.workspaces = workspaces;
     this.door = door;
     this.store = store;
     this.blobs = blobs;
     this.threads = threads;
     this.tls = tls;
+    this.upkeep = upkeep;
     this.context = context;
   }
 
@@ -69,7 +76,8 @@ class ServiceLifecycle implements SmartLifecycle {
   @Override
   public void start() {
     server = bind();
-    regularly = Flux.merge(sweeping(), tls.refreshing(threads.timer())).subscribe();
+    regularly =
+        Flux.merge(sweeping(), tls.refreshing(threads.timer()), upkeep.forEver()).subscribe();
     announce(server);
   }
 
@@ -78,8 +86,9 @@ class ServiceLifecycle implements SmartLifecycle {
         .onBackpressureDrop()
         .concatMap(
             tick ->
-                uploads
+                workspaces
                     .sweep()
+                    .then(uploads.sweep())
                     .doOnError(failure -> LOG.warn("The sweep failed: {}", failure.toString()))
                     .onErrorComplete())
         .thenMany(Flux.empty());
@@ -133,6 +142,7 @@ class ServiceLifecycle implements SmartLifecycle {
     }
     uploads.stop(properties.stopTimeout()).block(properties.stopTimeout().plusSeconds(1));
     door.closeConnections();
+    upkeep.last().block(STORE_CLOSES_WITHIN);
     store.close().timeout(STORE_CLOSES_WITHIN).onErrorComplete().block();
     blobs.close();
     server = null;

@@ -5,8 +5,11 @@ import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.MintedTokens;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.TransferRates;
+import dev.ferry.service.policy.WorkspacePolicies;
+import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
@@ -14,6 +17,8 @@ import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Entries;
+import dev.ferry.service.workspace.RootFolders;
+import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.internal.PlatformDependent;
@@ -108,13 +113,40 @@ class TransferConfiguration {
       TransferLimits limits,
       DiskLane disk,
       FerryMeters meters,
-      TransferRates rates) {
-    return new Downloads(files, store, limits, disk.scheduler(), meters).pacedBy(rates);
+      TransferRates rates,
+      WorkspacePolicies policies) {
+    return new Downloads(files, store, limits, disk.scheduler(), meters)
+        .pacedBy(rates)
+        .boundTo(policies);
   }
 
   @Bean
   Entries entries(SpaceGuard space, LocalBlobStore blobs, ResumeStore store) {
     return new Entries(space.files(), space.entries(blobs.entries()), store);
+  }
+
+  @Bean
+  WorkspacePolicies workspacePolicies() {
+    return new WorkspacePolicies();
+  }
+
+  @Bean
+  Workspaces workspaces(
+      ResumeStore store,
+      SpaceGuard space,
+      LocalBlobStore blobs,
+      WorkspacePolicies policies,
+      Uploads uploads,
+      FerryProperties properties,
+      Clock clock) {
+    return new Workspaces(
+        store.workspaces(),
+        space.files(),
+        blobs.folders(),
+        policies,
+        uploads,
+        new RootFolders(properties.rootFolders()),
+        clock);
   }
 
   @Bean
@@ -129,14 +161,18 @@ class TransferConfiguration {
       Uploads uploads,
       Downloads downloads,
       Entries entries,
+      Workspaces workspaces,
+      MintedTokens tokens,
+      ResumeStore store,
       FerryMeters meters,
+      DoorAccess access,
       FerryProperties properties) {
     return new RSocketDoor(
         limits,
         codec,
-        new DoorRooms(uploads, downloads, entries),
+        new DoorRooms(uploads, downloads, entries, workspaces, tokens, store.audit()),
         meters,
-        properties.requiredToken().orElse(null),
+        access,
         properties.compression());
   }
 

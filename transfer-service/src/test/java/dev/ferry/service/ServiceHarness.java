@@ -7,10 +7,17 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.policy.Audit;
+import dev.ferry.service.policy.Authority;
+import dev.ferry.service.policy.ConfiguredTokens;
+import dev.ferry.service.policy.MintedTokens;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.SpacePolicy;
+import dev.ferry.service.policy.TokenSource;
 import dev.ferry.service.policy.TransferRates;
+import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.rsocket.CompressionPolicy;
+import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.BlobStore;
@@ -22,12 +29,16 @@ import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Entries;
+import dev.ferry.service.workspace.RootFolders;
+import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.DisposableServer;
@@ -43,6 +54,8 @@ public final class ServiceHarness implements AutoCloseable {
   public final Uploads uploads;
   public final Downloads downloads;
   public final Entries entries;
+  public final Workspaces workspaces;
+  public final WorkspacePolicies policies = new WorkspacePolicies();
   public final TransferLimits limits;
   public final SpaceGuard space;
 
@@ -78,17 +91,34 @@ public final class ServiceHarness implements AutoCloseable {
     this.uploads =
         new Uploads(store, staging, space.files(), runtime, space, options.createWorkspaces);
     this.downloads =
-        new Downloads(blobs, store, limits, disk.scheduler(), meters).pacedBy(options.rates);
+        new Downloads(blobs, store, limits, disk.scheduler(), meters)
+            .pacedBy(options.rates)
+            .boundTo(policies);
     this.entries = new Entries(space.files(), space.entries(blobs.entries()), store);
+    this.workspaces =
+        new Workspaces(
+            store.workspaces(),
+            space.files(),
+            blobs.folders(),
+            policies,
+            uploads,
+            new RootFolders(options.rootFolders),
+            options.clock);
     this.door =
         new RSocketDoor(
             limits,
             new CborControlCodec(),
-            new DoorRooms(uploads, downloads, entries),
+            new DoorRooms(
+                uploads,
+                downloads,
+                entries,
+                workspaces,
+                new MintedTokens(store.tokens(), options.clock),
+                store.audit()),
             meters,
-            options.token,
+            new DoorAccess(options.authority(store), Audit.off()),
             options.compression);
-    this.recovered = requireNonNull(uploads.recover().block(PATIENCE));
+    this.recovered = requireNonNull(workspaces.recover().then(uploads.recover()).block(PATIENCE));
     this.server =
         requireNonNull((DisposableServer) door.bind("127.0.0.1", 0, options.tls).block(PATIENCE));
   }
@@ -137,6 +167,7 @@ public final class ServiceHarness implements AutoCloseable {
     private TransferRates rates = TransferRates.FREE;
     private CompressionPolicy compression = CompressionPolicy.AUTO;
     private boolean createWorkspaces = true;
+    private Map<String, Path> rootFolders = Map.of();
     private Clock clock = Clock.systemUTC();
     private SpacePolicy space = SpacePolicy.NONE;
     private DiskObserver observer = DiskObserver.NONE;
@@ -170,6 +201,20 @@ public final class ServiceHarness implements AutoCloseable {
     public Options compression(CompressionPolicy policy) {
       compression = policy;
       return this;
+    }
+
+    /** Folders in which workspaces may have their roots. */
+    public Options rootFolders(Map<String, Path> folders) {
+      rootFolders = folders;
+      return this;
+    }
+
+    private Authority authority(ResumeStore store) {
+      List<TokenSource> sources =
+          token == null
+              ? List.of()
+              : List.of(new ConfiguredTokens(List.of(ConfiguredTokens.Known.ofOperator(token))));
+      return new Authority(sources, store.tokens(), clock);
     }
 
     public Options forbidNewWorkspaces() {

@@ -9,13 +9,11 @@ import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.SpacePolicy;
-import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
-import dev.ferry.service.workspace.Entries;
 import dev.ferry.testkit.postgres.PostgresServer;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -84,12 +82,15 @@ public final class CrashHost {
         new RSocketDoor(
             limits,
             new CborControlCodec(),
-            new DoorRooms(
+            HostDoor.rooms(
                 uploads,
                 new Downloads(blobs, store, limits, disk.scheduler(), meters),
-                new Entries(space.files(), space.entries(blobs.entries()), store)),
+                space,
+                blobs,
+                store,
+                clock),
             meters,
-            null);
+            HostDoor.access(store, clock));
     DisposableServer server =
         Objects.requireNonNull(
             door.bind("127.0.0.1", Integer.parseInt(arguments[1])).block(PATIENCE), "a server");

@@ -7,13 +7,11 @@ import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.SpacePolicy;
-import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
-import dev.ferry.service.workspace.Entries;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
@@ -68,12 +66,15 @@ public final class ServiceRooms implements AutoCloseable {
         new RSocketDoor(
             limits,
             new CborControlCodec(),
-            new DoorRooms(
+            HostDoor.rooms(
                 uploads,
                 new Downloads(blobs, store, limits, disk.scheduler(), counted),
-                new Entries(space.files(), space.entries(blobs.entries()), store)),
+                space,
+                blobs,
+                store,
+                clock),
             counted,
-            null);
+            HostDoor.access(store, clock));
     server =
         Objects.requireNonNull(
             (DisposableServer) door.bind("127.0.0.1", 0).block(PATIENCE), "a server");

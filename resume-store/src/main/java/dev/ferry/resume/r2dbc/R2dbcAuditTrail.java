@@ -6,6 +6,7 @@ import dev.ferry.resume.AuditQuery;
 import dev.ferry.resume.AuditRecord;
 import dev.ferry.resume.AuditTrail;
 import dev.ferry.resume.r2dbc.Database.Survives;
+import dev.ferry.transfer.AuditEvent;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.UploadId;
 import io.r2dbc.spi.Row;
@@ -62,16 +63,17 @@ final class R2dbcAuditTrail implements AuditTrail {
   }
 
   private static List<Object> values(AuditRecord record) {
+    AuditEvent event = record.event();
     return List.of(
         record.id().value(),
-        EpochNanos.of(record.doneAt()),
-        record.subject(),
-        record.operation(),
-        record.workspace(),
-        record.path(),
-        orNull(record.lengthBytesOrNull(), Long.class),
-        orNull(record.digest().map(Digest::hex).orElse(null), String.class),
-        record.outcome());
+        EpochNanos.of(event.doneAt()),
+        event.subject(),
+        event.operation(),
+        event.workspace(),
+        event.path(),
+        orNull(event.lengthBytesOrNull(), Long.class),
+        orNull(event.digest().map(Digest::hex).orElse(null), String.class),
+        event.outcome());
   }
 
   @Override
@@ -105,16 +107,17 @@ final class R2dbcAuditTrail implements AuditTrail {
   private static AuditRecord read(Row row) {
     Columns columns = new Columns(row);
     String digest = columns.orNull("digest", String.class);
-    return new AuditRecord(
-        new UploadId(columns.string("id")),
-        columns.instant("done_at"),
-        columns.string("subject"),
-        columns.string("operation"),
-        columns.string("workspace"),
-        columns.string("path"),
-        columns.orNull("length_bytes", Long.class),
-        digest == null ? null : new Digest(digest),
-        columns.string("outcome"));
+    AuditEvent event =
+        new AuditEvent(
+            columns.instant("done_at"),
+            columns.string("subject"),
+            columns.string("operation"),
+            columns.string("workspace"),
+            columns.string("path"),
+            columns.orNull("length_bytes", Long.class),
+            digest == null ? null : new Digest(digest),
+            columns.string("outcome"));
+    return new AuditRecord(new UploadId(columns.string("id")), event);
   }
 
   @Override

@@ -21,8 +21,14 @@ final class R2dbcWorkspaceRegister implements WorkspaceRegister {
   }
 
   @Override
-  public Mono<WorkspaceRecord> enter(WorkspaceInfo workspace) {
-    return database.change(Survives.POWER_CUT, session -> WorkspaceTable.enter(session, workspace));
+  public Mono<WorkspaceRecord> enter(WorkspaceInfo workspace, boolean sealed) {
+    return database.change(
+        Survives.POWER_CUT, session -> WorkspaceTable.enter(session, workspace, sealed));
+  }
+
+  @Override
+  public Mono<WorkspaceRecord> seal(WorkspaceName name) {
+    return database.change(Survives.POWER_CUT, session -> WorkspaceTable.seal(session, name));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.ferry.resume.r2dbc.SqlSession.orNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.ferry.resume.WorkspaceRecord;
+import dev.ferry.resume.WorkspaceRecord.State;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.RootDirectory;
@@ -21,18 +22,17 @@ import reactor.core.publisher.Mono;
 
 /** The rows of {@code workspace}. Lists stand in them line by line: no value has a line's end. */
 final class WorkspaceTable {
-  private static final String REMOVING = "REMOVING";
   private static final String INSERT =
       """
       INSERT INTO workspace (name, durability, root_folder, root_path, bytes_max, entries_max,
         ttl_nanos, labels, read_only, created_at, state)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'ACTIVE')""";
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""";
 
   private WorkspaceTable() {}
 
-  static Mono<WorkspaceRecord> enter(SqlSession session, WorkspaceInfo workspace) {
+  static Mono<WorkspaceRecord> enter(SqlSession session, WorkspaceInfo workspace, boolean sealed) {
     return session
-        .insertIfAbsent(INSERT, values(workspace))
+        .insertIfAbsent(INSERT, values(workspace, sealed ? State.ACTIVE : State.UNSEALED))
         .then(Mono.defer(() -> find(session, workspace.spec().name())));
   }
 
@@ -53,6 +53,14 @@ final class WorkspaceTable {
         .collectList();
   }
 
+  static Mono<WorkspaceRecord> seal(SqlSession session, WorkspaceName name) {
+    return session
+        .update(
+            "UPDATE workspace SET state = 'ACTIVE' WHERE name = $1 AND state = 'UNSEALED'",
+            name.value())
+        .then(Mono.defer(() -> find(session, name)));
+  }
+
   static Mono<WorkspaceRecord> beginRemoval(SqlSession session, WorkspaceName name) {
     return session
         .update("UPDATE workspace SET state = 'REMOVING' WHERE name = $1", name.value())
@@ -63,7 +71,7 @@ final class WorkspaceTable {
     return session.update("DELETE FROM workspace WHERE name = $1", name.value());
   }
 
-  private static Object[] values(WorkspaceInfo workspace) {
+  private static Object[] values(WorkspaceInfo workspace, State state) {
     WorkspaceSpec spec = workspace.spec();
     return new Object[] {
       spec.name().value(),
@@ -77,7 +85,8 @@ final class WorkspaceTable {
           .map(label -> label.getKey() + "=" + label.getValue())
           .collect(joining("\n")),
       spec.readOnly().stream().map(WorkspacePath::toString).collect(joining("\n")),
-      EpochNanos.of(workspace.createdAt())
+      EpochNanos.of(workspace.createdAt()),
+      state.name()
     };
   }
 
@@ -96,7 +105,7 @@ final class WorkspaceTable {
             columns.string("read_only").lines().map(WorkspacePath::parse).toList());
     return new WorkspaceRecord(
         new WorkspaceInfo(spec, columns.instant("created_at")),
-        columns.string("state").equals(REMOVING));
+        columns.constant("state", State.class));
   }
 
   private static @Nullable RootDirectory rootOrNull(Columns columns) {

@@ -28,7 +28,12 @@ public final class CborControlCodec implements ControlCodec {
   /** A codec that refuses messages beyond that many bytes. */
   public CborControlCodec(int maxBytes) {
     this.maxBytes = maxBytes;
-    Stream.of(ClientMessageCodecs.all(), ServerMessageCodecs.all(), FileCodecs.all())
+    Stream.of(
+            ClientMessageCodecs.all(),
+            ServerMessageCodecs.all(),
+            FileCodecs.all(),
+            WorkspaceCodecs.all(),
+            GrantCodecs.all())
         .flatMap(family -> family)
         .forEach(codec -> codecs.put(codec.type(), codec));
   }

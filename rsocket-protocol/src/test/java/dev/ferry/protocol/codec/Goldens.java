@@ -21,6 +21,8 @@ public final class Goldens {
     goldens.putAll(PieceGoldens.all());
     goldens.putAll(ZstdGoldens.all());
     goldens.putAll(SegmentGoldens.all());
+    goldens.putAll(WorkspaceGoldens.all());
+    goldens.putAll(GrantGoldens.all());
     return goldens;
   }
 

@@ -72,6 +72,7 @@ final class Samples {
     samples.putAll(PutGoldens.samples());
     addDownloads(samples);
     addPieces(samples);
+    samples.putAll(WorkspaceSamples.all());
     samples.putAll(ZstdGoldens.samples());
     addFiles(samples);
     samples.putAll(EntryGoldens.samples());

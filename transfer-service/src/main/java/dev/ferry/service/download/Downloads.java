@@ -3,6 +3,7 @@ package dev.ferry.service.download;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.TransferRates;
+import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.FailureCode;
@@ -12,6 +13,7 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCounted;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class Downloads {
   private final Scheduler disk;
   private final FerryMeters meters;
   private volatile TransferRates rates = TransferRates.FREE;
+  private volatile WorkspacePolicies policies = new WorkspacePolicies();
 
   /** Downloads of one store and volume. */
   public Downloads(
@@ -46,6 +49,12 @@ public final class Downloads {
   /** The same downloads, which keep to these rates; before the first one. */
   public Downloads pacedBy(TransferRates limited) {
     rates = limited;
+    return this;
+  }
+
+  /** The same downloads, which end when their workspace is removed; before the first one. */
+  public Downloads boundTo(WorkspacePolicies workspaces) {
+    policies = workspaces;
     return this;
   }
 
@@ -69,14 +78,19 @@ public final class Downloads {
       OutboundGate gate,
       ChunkSink<T> sink,
       BiFunction<DownloadPlan, FileStat, T> header) {
-    return files
-        .open(wish.file())
-        .flatMapMany(
-            file ->
-                described(wish.file(), file.stat())
-                    .flatMapMany(stat -> stream(wish, file, stat, allocator, gate, sink, header))
-                    .doOnError(failure -> file.close())
-                    .doOnCancel(() -> closeOnDisk(file)));
+    Flux<T> reading =
+        files
+            .open(wish.file())
+            .flatMapMany(
+                file ->
+                    described(wish.file(), file.stat())
+                        .flatMapMany(
+                            stat -> stream(wish, file, stat, allocator, gate, sink, header))
+                        .doOnError(failure -> file.close())
+                        .doOnCancel(() -> closeOnDisk(file)));
+    return policies
+        .untilRemoved(wish.file().workspace(), reading)
+        .doOnDiscard(ReferenceCounted.class, ReferenceCounted::release);
   }
 
   /**

@@ -34,9 +34,10 @@ final class HttpFailures {
           HttpStatus.BAD_REQUEST;
       case VERSION_UNSUPPORTED -> HttpStatus.NOT_IMPLEMENTED;
       case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+      case FORBIDDEN, READ_ONLY, HOOK_REFUSED -> HttpStatus.FORBIDDEN;
       case LIMIT_EXCEEDED -> HttpStatus.TOO_MANY_REQUESTS;
       case UNKNOWN_WORKSPACE, NOT_FOUND, UPLOAD_NOT_FOUND -> HttpStatus.NOT_FOUND;
-      case EXPIRED, ABORTED, DATA_LOST -> HttpStatus.GONE;
+      case EXPIRED, ABORTED, DATA_LOST, WORKSPACE_REMOVED -> HttpStatus.GONE;
       case NOT_A_FILE,
           DIRECTORY_NOT_EMPTY,
           NOT_A_DIRECTORY,
@@ -45,6 +46,7 @@ final class HttpFailures {
           NOT_A_LINK,
           FENCED,
           KEY_CONFLICT,
+          WORKSPACE_EXISTS,
           WRONG_OFFSET,
           SOURCE_CHANGED,
           SOURCE_NOT_REPLAYABLE ->
@@ -63,7 +65,8 @@ final class HttpFailures {
           CERTIFICATE_REFUSED ->
           HttpStatus.BAD_GATEWAY;
       case STALLED -> HttpStatus.GATEWAY_TIMEOUT;
-      case STORAGE_FAILED, INTERNAL, PAUSED, LOCAL_IO -> HttpStatus.INTERNAL_SERVER_ERROR;
+      case STORAGE_FAILED, INTERNAL, PAUSED, LOCAL_IO, HOOK_FAILED ->
+          HttpStatus.INTERNAL_SERVER_ERROR;
     };
   }
 }

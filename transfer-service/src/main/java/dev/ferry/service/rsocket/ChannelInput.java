@@ -6,7 +6,9 @@ import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.ControlMessage;
 import dev.ferry.protocol.PayloadKind;
+import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
+import dev.ferry.service.policy.Caller;
 import dev.ferry.service.upload.UploadInput;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
@@ -44,6 +46,8 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private volatile @Nullable Subscriber<? super UploadInput> downstream;
   private final AtomicBoolean told = new AtomicBoolean();
   private boolean opened;
+  private volatile @Nullable String token;
+  private volatile Caller payer = Caller.OPERATOR;
   private @Nullable Digest handedIn;
   private volatile boolean ended;
   private volatile @Nullable Throwable failureBefore;
@@ -58,6 +62,16 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   /** The channel's first message; {@code MALFORMED} when it is another. */
   Mono<ClientMessage.Open> open() {
     return open.asMono();
+  }
+
+  /** The token that came with the first message; null when none did, and before {@link #open}. */
+  @Nullable String tokenOrNull() {
+    return token;
+  }
+
+  /** Whose budget pays for the chunks. To be called before {@link #subscribe}. */
+  void paidBy(Caller caller) {
+    payer = caller;
   }
 
   /**
@@ -115,7 +129,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
 
   private void readOpen(Payload payload) {
     try {
-      RequestRoutes.require(payload, Route.UPLOAD);
+      RequestMetadata metadata = RequestMetadata.read(payload.metadata());
+      RequestRoutes.require(metadata, Route.UPLOAD);
+      token = metadata.tokenOrNull();
       ClientMessage.Open message = codec.decode(payload.data(), ClientMessage.Open.class);
       handedIn = message.digest().handedInOrNull();
       var unused = open.tryEmitValue(message);
@@ -134,6 +150,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
       if (kind == PayloadKind.CONTROL) {
         return control(codec.decode(data));
       }
+      payer.spend(data.readableBytes());
       UploadInput chunk = new UploadInput.Chunk(terms.read(kind, payload));
       handedOn = true;
       return chunk;

@@ -1,6 +1,7 @@
 package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.ControlCodec;
+import dev.ferry.service.policy.Audit;
 import dev.ferry.service.workspace.Copies;
 import dev.ferry.transfer.TransferLimits;
 
@@ -14,11 +15,17 @@ record DoorHandlers(
     RouteTable requests) {
 
   static DoorHandlers of(
-      ControlCodec codec, DoorRooms rooms, TransferLimits limits, CompressionPolicy compression) {
+      ControlCodec codec,
+      DoorRooms rooms,
+      TransferLimits limits,
+      Audit audit,
+      CompressionPolicy compression) {
     RouteTable requests = new RouteTable(codec);
     FileRoutes.register(
         requests, rooms.entries(), new Copies(rooms.uploads(), rooms.downloads(), rooms.entries()));
     UploadRoutes.register(requests, rooms.uploads());
+    WorkspaceRoutes.register(requests, rooms.workspaces());
+    GrantRoutes.register(requests, rooms.tokens(), audit, rooms.trail());
     return new DoorHandlers(
         codec,
         new UploadChannel(rooms.uploads(), codec, limits.progressTimeout(), compression),

@@ -35,10 +35,19 @@ final class DownloadStream implements ChunkSink<Payload> {
 
   Flux<Payload> serve(Caller caller, ClientMessage.Fetch fetch, OutboundGate gate) {
     caller.require(Operation.READ, fetch.file());
-    return compression.answer(fetch.zstd()).flatMapMany(zstd -> serve(fetch, gate, zstd));
+    return compression
+        .answer(fetch.zstd())
+        .flatMapMany(
+            zstd ->
+                serve(
+                    fetch,
+                    gate,
+                    zstd,
+                    new SpentChunkSink(zstd ? new PackedChunkSink(this) : this, caller)));
   }
 
-  private Flux<Payload> serve(ClientMessage.Fetch fetch, OutboundGate gate, boolean zstd) {
+  private Flux<Payload> serve(
+      ClientMessage.Fetch fetch, OutboundGate gate, boolean zstd, ChunkSink<Payload> sink) {
     ByteBufAllocator allocator = ChunkBuffers.POOL;
     OpenDownload wish =
         new OpenDownload(
@@ -51,7 +60,7 @@ final class DownloadStream implements ChunkSink<Payload> {
         wish,
         allocator,
         gate,
-        zstd ? new PackedChunkSink(this) : this,
+        sink,
         (plan, stat) ->
             WirePayload.of(
                 codec.encode(

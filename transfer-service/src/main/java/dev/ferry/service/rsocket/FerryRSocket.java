@@ -2,18 +2,15 @@ package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
-import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.service.download.OutboundGate;
-import dev.ferry.service.policy.Caller;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -24,7 +21,7 @@ final class FerryRSocket implements RSocket {
   private static final int REFUSALS_PER_STREAM = 4;
 
   private final DoorHandlers handlers;
-  private final Caller caller;
+  private final RequestCallers callers;
   private final OutboundGate gate;
   private final FrameLimit frames;
   private final int maxStreams;
@@ -35,17 +32,17 @@ final class FerryRSocket implements RSocket {
   /**
    * One connection's requests.
    *
-   * @param caller who connected
+   * @param callers who asks
    * @param close closes it; called when the peer goes on asking for far more than it may have
    */
   FerryRSocket(
       DoorHandlers handlers,
-      Caller caller,
+      RequestCallers callers,
       OutboundGate gate,
       FrameLimit frames,
       int maxStreams,
       Runnable close) {
-    this.caller = caller;
+    this.callers = callers;
     this.close = close;
     this.frames = frames;
     this.handlers = handlers;
@@ -60,9 +57,9 @@ final class FerryRSocket implements RSocket {
   }
 
   private Flux<Payload> answers(Payload request) {
-    return taking(
+    return callers.answer(
         request,
-        route ->
+        (route, caller) ->
             switch (route) {
               case PUT -> handlers.puts().serve(caller, request.retain()).map(this::payload).flux();
               case READ -> handlers.reads().serve(caller, request.data()).flux();
@@ -77,9 +74,9 @@ final class FerryRSocket implements RSocket {
   }
 
   private Flux<Payload> streamOf(Payload request) {
-    return taking(
+    return callers.answer(
         request,
-        route ->
+        (route, caller) ->
             switch (route) {
               case DOWNLOAD ->
                   handlers
@@ -100,7 +97,7 @@ final class FerryRSocket implements RSocket {
   @Override
   public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
     return counted(
-            () -> handlers.uploads().serve(caller, payloads, frames).map(this::payload), () -> {})
+            () -> handlers.uploads().serve(callers, payloads, frames).map(this::payload), () -> {})
         .onErrorMap(RSocketFailures::ofStream);
   }
 
@@ -114,17 +111,6 @@ final class FerryRSocket implements RSocket {
   public Mono<Void> metadataPush(Payload payload) {
     payload.release();
     return Mono.empty();
-  }
-
-  /** Decoding happens at once; the request is released whatever comes of it. */
-  private static <T> Flux<T> taking(Payload request, Function<Route, Flux<T>> handler) {
-    try {
-      return handler.apply(RequestRoutes.of(request));
-    } catch (RuntimeException e) {
-      return Flux.error(e);
-    } finally {
-      request.release();
-    }
   }
 
   private <T> Flux<T> counted(Supplier<Flux<T>> stream, Runnable whenRefused) {

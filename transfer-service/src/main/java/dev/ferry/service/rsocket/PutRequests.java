@@ -41,9 +41,10 @@ final class PutRequests {
       ClientMessage.Put put =
           codec.decode(RequestMetadata.control(request.metadata()), ClientMessage.Put.class);
       caller.require(Operation.WRITE, put.file());
+      caller.spend(put.lengthBytes());
       ChunkBody body = body(put, request);
       handedOn = true;
-      return uploads.put(wish(put), body).map(PutRequests::message);
+      return uploads.put(wish(put), body).map(outcome -> message(outcome, caller));
     } finally {
       if (!handedOn) {
         request.release();
@@ -65,10 +66,12 @@ final class PutRequests {
     return new ChunkBody(0, header.crc32c(), data, request);
   }
 
-  private static ServerMessage message(PutOutcome outcome) {
-    return outcome instanceof PutOutcome.Published published
-        ? new ServerMessage.Completed(published.receipt())
-        : new ServerMessage.Upload(((PutOutcome.UnderWay) outcome).status());
+  private static ServerMessage message(PutOutcome outcome, Caller caller) {
+    if (outcome instanceof PutOutcome.Published published) {
+      caller.published(published.receipt());
+      return new ServerMessage.Completed(published.receipt());
+    }
+    return new ServerMessage.Upload(((PutOutcome.UnderWay) outcome).status());
   }
 
   private static OpenUpload wish(ClientMessage.Put put) {

@@ -45,21 +45,22 @@ public final class RSocketDoor {
   private final TransferLimits limits;
   private final DoorHandlers handlers;
   private final SetupGuard guard;
+  private final DoorAccess access;
   private final FerryMeters meters;
   private final Set<DuplexConnection> connections = ConcurrentHashMap.newKeySet();
 
   /**
    * A door.
    *
-   * @param token the token every connection must carry; null lets everybody in
+   * @param access who may come in, and where that is taken down
    */
   public RSocketDoor(
       TransferLimits limits,
       ControlCodec codec,
       DoorRooms rooms,
       FerryMeters meters,
-      @Nullable String token) {
-    this(limits, codec, rooms, meters, token, CompressionPolicy.AUTO);
+      DoorAccess access) {
+    this(limits, codec, rooms, meters, access, CompressionPolicy.AUTO);
   }
 
   /** The same, which compresses by that policy. */
@@ -68,11 +69,12 @@ public final class RSocketDoor {
       ControlCodec codec,
       DoorRooms rooms,
       FerryMeters meters,
-      @Nullable String token,
+      DoorAccess access,
       CompressionPolicy compression) {
     this.limits = limits;
-    this.handlers = DoorHandlers.of(codec, rooms, limits, compression);
-    this.guard = new SetupGuard(codec, token);
+    this.handlers = DoorHandlers.of(codec, rooms, limits, access.audit(), compression);
+    this.guard = new SetupGuard(codec, access.authority());
+    this.access = access;
     this.meters = meters;
     meters.connections(connections::size);
   }
@@ -156,19 +158,21 @@ public final class RSocketDoor {
   private SocketAcceptor acceptor(
       DuplexConnection connection, OutboundBudget budget, FrameLimit frames) {
     return (setup, peer) ->
-        Mono.<RSocket>fromSupplier(
-                () -> {
-                  Caller caller = guard.admit(setup);
-                  track(connection);
-                  return new FerryRSocket(
-                      handlers,
-                      caller,
-                      budget,
-                      frames,
-                      limits.streamsPerConnection(),
-                      budget::giveUp);
-                })
+        Mono.defer(() -> guard.admit(setup))
+            .<RSocket>map(caller -> admitted(caller, connection, budget, frames))
             .onErrorMap(RSocketFailures::ofSetup);
+  }
+
+  private RSocket admitted(
+      Caller caller, DuplexConnection connection, OutboundBudget budget, FrameLimit frames) {
+    track(connection);
+    return new FerryRSocket(
+        handlers,
+        new RequestCallers(caller, access.authority(), access.audit()),
+        budget,
+        frames,
+        limits.streamsPerConnection(),
+        budget::giveUp);
   }
 
   private void track(DuplexConnection connection) {

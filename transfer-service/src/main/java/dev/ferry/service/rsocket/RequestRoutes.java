@@ -16,7 +16,12 @@ final class RequestRoutes {
    * @throws TransferException {@code MALFORMED} or {@code VERSION_UNSUPPORTED}
    */
   static Route of(Payload request) {
-    return RequestMetadata.read(request.metadata())
+    return of(RequestMetadata.read(request.metadata()));
+  }
+
+  /** The route in a request's metadata. */
+  static Route of(RequestMetadata metadata) {
+    return metadata
         .route()
         .map(Route::byPath)
         .orElseThrow(
@@ -24,7 +29,7 @@ final class RequestRoutes {
   }
 
   /** Fails unless the request has that route. */
-  static void require(Payload request, Route wanted) {
+  static void require(RequestMetadata request, Route wanted) {
     Route route = of(request);
     if (route != wanted) {
       throw wrongInteraction(route);

@@ -1,38 +1,35 @@
 package dev.ferry.service.rsocket;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.protocol.RequestMetadata;
+import dev.ferry.service.policy.Authority;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.rsocket.ConnectionSetupPayload;
-import java.security.MessageDigest;
-import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** Who may connect: versions first, then the token (docs/protocol.md §2). */
 final class SetupGuard {
-  private static final int MAX_METADATA_BYTES = 4096;
+  private static final int MAX_METADATA_BYTES = 8192;
 
   private final ControlCodec codec;
-  private final byte @Nullable [] token;
+  private final Authority authority;
 
-  /** A guard; without a token everybody may connect. */
-  SetupGuard(ControlCodec codec, @Nullable String token) {
+  SetupGuard(ControlCodec codec, Authority authority) {
     this.codec = codec;
-    this.token = token == null ? null : token.getBytes(UTF_8);
+    this.authority = authority;
   }
 
   /**
-   * Checks a SETUP and tells who connects. The payload stays the caller's.
+   * Checks a SETUP and tells who connects. The payload stays the caller's, and is read at once.
    *
-   * @throws TransferException {@code VERSION_UNSUPPORTED}, {@code UNAUTHENTICATED} or {@code
-   *     MALFORMED}
+   * @return fails with {@code UNAUTHENTICATED}
+   * @throws TransferException {@code VERSION_UNSUPPORTED} or {@code MALFORMED}
    */
-  Caller admit(ConnectionSetupPayload setup) {
+  Mono<Caller> admit(ConnectionSetupPayload setup) {
     if (setup.metadata().readableBytes() > MAX_METADATA_BYTES) {
       throw new TransferException(
           FailureCode.MALFORMED, "SETUP has more than " + MAX_METADATA_BYTES + " metadata bytes");
@@ -42,20 +39,9 @@ final class SetupGuard {
           ProtocolVersion.negotiate(
               codec.decode(setup.data(), ClientMessage.Hello.class).versions());
     }
-    requireToken(setup);
-    return Caller.OPERATOR;
-  }
-
-  private void requireToken(ConnectionSetupPayload setup) {
-    if (token == null) {
-      return;
-    }
-    String given =
-        setup.hasMetadata() ? RequestMetadata.read(setup.metadata()).token().orElse("") : "";
-    if (!MessageDigest.isEqual(token, given.getBytes(UTF_8))) {
-      throw new TransferException(
-          FailureCode.UNAUTHENTICATED,
-          given.isEmpty() ? "The service asks for a token" : "The token is not the service's");
-    }
+    return authority.authenticate(
+        authority.isOn() && setup.hasMetadata()
+            ? RequestMetadata.read(setup.metadata()).tokenOrNull()
+            : null);
   }
 }

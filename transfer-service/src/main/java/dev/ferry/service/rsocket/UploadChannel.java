@@ -3,8 +3,10 @@ package dev.ferry.service.rsocket;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.OpenPart;
+import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.service.upload.Attachment;
@@ -40,24 +42,49 @@ final class UploadChannel {
   }
 
   /** Takes the sender's payloads, each to be released here, and answers. */
-  Flux<ServerMessage> serve(Caller caller, Publisher<Payload> inbound, FrameLimit frames) {
+  Flux<ServerMessage> serve(RequestCallers callers, Publisher<Payload> inbound, FrameLimit frames) {
     return Flux.defer(
         () -> {
           ChannelInput input = new ChannelInput(codec);
           inbound.subscribe(input);
           return input
               .open()
-              .doOnNext(open -> caller.require(Operation.WRITE, open.file()))
               .flatMapMany(
                   open ->
-                      open.part() instanceof OpenPart.Segments
-                          ? stored(open)
-                          : compression
-                              .answer(open.zstd())
-                              .flatMapMany(zstd -> attached(open, zstd, input, frames)))
+                      callers
+                          .caller(input.tokenOrNull())
+                          .flatMapMany(caller -> audited(open, caller, callers, input, frames)))
               .doOnCancel(input::cancel)
               .doOnError(failure -> input.cancel());
         });
+  }
+
+  private Flux<ServerMessage> audited(
+      ClientMessage.Open open,
+      Caller caller,
+      RequestCallers callers,
+      ChannelInput input,
+      FrameLimit frames) {
+    Audit.Call call = callers.audit().begin(caller, Route.UPLOAD.operation());
+    return call.over(Flux.defer(() -> answered(open, call.caller(), input, frames)));
+  }
+
+  private Flux<ServerMessage> answered(
+      ClientMessage.Open open, Caller caller, ChannelInput input, FrameLimit frames) {
+    caller.require(Operation.WRITE, open.file());
+    input.paidBy(caller);
+    return open.part() instanceof OpenPart.Segments
+        ? stored(open)
+        : compression
+            .answer(open.zstd())
+            .flatMapMany(zstd -> attached(open, zstd, input, frames))
+            .doOnNext(message -> tell(message, caller));
+  }
+
+  private static void tell(ServerMessage message, Caller caller) {
+    if (message instanceof ServerMessage.Completed completed) {
+      caller.published(completed.receipt());
+    }
   }
 
   private Flux<ServerMessage> attached(

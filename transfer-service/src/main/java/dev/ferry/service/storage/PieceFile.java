@@ -15,6 +15,9 @@ public interface PieceFile extends AutoCloseable {
   /** Field of a description: the version of a published file whose pieces these are. */
   String ETAG = "etag";
 
+  /** Field of a description: where the object is, as {@code ws:/path}. */
+  String TARGET = "target";
+
   /**
    * Writes checksums behind the ones before; the same ones may be written again.
    *

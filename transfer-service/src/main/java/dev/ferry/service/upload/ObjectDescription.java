@@ -35,7 +35,7 @@ public final class ObjectDescription {
     fields.put(KIND, UPLOAD);
     fields.put("epoch", Long.toString(epoch));
     fields.put("id", upload.id().value());
-    fields.put("target", upload.file().toString());
+    fields.put(PieceFile.TARGET, upload.file().toString());
     fields.put("key", upload.key().value());
     upload.length().bytes().ifPresent(bytes -> fields.put("length", Long.toString(bytes)));
     upload.attributes().mode().ifPresent(mode -> fields.put("mode", Integer.toString(mode)));
@@ -65,7 +65,7 @@ public final class ObjectDescription {
   public static Map<String, String> of(PublishedFile file) {
     Map<String, String> fields = new TreeMap<>();
     fields.put(KIND, FILE);
-    fields.put("target", file.file().toString());
+    fields.put(PieceFile.TARGET, file.file().toString());
     fields.put(PieceFile.ETAG, file.etag());
     fields.put("length", Long.toString(file.lengthBytes()));
     fields.put("crc32c", Integer.toHexString(file.crc32c()));

@@ -269,6 +269,24 @@ public final class Uploads {
             .switchIfEmpty(Mono.defer(() -> status(id))));
   }
 
+  /** Ends everything that is not over in a workspace that is removed. */
+  public Mono<Void> endAll(WorkspaceName removed) {
+    return store
+        .list(removed, UNFINISHED)
+        .map(UploadRecord::id)
+        .collectList()
+        .flatMapIterable(ids -> ids)
+        .concatMap(
+            id ->
+                store.end(
+                    id,
+                    UploadState.FAILED,
+                    FailureCode.WORKSPACE_REMOVED,
+                    runtime.limits().receiptRetention()))
+        .concatMap(this::released)
+        .then();
+  }
+
   private Mono<Void> released(UploadRecord record) {
     return runtime
         .active()

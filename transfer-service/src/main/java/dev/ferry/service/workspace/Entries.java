@@ -7,14 +7,13 @@ import dev.ferry.service.storage.EntryFiles;
 import dev.ferry.service.storage.RemovedTree;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.upload.Detached;
-import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Absence;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspacePath;
-import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -54,7 +53,7 @@ public final class Entries {
   public Mono<FileStat> stat(Caller caller, WorkspaceFile file, boolean follow) {
     caller.require(Operation.LIST, file);
     return (follow ? files.target(file) : files.stat(file))
-        .switchIfEmpty(Mono.error(() -> notFound(file)))
+        .switchIfEmpty(Mono.error(() -> Absence.of(file)))
         .flatMap(stat -> described(file, stat));
   }
 
@@ -117,7 +116,7 @@ public final class Entries {
    * Removing nothing is no error.
    */
   public Mono<RemovedTree> removeTree(Caller caller, WorkspaceFile file) {
-    caller.require(Operation.REMOVE, file);
+    caller.requireTree(Operation.REMOVE, file);
     return Detached.run(
         entries.removeTree(file).delayUntil(removed -> remembered.forget(file, removed)));
   }
@@ -136,8 +135,8 @@ public final class Entries {
    */
   public Mono<FileStat> move(
       Caller caller, WorkspaceFile source, WorkspacePath target, boolean ifAbsent) {
-    caller.require(Operation.REMOVE, source);
-    caller.require(Operation.WRITE, new WorkspaceFile(source.workspace(), target));
+    caller.requireTree(Operation.REMOVE, source);
+    caller.requireTree(Operation.WRITE, new WorkspaceFile(source.workspace(), target));
     return Detached.run(
         entries
             .moveEntry(source, target, !ifAbsent)
@@ -171,12 +170,5 @@ public final class Entries {
   public Mono<FlushReport> flush(Caller caller, WorkspaceFile file) {
     caller.require(Operation.WRITE, file);
     return entries.flush(file);
-  }
-
-  static TransferException notFound(WorkspaceFile file) {
-    return new TransferException(
-        FailureCode.NOT_FOUND,
-        "There is nothing under " + file,
-        Map.of("path", file.path().toString()));
   }
 }

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS workspace (
   created_at BIGINT NOT NULL,
   state VARCHAR(16) NOT NULL,
   CONSTRAINT workspace_pk PRIMARY KEY (name),
-  CONSTRAINT workspace_state CHECK (state IN ('ACTIVE', 'REMOVING')),
+  CONSTRAINT workspace_state CHECK (state IN ('UNSEALED', 'ACTIVE', 'REMOVING')),
   CONSTRAINT workspace_root CHECK ((root_folder IS NULL) = (root_path IS NULL)));
 
 -- Never the token itself: the SHA-256 of it.

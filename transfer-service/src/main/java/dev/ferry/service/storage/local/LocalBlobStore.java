@@ -13,6 +13,8 @@ import dev.ferry.service.storage.StoreInspection;
 import dev.ferry.service.storage.StoredCheck;
 import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.service.storage.WorkspaceFolders;
+import dev.ferry.transfer.Absence;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -57,6 +59,7 @@ public final class LocalBlobStore
   private final SharedForces directoryForces;
   private final Placing placing;
   private final LocalEntries entries;
+  private final LocalWorkspaceFolders folders;
   private final Trash trash;
   private final DiskCalls disk;
   private final FileStore volume;
@@ -82,6 +85,8 @@ public final class LocalBlobStore
     this.trash = trash;
     this.entries =
         new LocalEntries(roots, guard, nursery, trash, pieces, disk, this.lane, this.forces);
+    this.folders =
+        new LocalWorkspaceFolders(roots, guard, nursery, trash, pieces, disk, this.forces);
     this.disk = disk;
     this.volume = Files.getFileStore(roots.managed());
     entries.sweep();
@@ -115,6 +120,11 @@ public final class LocalBlobStore
     } catch (IOException e) {
       throw StorageFailures.of("opening the data folder " + dataFolder, e);
     }
+  }
+
+  /** Roots of workspaces. */
+  public WorkspaceFolders folders() {
+    return folders;
   }
 
   /** Directories, links and attributes. */
@@ -237,7 +247,7 @@ public final class LocalBlobStore
       return root;
     }
     if (!create) {
-      throw WorkspaceTrees.unknown(name);
+      throw Absence.of(name);
     }
     try {
       disk.before(DiskChange.CREATE_DIRECTORY);
@@ -347,6 +357,7 @@ public final class LocalBlobStore
       if (attributes.isEmpty()) {
         return false;
       }
+      roots.requireWritableTree(file.workspace(), spot.path());
       if (attributes.get().isDirectory()) {
         parent.deleteDirectory(spot.name());
       } else {

@@ -4,6 +4,7 @@ import dev.ferry.service.storage.EntryBatch;
 import dev.ferry.service.storage.EntryFiles;
 import dev.ferry.service.storage.MovedEntry;
 import dev.ferry.service.storage.RemovedTree;
+import dev.ferry.transfer.Absence;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
@@ -81,7 +82,7 @@ final class LocalEntries implements EntryFiles {
         what + " " + file,
         () -> {
           if (!roots.isThere(file.workspace())) {
-            throw WorkspaceTrees.unknown(file.workspace());
+            throw Absence.of(file.workspace());
           }
           return work.call();
         });
@@ -130,10 +131,12 @@ final class LocalEntries implements EntryFiles {
     requireNoRoot(target);
     try (Spot from = guard.named(source.workspace(), source.path())) {
       PosixFileAttributes entry = from.attributes().orElseThrow(() -> nothing(source));
+      roots.requireWritableTree(source.workspace(), from.path());
       if (target.startsWith(source.path()) && entry.isDirectory()) {
         throw intoItself(source, target);
       }
       try (Spot to = guard.ensureNamed(source.workspace(), target, true)) {
+        roots.requireWritableTree(source.workspace(), to.path());
         return new Renaming(from, entry, to).run(replace);
       }
     }
@@ -182,6 +185,7 @@ final class LocalEntries implements EntryFiles {
       if (entry.isEmpty()) {
         return RemovedTree.NOTHING;
       }
+      roots.requireWritableTree(file.workspace(), spot.path());
       boolean directory = entry.get().isDirectory();
       String name = trash.newName();
       spot.parent().move(spot.name(), trash.directory(), name);
@@ -207,6 +211,7 @@ final class LocalEntries implements EntryFiles {
       throws IOException {
     try (Spot spot = guard.meant(file.workspace(), file.path())) {
       PosixFileAttributes entry = spot.attributes().orElseThrow(() -> nothing(file));
+      roots.requireWritable(file.workspace(), spot.path());
       FileStat before = Version.stat(spot.path(), entry);
       if (entry.isDirectory()) {
         changeDirectory(spot, attributes);
@@ -263,6 +268,7 @@ final class LocalEntries implements EntryFiles {
   private FileStat linkNow(WorkspaceFile file, String text) throws IOException {
     requireNoRoot(file.path());
     try (Spot spot = guard.ensureNamed(file.workspace(), file.path(), true)) {
+      roots.requireWritable(file.workspace(), spot.path());
       nursery.bear(text, spot);
       spot.parent().force();
       return spot.stat(file.path()).orElseThrow(() -> nothing(file));
@@ -315,7 +321,7 @@ final class LocalEntries implements EntryFiles {
   }
 
   static TransferException nothing(WorkspaceFile file) {
-    return new TransferException(FailureCode.NOT_FOUND, "There is nothing under " + file);
+    return Absence.of(file);
   }
 
   /** One rename, with handles of both ends. */

@@ -6,6 +6,7 @@ import dev.ferry.transfer.WorkspacePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,13 @@ final class PathGuard {
    *     NOT_A_DIRECTORY} when one is something else, {@code LINK_LOOP}
    */
   Directory directory(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    return walked(workspace, path, new Steps(false, false), Walk::directory);
+    return walked(workspace, path, new Steps(workspace, false, false), Walk::directory);
   }
 
   /** Opens a directory of a workspace and creates what is missing of it. The caller closes it. */
   Directory ensureDirectory(WorkspaceName workspace, WorkspacePath path, boolean force)
       throws IOException {
-    return walked(workspace, path, new Steps(true, force), Walk::directory);
+    return walked(workspace, path, new Steps(workspace, true, force), Walk::directory);
   }
 
   /**
@@ -46,29 +47,29 @@ final class PathGuard {
    * @return whether it was made
    */
   boolean makeDirectories(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    Steps steps = new Steps(true, true);
+    Steps steps = new Steps(workspace, true, true);
     walked(workspace, path, steps, Walk::directory).close();
     return steps.made;
   }
 
   /** Where a path leads, a link at its end not followed. The caller closes it. */
   Spot named(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    return walked(workspace, path, new Steps(false, false), walk -> walk.spot(false));
+    return walked(workspace, path, new Steps(workspace, false, false), walk -> walk.spot(false));
   }
 
   /** Where a path leads, through a link at its end, too. The caller closes it. */
   Spot meant(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    return walked(workspace, path, new Steps(false, false), walk -> walk.spot(true));
+    return walked(workspace, path, new Steps(workspace, false, false), walk -> walk.spot(true));
   }
 
   /** As {@link #named}, and creates the directories that are missing. */
   Spot ensureNamed(WorkspaceName workspace, WorkspacePath path, boolean force) throws IOException {
-    return walked(workspace, path, new Steps(true, force), walk -> walk.spot(false));
+    return walked(workspace, path, new Steps(workspace, true, force), walk -> walk.spot(false));
   }
 
   /** As {@link #meant}, and creates the directories that are missing. */
   Spot ensureMeant(WorkspaceName workspace, WorkspacePath path, boolean force) throws IOException {
-    return walked(workspace, path, new Steps(true, force), walk -> walk.spot(true));
+    return walked(workspace, path, new Steps(workspace, true, force), walk -> walk.spot(true));
   }
 
   private <T> T walked(WorkspaceName workspace, WorkspacePath path, Steps steps, Ending<T> ending)
@@ -112,18 +113,21 @@ final class PathGuard {
 
   /** Creates and forces on the way, or not. */
   private final class Steps implements Walk.Terms {
+    private final WorkspaceName workspace;
     private final boolean creating;
     private final boolean forcing;
     private boolean made;
 
-    Steps(boolean creating, boolean forcing) {
+    Steps(WorkspaceName workspace, boolean creating, boolean forcing) {
+      this.workspace = workspace;
       this.creating = creating;
       this.forcing = forcing;
     }
 
     @Override
-    public void missing(Directory parent, String name) throws IOException {
+    public void missing(Directory parent, List<String> way, String name) throws IOException {
       if (creating) {
+        roots.requireWritable(workspace, new WorkspacePath(way).child(name));
         made |= parent.ensure(name, nursery);
       }
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ferry.service.storage.PieceFile;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -130,6 +131,16 @@ final class PieceFolder implements AutoCloseable {
     if (directory.stat(name(file)).isPresent()) {
       directory.deleteFile(name(file));
     }
+  }
+
+  /** Whether a description is of a file in that workspace. */
+  static boolean isOf(WorkspaceName workspace, Map<String, String> description) {
+    return description.getOrDefault(PieceFile.TARGET, "").startsWith(workspace + ":");
+  }
+
+  /** Deletes a piece file by its own name. */
+  void delete(String name) throws IOException {
+    directory.deleteFile(name);
   }
 
   private static String name(WorkspaceFile file) {

@@ -1,5 +1,6 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.transfer.Absence;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
@@ -64,7 +65,7 @@ final class Placing {
 
   private Spot spotOf(WorkspaceFile target, boolean force) throws IOException {
     if (!roots.isThere(target.workspace())) {
-      throw WorkspaceTrees.unknown(target.workspace());
+      throw Absence.of(target.workspace());
     }
     if (target.path().isRoot()) {
       throw new TransferException(FailureCode.NOT_A_FILE, target + " is a directory");
@@ -93,6 +94,7 @@ final class Placing {
    */
   private boolean rename(UploadId id, Spot spot, WorkspaceFile target, WriteCondition condition)
       throws IOException {
+    roots.requireWritable(target.workspace(), spot.path());
     Optional<PosixFileAttributes> replaced = spot.attributes();
     requireReplaceable(target, condition, replaced);
     String staged = staging.nameOf(id);

@@ -34,8 +34,12 @@ final class Walk implements AutoCloseable {
 
   /** What is done at each step. */
   interface Terms {
-    /** The directory under a name that is missing, if it is to be made. */
-    void missing(Directory parent, String name) throws IOException;
+    /**
+     * The directory under a name that is missing, if it is to be made.
+     *
+     * @param way of the parent, without a link
+     */
+    void missing(Directory parent, List<String> way, String name) throws IOException;
 
     /** A directory is about to be entered. */
     void entering(Directory parent, PosixFileAttributes directory) throws IOException;
@@ -129,7 +133,7 @@ final class Walk implements AutoCloseable {
     String name = step.name();
     Optional<PosixFileAttributes> entry = found;
     if (entry.isEmpty() && step.ofPath()) {
-      terms.missing(here, name);
+      terms.missing(here, behind, name);
       entry = here.stat(name);
     }
     PosixFileAttributes directory = entry.orElseThrow(() -> notFound(name));

@@ -1,10 +1,14 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WorkspaceRoots {
   private final Path managed;
   private final Map<WorkspaceName, Path> named = new ConcurrentHashMap<>();
+  private final Map<WorkspaceName, List<WorkspacePath>> readOnly = new ConcurrentHashMap<>();
 
   WorkspaceRoots(Path managed) {
     this.managed = managed;
@@ -44,9 +49,44 @@ final class WorkspaceRoots {
     named.put(workspace, root);
   }
 
-  /** From now on the workspace's root is one of ours. */
+  /** From now on the workspace's root is one of ours, and nothing in it read-only. */
   void forget(WorkspaceName workspace) {
     named.remove(workspace);
+    readOnly.remove(workspace);
+  }
+
+  /** From now on nobody may change anything below these paths. */
+  void keep(WorkspaceName workspace, List<WorkspacePath> paths) {
+    readOnly.put(workspace, List.copyOf(paths));
+  }
+
+  /**
+   * Refuses a change of one entry.
+   *
+   * @param path the way there without a link
+   * @throws TransferException {@code READ_ONLY}
+   */
+  void requireWritable(WorkspaceName workspace, WorkspacePath path) {
+    for (WorkspacePath kept : readOnly.getOrDefault(workspace, List.of())) {
+      if (path.startsWith(kept)) {
+        throw readOnly(workspace, kept);
+      }
+    }
+  }
+
+  /** Refuses to take an entry away, with what is below it. */
+  void requireWritableTree(WorkspaceName workspace, WorkspacePath path) {
+    for (WorkspacePath kept : readOnly.getOrDefault(workspace, List.of())) {
+      if (path.startsWith(kept) || kept.startsWith(path)) {
+        throw readOnly(workspace, kept);
+      }
+    }
+  }
+
+  private static TransferException readOnly(WorkspaceName workspace, WorkspacePath kept) {
+    return new TransferException(
+        FailureCode.READ_ONLY,
+        new WorkspaceFile(workspace, kept) + " is read-only by the workspace's spec");
   }
 
   /** Workspaces whose root an operator named. */

@@ -1,6 +1,5 @@
 package dev.ferry.service.storage.local;
 
-import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
@@ -41,11 +40,6 @@ final class WorkspaceTrees {
     } catch (TransferException e) {
       return Optional.empty();
     }
-  }
-
-  static TransferException unknown(WorkspaceName name) {
-    return new TransferException(
-        FailureCode.UNKNOWN_WORKSPACE, "There is no workspace '" + name + "'");
   }
 
   static long usedBytes(Path workspace) throws IOException {

@@ -1,0 +1,50 @@
+package dev.ferry.load.host;
+
+import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.download.Downloads;
+import dev.ferry.service.policy.Audit;
+import dev.ferry.service.policy.Authority;
+import dev.ferry.service.policy.MintedTokens;
+import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.policy.WorkspacePolicies;
+import dev.ferry.service.rsocket.DoorAccess;
+import dev.ferry.service.rsocket.DoorRooms;
+import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Entries;
+import dev.ferry.service.workspace.RootFolders;
+import dev.ferry.service.workspace.Workspaces;
+import java.time.Clock;
+import java.util.List;
+
+/** What the door of a host opens, and to whom: everything to everybody. */
+final class HostDoor {
+  private HostDoor() {}
+
+  static DoorRooms rooms(
+      Uploads uploads,
+      Downloads downloads,
+      SpaceGuard space,
+      LocalBlobStore blobs,
+      ResumeStore store,
+      Clock clock) {
+    return new DoorRooms(
+        uploads,
+        downloads,
+        new Entries(space.files(), space.entries(blobs.entries()), store),
+        new Workspaces(
+            store.workspaces(),
+            space.files(),
+            blobs.folders(),
+            new WorkspacePolicies(),
+            uploads,
+            RootFolders.NONE,
+            clock),
+        new MintedTokens(store.tokens(), clock),
+        store.audit());
+  }
+
+  static DoorAccess access(ResumeStore store, Clock clock) {
+    return new DoorAccess(new Authority(List.of(), store.tokens(), clock), Audit.off());
+  }
+}

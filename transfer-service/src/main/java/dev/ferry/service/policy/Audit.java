@@ -1,0 +1,128 @@
+package dev.ferry.service.policy;
+
+import dev.ferry.resume.AuditRecord;
+import dev.ferry.transfer.AuditEvent;
+import dev.ferry.transfer.UploadId;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Takes down who did what, and hands it on in groups. Safe for any thread; taking down neither
+ * waits nor fails.
+ *
+ * <p>At most {@value #WAITING_MAX} records wait; what comes beyond is counted as lost, which is
+ * logged. A crash loses what was not handed on.
+ */
+public final class Audit {
+  private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
+  private static final int WAITING_MAX = 65_536;
+  private static final int GROUP = 1024;
+
+  private final List<AuditSink> sinks;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Queue<AuditEvent> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong lost = new AtomicLong();
+
+  /** An audit that hands on to these; to none for none. */
+  public Audit(List<AuditSink> sinks, Clock clock) {
+    this.sinks = List.copyOf(sinks);
+    this.clock = clock;
+  }
+
+  /** One that takes nothing down. */
+  public static Audit off() {
+    return new Audit(List.of(), Clock.systemUTC());
+  }
+
+  /** The caller, for one request of that name. */
+  public Call begin(Caller caller, String operation) {
+    return sinks.isEmpty()
+        ? new Call(caller, null)
+        : Call.audited(new AuditedCall(caller, operation, this));
+  }
+
+  /**
+   * One request.
+   *
+   * @param caller whom the use case is to ask
+   */
+  public record Call(Caller caller, @Nullable AuditedCall auditedOrNull) {
+    private static Call audited(AuditedCall call) {
+      return new Call(call, call);
+    }
+
+    /** The answer to the request, whose end is taken down. */
+    public <T> Flux<T> over(Flux<T> answer) {
+      return auditedOrNull == null ? answer : auditedOrNull.over(answer);
+    }
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  void add(AuditEvent event) {
+    if (waiting.incrementAndGet() > WAITING_MAX) {
+      waiting.decrementAndGet();
+      lost.incrementAndGet();
+      return;
+    }
+    queue.add(event);
+  }
+
+  /** Hands on what waits; what a sink cannot take is logged and not tried again. */
+  public Mono<Void> handOn() {
+    return Mono.defer(
+        () -> {
+          reportLost();
+          List<AuditRecord> group = nextGroup();
+          return group.isEmpty()
+              ? Mono.empty()
+              : Flux.fromIterable(sinks)
+                  .concatMap(sink -> taken(sink, group))
+                  .then(group.size() == GROUP ? handOn() : Mono.empty());
+        });
+  }
+
+  private static Mono<Void> taken(AuditSink sink, List<AuditRecord> group) {
+    return sink.append(group)
+        .doOnError(
+            failure ->
+                LOG.error("{} audit records were lost: {}", group.size(), failure.toString()))
+        .onErrorComplete();
+  }
+
+  private void reportLost() {
+    long count = lost.getAndSet(0);
+    if (count > 0) {
+      LOG.error("{} audit records were lost: more came than could be written", count);
+    }
+  }
+
+  private List<AuditRecord> nextGroup() {
+    List<AuditRecord> group = new ArrayList<>();
+    while (group.size() < GROUP) {
+      AuditEvent next = queue.poll();
+      if (next == null) {
+        break;
+      }
+      waiting.decrementAndGet();
+      group.add(new AuditRecord(UploadId.fresh(next.doneAt(), random), next));
+    }
+    return group;
+  }
+}

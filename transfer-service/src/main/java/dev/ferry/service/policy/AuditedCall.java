@@ -1,0 +1,122 @@
+package dev.ferry.service.policy;
+
+import dev.ferry.transfer.AuditEvent;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * A caller as long as one of his requests lasts: remembers what it was about, and writes one record
+ * into the audit trail when it is over.
+ */
+final class AuditedCall implements Caller {
+  private final Caller caller;
+  private final String operation;
+  private final Audit audit;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicLong moved = new AtomicLong();
+  private volatile String workspace = "";
+  private volatile String path = "";
+  private volatile @Nullable Receipt receipt;
+
+  AuditedCall(Caller caller, String operation, Audit audit) {
+    this.caller = caller;
+    this.operation = operation;
+    this.audit = audit;
+  }
+
+  /** The request's answer, whose end is recorded. */
+  <T> Flux<T> over(Flux<T> answer) {
+    return answer
+        .doOnError(failure -> end(outcome(failure)))
+        .doOnComplete(() -> end("OK"))
+        .doOnCancel(() -> end("CANCELLED"));
+  }
+
+  private static String outcome(Throwable failure) {
+    return failure instanceof TransferException known
+        ? known.code().name()
+        : FailureCode.INTERNAL.name();
+  }
+
+  private void end(String outcome) {
+    if (over.compareAndSet(false, true)) {
+      Receipt published = receipt;
+      long bytes = published == null ? moved.get() : published.lengthBytes();
+      Digest digest = published == null ? null : published.digestOrNull();
+      audit.add(
+          new AuditEvent(
+              audit.now(),
+              caller.subject(),
+              operation,
+              workspace,
+              path,
+              bytes > 0 ? bytes : null,
+              digest,
+              outcome));
+    }
+  }
+
+  private void isAbout(WorkspaceName name, String where) {
+    if (workspace.isEmpty()) {
+      workspace = name.value();
+      path = where;
+    }
+  }
+
+  @Override
+  public Grant grant() {
+    return caller.grant();
+  }
+
+  @Override
+  public void require(Operation wanted, WorkspaceFile file) {
+    isAbout(file.workspace(), file.path().toString());
+    caller.require(wanted, file);
+  }
+
+  @Override
+  public void requireTree(Operation wanted, WorkspaceFile file) {
+    isAbout(file.workspace(), file.path().toString());
+    caller.requireTree(wanted, file);
+  }
+
+  @Override
+  public void require(Operation wanted, WorkspaceName name) {
+    isAbout(name, "");
+    caller.require(wanted, name);
+  }
+
+  @Override
+  public void require(Operation wanted) {
+    caller.require(wanted);
+  }
+
+  @Override
+  public boolean may(Operation wanted, WorkspaceFile file) {
+    return caller.may(wanted, file);
+  }
+
+  @Override
+  public boolean knows(WorkspaceName name) {
+    return caller.knows(name);
+  }
+
+  @Override
+  public void spend(long bytes) {
+    caller.spend(bytes);
+    moved.addAndGet(bytes);
+  }
+
+  @Override
+  public void published(Receipt made) {
+    receipt = made;
+  }
+}

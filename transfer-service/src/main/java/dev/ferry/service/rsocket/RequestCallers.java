@@ -1,0 +1,70 @@
+package dev.ferry.service.rsocket;
+
+import dev.ferry.protocol.RequestMetadata;
+import dev.ferry.protocol.Route;
+import dev.ferry.service.policy.Audit;
+import dev.ferry.service.policy.Authority;
+import dev.ferry.service.policy.Caller;
+import io.rsocket.Payload;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Who asks for what on one connection: whoever connected, or whose token a request carries.
+ *
+ * @param own who connected
+ */
+record RequestCallers(Caller own, Authority authority, Audit audit) {
+
+  /**
+   * The answer to a request.
+   *
+   * @param request taken over; released when it has been handled
+   * @param handler reads the request at once and keeps nothing of it
+   */
+  Flux<Payload> answer(Payload request, BiFunction<Route, Caller, Flux<Payload>> handler) {
+    RequestMetadata metadata;
+    Route route;
+    try {
+      metadata = RequestMetadata.read(request.metadata());
+      route = RequestRoutes.of(metadata);
+    } catch (RuntimeException e) {
+      request.release();
+      return Flux.error(e);
+    }
+    String token = metadata.tokenOrNull();
+    if (token == null) {
+      try {
+        return audited(route, own, handler);
+      } finally {
+        request.release();
+      }
+    }
+    return Flux.using(
+        () -> request,
+        held -> caller(token).flatMapMany(caller -> audited(route, caller, handler)),
+        Payload::release);
+  }
+
+  /** Whose token that is; without one, who connected. */
+  Mono<Caller> caller(@Nullable String token) {
+    return token == null ? Mono.just(own) : authority.authenticate(token);
+  }
+
+  private Flux<Payload> audited(
+      Route route, Caller caller, BiFunction<Route, Caller, Flux<Payload>> handler) {
+    Audit.Call call = audit.begin(caller, route.operation());
+    return call.over(handled(route, call.caller(), handler));
+  }
+
+  private static Flux<Payload> handled(
+      Route route, Caller caller, BiFunction<Route, Caller, Flux<Payload>> handler) {
+    try {
+      return handler.apply(route, caller);
+    } catch (RuntimeException e) {
+      return Flux.error(e);
+    }
+  }
+}

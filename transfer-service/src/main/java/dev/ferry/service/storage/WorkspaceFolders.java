@@ -1,0 +1,29 @@
+package dev.ferry.service.storage;
+
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** A store whose workspaces can be given a root, and be removed. */
+public interface WorkspaceFolders {
+
+  /**
+   * Makes sure that the workspace has its root, and from now on keeps what is read-only in it.
+   *
+   * @param root where it is
+   * @param readOnly paths, links on the way to them resolved, below which nobody may change
+   *     anything
+   * @return completes when the root is there, its name forced; {@code INVALID_ARGUMENT} when the
+   *     operator opened no such folder, or it is on another file system than ours
+   */
+  Mono<Void> place(WorkspaceName name, WorkspaceRoot root, List<WorkspacePath> readOnly);
+
+  /**
+   * Removes a workspace's root with everything in it; of one in an operator's directory only the
+   * name is forgotten. It is gone as a whole at once, and deleted after that.
+   *
+   * @return whether there was one
+   */
+  Mono<Boolean> removeWorkspace(WorkspaceName name);
+}
