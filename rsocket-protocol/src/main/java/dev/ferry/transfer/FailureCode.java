@@ -94,10 +94,6 @@ public enum FailureCode {
   WORKSPACE_REMOVED(55, false, false, "Create the workspace again and start over."),
   /** The workspace's spec lets nobody change what is under the path. */
   READ_ONLY(56, false, false, "Write to a path that is not read-only; see 'ferry workspace get'."),
-  /** A hook refused the transfer. */
-  HOOK_REFUSED(57, false, false, "See the hook's reason; the operator configured it."),
-  /** A hook failed. */
-  HOOK_FAILED(58, false, true, "Check the named hook in the service's log."),
 
   /** Nobody accepts connections at the address. */
   CONNECTION_REFUSED(60, true, true, "Start the service ('ferry serve') or check --server."),

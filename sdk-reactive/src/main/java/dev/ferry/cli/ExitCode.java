@@ -44,7 +44,7 @@ enum ExitCode {
   /** The exit code of a failure; a new {@link FailureCode} does not compile without one. */
   static ExitCode of(FailureCode code) {
     return switch (code) {
-      case INTERNAL, HOOK_FAILED -> INTERNAL;
+      case INTERNAL -> INTERNAL;
       case INVALID_ARGUMENT, INVALID_PATH -> USAGE;
       case CONNECTION_REFUSED, CONNECTION_LOST, STALLED, SHUTTING_DOWN -> CONNECTION;
       case UNKNOWN_WORKSPACE, NOT_FOUND, UPLOAD_NOT_FOUND -> NOT_FOUND;
@@ -63,8 +63,7 @@ enum ExitCode {
           SOURCE_NOT_REPLAYABLE,
           WORKSPACE_EXISTS,
           WORKSPACE_REMOVED,
-          READ_ONLY,
-          HOOK_REFUSED ->
+          READ_ONLY ->
           REFUSED;
       case WRONG_OFFSET,
           CHECKSUM_MISMATCH,

@@ -75,6 +75,9 @@ final class FerryCommand implements Callable<Integer> {
     commands.put("stat", () -> new StatCommand(console));
     commands.put("rm", () -> new RemoveCommand(console));
     commands.put("uploads", () -> new UploadsCommand(console));
+    commands.put("workspace", () -> new WorkspaceCommand(console));
+    commands.put("token", () -> new TokenCommand(console));
+    commands.put("audit", () -> new AuditCommand(console));
     commands.put("serve", LauncherCommands.Serve::new);
     commands.put("check", LauncherCommands.Check::new);
     commands.put("demo", LauncherCommands.Demo::new);

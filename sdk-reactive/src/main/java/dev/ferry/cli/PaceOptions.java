@@ -2,19 +2,11 @@ package dev.ferry.cli;
 
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
-import java.math.BigDecimal;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How fast a transfer may be. */
 final class PaceOptions {
-  private static final Pattern RATE =
-      Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s*([KMG]?)(?:I?B)?(?:/S)?");
-  private static final int SHIFT = 10;
-
   @Option(
       names = "--bwlimit",
       paramLabel = "RATE",
@@ -27,13 +19,7 @@ final class PaceOptions {
   }
 
   private static long parse(String text) {
-    Matcher rate = RATE.matcher(text.strip().toUpperCase(Locale.ROOT));
-    if (!rate.matches()) {
-      throw refused(text);
-    }
-    int unit = " KMG".indexOf(rate.group(2).isEmpty() ? " " : rate.group(2));
-    long bytes =
-        new BigDecimal(rate.group(1)).multiply(BigDecimal.valueOf(1L << SHIFT * unit)).longValue();
+    long bytes = ByteSize.parse(text.strip().replaceFirst("/[sS]$", "")).orElse(0);
     if (bytes == 0) {
       throw refused(text);
     }

@@ -55,6 +55,16 @@ public final class FerryClient {
     return workspace(new WorkspaceName(name));
   }
 
+  /** Whole workspaces: create, list, remove. */
+  public Workspaces workspaces() {
+    return new Workspaces(this, new WorkspaceCalls(runtime.control(), runtime::closed));
+  }
+
+  /** Tokens, and who did what with them. */
+  public Access access() {
+    return new Access(new WorkspaceCalls(runtime.control(), runtime::closed));
+  }
+
   /** Prepares an upload; nothing happens before {@link Upload#completion()} is subscribed. */
   public Upload upload(UploadRequest request) {
     return new Upload(new UploadSession(runtime, request));

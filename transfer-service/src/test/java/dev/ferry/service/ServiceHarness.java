@@ -8,6 +8,7 @@ import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.Audit;
+import dev.ferry.service.policy.AuditSink;
 import dev.ferry.service.policy.Authority;
 import dev.ferry.service.policy.ConfiguredTokens;
 import dev.ferry.service.policy.MintedTokens;
@@ -37,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -55,6 +57,8 @@ public final class ServiceHarness implements AutoCloseable {
   public final Downloads downloads;
   public final Entries entries;
   public final Workspaces workspaces;
+  public final Authority authority;
+  public final Audit audit;
   public final WorkspacePolicies policies = new WorkspacePolicies();
   public final TransferLimits limits;
   public final SpaceGuard space;
@@ -104,6 +108,8 @@ public final class ServiceHarness implements AutoCloseable {
             uploads,
             new RootFolders(options.rootFolders),
             options.clock);
+    this.authority = options.authority(store);
+    this.audit = new Audit(options.audit, options.clock);
     this.door =
         new RSocketDoor(
             limits,
@@ -116,7 +122,7 @@ public final class ServiceHarness implements AutoCloseable {
                 new MintedTokens(store.tokens(), options.clock),
                 store.audit()),
             meters,
-            new DoorAccess(options.authority(store), Audit.off()),
+            new DoorAccess(authority, audit),
             options.compression);
     this.recovered = requireNonNull(workspaces.recover().then(uploads.recover()).block(PATIENCE));
     this.server =
@@ -168,6 +174,9 @@ public final class ServiceHarness implements AutoCloseable {
     private CompressionPolicy compression = CompressionPolicy.AUTO;
     private boolean createWorkspaces = true;
     private Map<String, Path> rootFolders = Map.of();
+    private List<ConfiguredTokens.Known> grants = List.of();
+    private List<TokenSource> otherTokens = List.of();
+    private List<AuditSink> audit = List.of();
     private Clock clock = Clock.systemUTC();
     private SpacePolicy space = SpacePolicy.NONE;
     private DiskObserver observer = DiskObserver.NONE;
@@ -209,11 +218,35 @@ public final class ServiceHarness implements AutoCloseable {
       return this;
     }
 
+    /** Tokens beside the operator's. */
+    public Options grants(ConfiguredTokens.Known... known) {
+      grants = List.of(known);
+      return this;
+    }
+
+    /** Another kind of tokens, asked after the others. */
+    public Options tokens(TokenSource others) {
+      otherTokens = List.of(others);
+      return this;
+    }
+
+    /** Where it is taken down who did what. */
+    public Options audit(AuditSink sink) {
+      audit = List.of(sink);
+      return this;
+    }
+
     private Authority authority(ResumeStore store) {
-      List<TokenSource> sources =
-          token == null
-              ? List.of()
-              : List.of(new ConfiguredTokens(List.of(ConfiguredTokens.Known.ofOperator(token))));
+      List<ConfiguredTokens.Known> known = new ArrayList<>(grants);
+      if (token != null) {
+        known.add(ConfiguredTokens.Known.ofOperator(token));
+      }
+      List<TokenSource> sources = new ArrayList<>();
+      if (!known.isEmpty() || !otherTokens.isEmpty()) {
+        sources.add(new ConfiguredTokens(known));
+        sources.add(new MintedTokens(store.tokens(), clock));
+        sources.addAll(otherTokens);
+      }
       return new Authority(sources, store.tokens(), clock);
     }
 

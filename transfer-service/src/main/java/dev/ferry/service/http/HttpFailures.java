@@ -34,7 +34,7 @@ final class HttpFailures {
           HttpStatus.BAD_REQUEST;
       case VERSION_UNSUPPORTED -> HttpStatus.NOT_IMPLEMENTED;
       case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
-      case FORBIDDEN, READ_ONLY, HOOK_REFUSED -> HttpStatus.FORBIDDEN;
+      case FORBIDDEN, READ_ONLY -> HttpStatus.FORBIDDEN;
       case LIMIT_EXCEEDED -> HttpStatus.TOO_MANY_REQUESTS;
       case UNKNOWN_WORKSPACE, NOT_FOUND, UPLOAD_NOT_FOUND -> HttpStatus.NOT_FOUND;
       case EXPIRED, ABORTED, DATA_LOST, WORKSPACE_REMOVED -> HttpStatus.GONE;
@@ -65,8 +65,7 @@ final class HttpFailures {
           CERTIFICATE_REFUSED ->
           HttpStatus.BAD_GATEWAY;
       case STALLED -> HttpStatus.GATEWAY_TIMEOUT;
-      case STORAGE_FAILED, INTERNAL, PAUSED, LOCAL_IO, HOOK_FAILED ->
-          HttpStatus.INTERNAL_SERVER_ERROR;
+      case STORAGE_FAILED, INTERNAL, PAUSED, LOCAL_IO -> HttpStatus.INTERNAL_SERVER_ERROR;
     };
   }
 }
