@@ -89,6 +89,16 @@ final class AuditedCall implements Caller {
   }
 
   @Override
+  public void requireLinks(WorkspaceFile file) {
+    caller.requireLinks(file);
+  }
+
+  @Override
+  public Throwable told(Throwable failure) {
+    return caller.told(failure);
+  }
+
+  @Override
   public void require(Operation wanted, WorkspaceName name) {
     isAbout(name, "");
     caller.require(wanted, name);

@@ -34,6 +34,15 @@ public interface Caller {
   /** The same of what is under the path and of everything that may be below it. */
   void requireTree(Operation operation, WorkspaceFile file);
 
+  /**
+   * Fails unless the caller may make links: one could lead from a path that he may use to one that
+   * he may not.
+   */
+  void requireLinks(WorkspaceFile file);
+
+  /** What the caller is told of a failure: the same of what is hidden and of what is missing. */
+  Throwable told(Throwable failure);
+
   /** The same of a whole workspace, whatever paths are meant. */
   void require(Operation operation, WorkspaceName workspace);
 

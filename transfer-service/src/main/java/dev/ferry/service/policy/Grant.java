@@ -119,6 +119,11 @@ public record Grant(
     return operations.contains(operation) && rules.stream().allMatch(rule -> rule.permitTree(path));
   }
 
+  /** Whether some paths are not meant. */
+  boolean hasPathRules() {
+    return rules.stream().anyMatch(rule -> !rule.equals(PathRules.ALL));
+  }
+
   /** Whether it may be seen that the path is there. */
   boolean shows(WorkspacePath path) {
     boolean way = rules.stream().allMatch(rule -> rule.leadThrough(path));

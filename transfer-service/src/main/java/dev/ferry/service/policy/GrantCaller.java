@@ -56,6 +56,23 @@ final class GrantCaller implements Caller {
   }
 
   @Override
+  public void requireLinks(WorkspaceFile file) {
+    if (grant.hasPathRules()) {
+      throw new TransferException(
+          FailureCode.FORBIDDEN, "A token for some paths only cannot make links");
+    }
+  }
+
+  @Override
+  public Throwable told(Throwable failure) {
+    return grant.hasPathRules()
+            && failure instanceof TransferException known
+            && known.code() == FailureCode.NOT_FOUND
+        ? new TransferException(FailureCode.NOT_FOUND, "There is nothing under the path")
+        : failure;
+  }
+
+  @Override
   public void require(Operation operation, WorkspaceName workspace) {
     requireKnown(workspace);
     if (!grant.operations().contains(operation)) {

@@ -56,7 +56,7 @@ record RequestCallers(Caller own, Authority authority, Audit audit) {
   private Flux<Payload> audited(
       Route route, Caller caller, BiFunction<Route, Caller, Flux<Payload>> handler) {
     Audit.Call call = audit.begin(caller, route.operation());
-    return call.over(handled(route, call.caller(), handler));
+    return call.over(handled(route, call.caller(), handler)).onErrorMap(caller::told);
   }
 
   private static Flux<Payload> handled(

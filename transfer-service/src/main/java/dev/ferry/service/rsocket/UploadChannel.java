@@ -66,7 +66,8 @@ final class UploadChannel {
       ChannelInput input,
       FrameLimit frames) {
     Audit.Call call = callers.audit().begin(caller, Route.UPLOAD.operation());
-    return call.over(Flux.defer(() -> answered(open, call.caller(), input, frames)));
+    return call.over(Flux.defer(() -> answered(open, call.caller(), input, frames)))
+        .onErrorMap(caller::told);
   }
 
   private Flux<ServerMessage> answered(

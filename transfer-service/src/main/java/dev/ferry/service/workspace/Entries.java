@@ -156,6 +156,7 @@ public final class Entries {
 
   /** Makes a symbolic link with that text, which need not lead anywhere. */
   public Mono<FileStat> link(Caller caller, WorkspaceFile file, String text) {
+    caller.requireLinks(file);
     caller.require(Operation.WRITE, file);
     return Detached.run(entries.link(file, text).map(stat -> stat.leadingTo(text)));
   }
