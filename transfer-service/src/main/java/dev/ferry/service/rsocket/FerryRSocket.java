@@ -52,7 +52,8 @@ final class FerryRSocket implements RSocket {
 
   @Override
   public Mono<Payload> requestResponse(Payload request) {
-    return Mono.from(counted(() -> answers(request), request::release))
+    return counted(() -> answers(request), request::release)
+        .singleOrEmpty() // waits for the end, so that a request that was answered is not cancelled
         .onErrorMap(RSocketFailures::ofStream);
   }
 
