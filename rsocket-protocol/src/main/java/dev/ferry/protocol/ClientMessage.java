@@ -34,6 +34,7 @@ public sealed interface ClientMessage extends ControlMessage
         AuditRequest,
         FileRequest,
         GrantRequest,
+        TreeRequest,
         WorkspaceRequest {
 
   /**

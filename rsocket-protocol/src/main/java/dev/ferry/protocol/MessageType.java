@@ -107,7 +107,19 @@ public enum MessageType {
   /** {@link AuditRequest}. */
   AUDIT("audit"),
   /** {@link AuditAnswer}. */
-  AUDIT_EVENT("audit-event");
+  AUDIT_EVENT("audit-event"),
+  /** {@link TreeRequest.Open}. */
+  TREE_OPEN("tree-open"),
+  /** {@link TreeAnswer.Opened}. */
+  TREE_OPENED("tree-opened"),
+  /** {@link TreeRequest.ListEntries}. */
+  TREE_LIST("tree-list"),
+  /** {@link TreeRequest.Write}. */
+  TREE_WRITE("tree-write"),
+  /** {@link TreeRequest.Remove}. */
+  TREE_REMOVE("tree-remove"),
+  /** {@link TreeRequest.Read}. */
+  TREE_READ("tree-read");
 
   private final String wireName;
 

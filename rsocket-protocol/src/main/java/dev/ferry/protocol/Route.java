@@ -64,7 +64,17 @@ public enum Route {
   /** Request-response: what the caller may do. */
   TOKEN_SHOW("token.show"),
   /** Request-stream: who did what. */
-  AUDIT("audit");
+  AUDIT("audit"),
+  /** Request-response: packs will be written into a tree. */
+  TREE_OPEN("tree.open"),
+  /** Request-stream: the entries of a tree. */
+  TREE_LIST("tree.list"),
+  /** Request-response: write a pack. */
+  TREE_WRITE("tree.write"),
+  /** Request-stream: the files of a tree, in packs. */
+  TREE_READ("tree.read"),
+  /** Request-response: remove entries of a tree. */
+  TREE_REMOVE("tree.remove");
 
   private static final String FAMILY = "ferry.v";
   private static final String PREFIX = FAMILY + ProtocolVersion.CURRENT + ".";

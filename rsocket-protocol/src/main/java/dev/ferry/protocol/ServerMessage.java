@@ -26,6 +26,7 @@ public sealed interface ServerMessage extends ControlMessage
         AuditAnswer,
         FileAnswer,
         GrantAnswer,
+        TreeAnswer,
         WorkspaceAnswer {
 
   /**

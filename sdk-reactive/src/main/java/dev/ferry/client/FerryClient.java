@@ -31,14 +31,20 @@ public final class FerryClient {
   private static final int READ_AHEAD_CHUNKS = 2;
 
   private final ClientRuntime runtime;
+  private final TreeTransfers trees;
 
   private FerryClient(ClientOptions options) {
     this.runtime = new ClientRuntime(options);
+    this.trees = new TreeTransfers(runtime);
   }
 
   /** A client with these options; nothing is connected yet. */
   public static FerryClient create(ClientOptions options) {
     return new FerryClient(options);
+  }
+
+  TreeTransfers trees() {
+    return trees;
   }
 
   /** A handle of a workspace; asks the service nothing. */

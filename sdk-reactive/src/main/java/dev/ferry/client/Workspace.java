@@ -1,6 +1,8 @@
 package dev.ferry.client;
 
 import dev.ferry.client.internal.WorkspaceCalls;
+import dev.ferry.client.tree.TreeOptions;
+import dev.ferry.client.tree.TreeResult;
 import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
@@ -18,6 +20,7 @@ import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WriteCondition;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
@@ -61,6 +64,28 @@ public final class Workspace {
     return calls
         .ask(Route.STAT, () -> new FileRequest.Stat(file(path)), FileAnswer.Entry.class)
         .map(FileAnswer.Entry::stat);
+  }
+
+  /**
+   * Pushes a local directory: afterwards the directory under the path has what the local one has,
+   * and with {@link TreeOptions#delete} nothing else. What looks the same there already, by length,
+   * modification time and mode, is not sent, so a push that was cut off goes on where it stopped.
+   *
+   * <p>Every file appears whole. Entries that cannot be read or written are told in the result and
+   * the others go on; the publisher fails for what concerns the whole, such as {@code
+   * CONNECTION_LOST} when the retry policy is exhausted, or {@code STORAGE_FULL}.
+   */
+  public Mono<TreeResult> push(Path directory, String path, TreeOptions options) {
+    return Mono.defer(() -> client.trees().push(directory, file(path), options));
+  }
+
+  /**
+   * Pulls the directory under a path into a local one, which is made when it is missing, with the
+   * same rules as {@link #push}. Nothing outside of the local directory is written, whatever the
+   * service says; its folder {@code .ferry-pull} is there as long as the pull is not complete.
+   */
+  public Mono<TreeResult> pull(String path, Path directory, TreeOptions options) {
+    return Mono.defer(() -> client.trees().pull(file(path), directory, options));
   }
 
   /** What the link at the end of a path leads to; {@code NOT_FOUND} when that is nothing. */

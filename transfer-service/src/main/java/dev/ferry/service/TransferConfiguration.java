@@ -18,6 +18,7 @@ import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
+import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -150,6 +151,11 @@ class TransferConfiguration {
   }
 
   @Bean
+  Trees trees(LocalBlobStore blobs, SpaceGuard space, FerryProperties properties) {
+    return new Trees(blobs.trees(), space.files(), space, properties.createWorkspaces());
+  }
+
+  @Bean
   ControlCodec controlCodec(TransferLimits limits) {
     return new CborControlCodec(limits.controlBytesMax());
   }
@@ -164,13 +170,14 @@ class TransferConfiguration {
       Workspaces workspaces,
       MintedTokens tokens,
       ResumeStore store,
+      Trees trees,
       FerryMeters meters,
       DoorAccess access,
       FerryProperties properties) {
     return new RSocketDoor(
         limits,
         codec,
-        new DoorRooms(uploads, downloads, entries, workspaces, tokens, store.audit()),
+        new DoorRooms(uploads, downloads, entries, workspaces, tokens, store.audit(), trees),
         meters,
         access,
         properties.compression());

@@ -31,6 +31,7 @@ import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
+import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -120,7 +121,8 @@ public final class ServiceHarness implements AutoCloseable {
                 entries,
                 workspaces,
                 new MintedTokens(store.tokens(), options.clock),
-                store.audit()),
+                store.audit(),
+                new Trees(blobs.trees(), space.files(), space, options.createWorkspaces)),
             meters,
             new DoorAccess(authority, audit),
             options.compression);

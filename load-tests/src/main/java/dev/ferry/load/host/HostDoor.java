@@ -13,6 +13,7 @@ import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
+import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
 import java.time.Clock;
 import java.util.List;
@@ -41,7 +42,8 @@ final class HostDoor {
             RootFolders.NONE,
             clock),
         new MintedTokens(store.tokens(), clock),
-        store.audit());
+        store.audit(),
+        new Trees(blobs.trees(), space.files(), space, true));
   }
 
   static DoorAccess access(ResumeStore store, Clock clock) {

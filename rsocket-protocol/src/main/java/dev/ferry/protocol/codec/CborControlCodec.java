@@ -33,7 +33,8 @@ public final class CborControlCodec implements ControlCodec {
             ServerMessageCodecs.all(),
             FileCodecs.all(),
             WorkspaceCodecs.all(),
-            GrantCodecs.all())
+            GrantCodecs.all(),
+            TreeCodecs.all())
         .flatMap(family -> family)
         .forEach(codec -> codecs.put(codec.type(), codec));
   }

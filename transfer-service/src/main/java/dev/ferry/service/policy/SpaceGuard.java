@@ -78,6 +78,22 @@ public final class SpaceGuard {
     }
   }
 
+  /**
+   * Sets room aside for bytes that are about to be written, on the disk scheduler, where the caller
+   * is.
+   *
+   * @throws TransferException {@code STORAGE_FULL}
+   */
+  public void reserveHere(UploadId id, WorkspaceName workspace, long bytes) {
+    reserveNow(id, workspace, ContentLength.of(bytes));
+  }
+
+  /** What was set aside became files, in place of others. */
+  public void settle(UploadId id, long writtenBytes, long replacedBytes) {
+    ledger.wrote(id, writtenBytes);
+    ledger.published(id, replacedBytes);
+  }
+
   private static TransferException failed(IOException cause) {
     return StorageFailures.of("asking the volume for its free space", cause);
   }

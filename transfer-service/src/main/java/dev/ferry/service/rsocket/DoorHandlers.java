@@ -12,6 +12,7 @@ record DoorHandlers(
     PutRequests puts,
     ReadRequests reads,
     DownloadStream downloads,
+    TreeRequests trees,
     RouteTable requests) {
 
   static DoorHandlers of(
@@ -32,6 +33,7 @@ record DoorHandlers(
         new PutRequests(rooms.uploads(), codec),
         new ReadRequests(rooms.downloads(), codec),
         new DownloadStream(rooms.downloads(), codec, compression),
+        new TreeRequests(rooms.trees(), codec),
         requests);
   }
 }

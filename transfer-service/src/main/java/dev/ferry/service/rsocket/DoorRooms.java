@@ -5,6 +5,7 @@ import dev.ferry.service.download.Downloads;
 import dev.ferry.service.policy.MintedTokens;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Entries;
+import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
 
 /** The use cases that the door opens. */
@@ -14,4 +15,5 @@ public record DoorRooms(
     Entries entries,
     Workspaces workspaces,
     MintedTokens tokens,
-    AuditTrail trail) {}
+    AuditTrail trail,
+    Trees trees) {}

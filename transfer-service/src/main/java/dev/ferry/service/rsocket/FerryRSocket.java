@@ -64,6 +64,9 @@ final class FerryRSocket implements RSocket {
             switch (route) {
               case PUT -> handlers.puts().serve(caller, request.retain()).map(this::payload).flux();
               case READ -> handlers.reads().serve(caller, request.data()).flux();
+              case TREE_OPEN -> handlers.trees().open(caller, request.data(), frames).flux();
+              case TREE_WRITE, TREE_REMOVE ->
+                  handlers.trees().change(route, caller, request.retain()).flux();
               default ->
                   handlers.requests().one(route, caller, request.data()).map(this::payload).flux();
             });
@@ -87,6 +90,8 @@ final class FerryRSocket implements RSocket {
                   handlers
                       .downloads()
                       .pieces(caller, read(request, ClientMessage.FetchPieces.class));
+              case TREE_LIST -> handlers.trees().list(caller, request.data(), gate);
+              case TREE_READ -> handlers.trees().read(caller, request, gate);
               default -> handlers.requests().many(route, caller, request.data()).map(this::payload);
             });
   }

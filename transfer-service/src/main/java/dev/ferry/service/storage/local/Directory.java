@@ -1,6 +1,7 @@
 package dev.ferry.service.storage.local;
 
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.tree.Folder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -47,6 +48,11 @@ final class Directory implements AutoCloseable {
   /** Opens a directory in this one; a link in its place is refused. */
   Directory open(String name) throws IOException {
     return new Directory(handle.newDirectoryStream(single(name), LinkOption.NOFOLLOW_LINKS), disk);
+  }
+
+  /** Another handle of this directory, for trees. */
+  Folder folder() throws IOException {
+    return new Folder(handle.newDirectoryStream(SELF, LinkOption.NOFOLLOW_LINKS));
   }
 
   /** What is under the name; empty when nothing is. */

@@ -11,6 +11,7 @@ import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.StoreCapabilities;
 import dev.ferry.service.storage.StoreInspection;
 import dev.ferry.service.storage.StoredCheck;
+import dev.ferry.service.storage.TreeFiles;
 import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.storage.WorkspaceFolders;
@@ -63,6 +64,7 @@ public final class LocalBlobStore
   private final Trash trash;
   private final DiskCalls disk;
   private final FileStore volume;
+  private final LocalTrees trees;
 
   private LocalBlobStore(
       WorkspaceRoots roots,
@@ -71,6 +73,7 @@ public final class LocalBlobStore
       PieceFolder pieces,
       Nursery nursery,
       Trash trash,
+      Path treeFolder,
       DiskCalls disk)
       throws IOException {
     this.roots = roots;
@@ -90,6 +93,7 @@ public final class LocalBlobStore
     this.disk = disk;
     this.volume = Files.getFileStore(roots.managed());
     entries.sweep();
+    this.trees = LocalTrees.open(treeFolder, nursery, roots, guard, pieces, disk, lane, forces);
   }
 
   /**
@@ -116,7 +120,14 @@ public final class LocalBlobStore
       StagingFolder staging = StagingFolder.open(dataFolder.resolve("staging"), disk);
       PieceFolder pieces = PieceFolder.open(dataFolder.resolve("pieces"), disk);
       return new LocalBlobStore(
-          new WorkspaceRoots(workspaces), lane, staging, pieces, nursery, trash, disk);
+          new WorkspaceRoots(workspaces),
+          lane,
+          staging,
+          pieces,
+          nursery,
+          trash,
+          dataFolder.resolve("trees"),
+          disk);
     } catch (IOException e) {
       throw StorageFailures.of("opening the data folder " + dataFolder, e);
     }
@@ -130,6 +141,11 @@ public final class LocalBlobStore
   /** Directories, links and attributes. */
   public EntryFiles entries() {
     return entries;
+  }
+
+  /** Whole trees of the same workspaces. */
+  public TreeFiles trees() {
+    return trees;
   }
 
   @Override
@@ -504,6 +520,7 @@ public final class LocalBlobStore
 
   @Override
   public void close() {
+    trees.close();
     nursery.close();
     trash.close();
     pieces.close();

@@ -1,0 +1,193 @@
+package dev.ferry.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferry.client.ClientOptions;
+import dev.ferry.client.FerryClient;
+import dev.ferry.client.Workspace;
+import dev.ferry.client.tree.TreeOptions;
+import dev.ferry.client.tree.TreeResult;
+import dev.ferry.load.host.ServiceRooms;
+import dev.ferry.load.process.Waiting;
+import dev.ferry.load.tree.SampleTree;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TreeFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+
+/** Trees there and back again, over the wire. */
+final class TreesTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final TreeOptions EPHEMERAL =
+      TreeOptions.DEFAULTS.withDurability(Durability.EPHEMERAL);
+  private static final TreeOptions VERIFIED = EPHEMERAL.withVerify(true);
+
+  private final long seed = Seed.announce(TreesTest.class);
+  @TempDir private Path folder;
+  private ServiceRooms service;
+  private FerryClient client;
+  private Workspace workspace;
+
+  @BeforeEach
+  void open() {
+    service = new ServiceRooms(folder.resolve("data"), Clock.systemUTC());
+    client = FerryClient.create(ClientOptions.builder().address(service.address()).build());
+    workspace = client.workspace("tree");
+  }
+
+  @AfterEach
+  void close() {
+    Waiting.done(client.close(), PATIENCE);
+    service.close();
+  }
+
+  @Test
+  void pushAndPull_everyKindOfEntry_treeDigestsAreEqual() throws IOException {
+    Path source = SampleTree.ofEveryKind(folder.resolve("source"), seed);
+
+    TreeResult pushed = wait(workspace.push(source, "/in/tree", VERIFIED));
+    TreeResult pulled = wait(workspace.pull("/in/tree", folder.resolve("copy"), VERIFIED));
+
+    assertThat(pushed.failures()).isEmpty();
+    assertThat(pulled.failures()).isEmpty();
+    assertThat(pushed.digest()).isPresent().isEqualTo(pulled.digest());
+    Path copy = folder.resolve("copy");
+    assertThat(Files.getAttribute(copy.resolve("a/shared-too"), "unix:ino"))
+        .isEqualTo(Files.getAttribute(copy.resolve("zz-shared"), "unix:ino"));
+    assertThat(Files.getAttribute(copy.resolve("shared"), "unix:nlink")).isEqualTo(3);
+    assertThat(Files.getAttribute(copy.resolve("large"), "unix:nlink")).isEqualTo(2);
+    assertThat(Files.readSymbolicLink(copy.resolve("dangling")))
+        .isEqualTo(Path.of("/no/such/../thing"));
+    assertThat(Files.getLastModifiedTime(copy.resolve("a/b")))
+        .isEqualTo(Files.getLastModifiedTime(source.resolve("a/b")));
+    assertThat(copy.resolve(".ferry-pull")).doesNotExist();
+  }
+
+  @Test
+  void push_again_sendsNothing() throws IOException {
+    Path source = SampleTree.ofEveryKind(folder.resolve("source"), seed);
+    TreeResult first = wait(workspace.push(source, "/t", EPHEMERAL));
+
+    TreeResult second = wait(workspace.push(source, "/t", EPHEMERAL));
+
+    assertThat(first.failures()).isEmpty();
+    assertThat(second.transferred()).isZero();
+    assertThat(second.same()).isEqualTo(second.entries()).isEqualTo(first.entries());
+  }
+
+  @Test
+  void mirror_changedOnBothSides_makesTargetEqual() throws IOException {
+    Path source = SampleTree.ofSmallFiles(folder.resolve("source"), 300, 100, seed);
+    var unusedFirst = wait(workspace.push(source, "/t", EPHEMERAL));
+    Files.writeString(source.resolve("d1/file-150"), "changed");
+    Files.delete(source.resolve("d1/file-151"));
+    Files.writeString(source.resolve("d1/new"), "new");
+    Path there = folder.resolve("data/workspaces/tree/t");
+    Files.createDirectories(there.resolve("extra/deep"));
+    Files.writeString(there.resolve("extra/deep/file"), "extra");
+
+    TreeResult rehearsed =
+        wait(workspace.push(source, "/t", EPHEMERAL.withDelete(true).withDryRun(true)));
+    TreeResult mirrored = wait(workspace.push(source, "/t", VERIFIED.withDelete(true)));
+
+    assertThat(rehearsed.removed()).isEqualTo(mirrored.removed()).isEqualTo(4);
+    assertThat(rehearsed.transferred()).isEqualTo(mirrored.transferred()).isEqualTo(2);
+    assertThat(mirrored.failures()).isEmpty();
+    assertThat(there.resolve("extra")).doesNotExist();
+    assertThat(Files.readString(there.resolve("d1/file-150"))).isEqualTo("changed");
+    TreeResult back = wait(workspace.pull("/t", source, VERIFIED.withDelete(true)));
+    assertThat(back.transferred()).isZero();
+    assertThat(back.digest()).isEqualTo(mirrored.digest());
+  }
+
+  @Test
+  void push_withRules_leavesOutAndCounts() throws IOException {
+    Path source = SampleTree.ofSmallFiles(folder.resolve("source"), 10, 10, seed);
+    Files.writeString(source.resolve(".gitignore"), "*.log\n!keep.log\nbuild/\n");
+    Files.writeString(source.resolve("a.log"), "x");
+    Files.writeString(source.resolve("d0/keep.log"), "x");
+    Files.createDirectories(source.resolve("build/deep"));
+    Files.writeString(source.resolve("d0/secret"), "x");
+
+    TreeResult pushed =
+        wait(
+            workspace.push(
+                source,
+                "/t",
+                VERIFIED.withIgnoreFile(".gitignore").withExcludes(List.of("secret"))));
+
+    assertThat(pushed.failures()).isEmpty();
+    assertThat(pushed.ignored()).isEqualTo(3);
+    Path there = folder.resolve("data/workspaces/tree/t");
+    assertThat(there.resolve("a.log")).doesNotExist();
+    assertThat(there.resolve("build")).doesNotExist();
+    assertThat(there.resolve("d0/secret")).doesNotExist();
+    assertThat(there.resolve("d0/keep.log")).exists();
+  }
+
+  @Test
+  void push_whatCannotTravel_isToldAndOthersGoOn() throws Exception {
+    Path source = SampleTree.ofSmallFiles(folder.resolve("source"), 20, 10, seed);
+    assertThat(new ProcessBuilder("mkfifo", source.resolve("pipe").toString()).start().waitFor())
+        .isZero();
+    Files.writeString(source.resolve("back\\slash"), "x");
+    Path there = Files.createDirectories(folder.resolve("data/workspaces/tree/t/d0/file-3/full"));
+
+    TreeResult pushed = wait(workspace.push(source, "/t", EPHEMERAL));
+
+    assertThat(pushed.failures())
+        .extracting(TreeFailure::path)
+        .containsExactlyInAnyOrder("pipe", "back\\slash", "d0/file-3");
+    assertThat(pushed.failures())
+        .extracting(TreeFailure::code)
+        .containsExactlyInAnyOrder(
+            FailureCode.NOT_A_FILE, FailureCode.INVALID_PATH, FailureCode.NOT_A_FILE);
+    assertThat(pushed.transferred()).isEqualTo(19);
+    assertThat(there).isDirectory();
+  }
+
+  @Test
+  void pushAndPull_linkInTheWay_isNotFollowed() throws IOException {
+    Path source = SampleTree.ofSmallFiles(folder.resolve("source"), 5, 10, seed);
+    Path outside = Files.createDirectories(folder.resolve("outside"));
+    Path there = Files.createDirectories(folder.resolve("data/workspaces/tree/t"));
+    Files.createSymbolicLink(there.resolve("d0"), outside);
+    TreeResult pushed = wait(workspace.push(source, "/t", EPHEMERAL));
+    Files.delete(there.resolve("d0"));
+    var unused = wait(workspace.push(source, "/t", EPHEMERAL));
+    Path copy = Files.createDirectories(folder.resolve("copy"));
+    Files.createSymbolicLink(copy.resolve("d0"), outside);
+
+    TreeResult pulled = wait(workspace.pull("/t", copy, EPHEMERAL));
+
+    assertThat(outside).isEmptyDirectory();
+    assertThat(pushed.failures()).extracting(TreeFailure::code).contains(FailureCode.INVALID_PATH);
+    assertThat(pulled.failures()).extracting(TreeFailure::code).contains(FailureCode.INVALID_PATH);
+    assertThat(Files.exists(copy.resolve("d0"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+  }
+
+  @Test
+  void push_durable_isWholeAndVerified() throws IOException {
+    Path source = SampleTree.ofEveryKind(folder.resolve("source"), seed);
+
+    TreeResult pushed = wait(workspace.push(source, "/", TreeOptions.DEFAULTS.withVerify(true)));
+
+    assertThat(pushed.failures()).isEmpty();
+    assertThat(pushed.transferredBytes()).isGreaterThan(3 << 20);
+  }
+
+  private static <T> T wait(Mono<T> call) {
+    return Waiting.value(call, PATIENCE);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.ferry.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
+import dev.ferry.protocol.Route;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.TreeEntry;
+import dev.ferry.transfer.TreeFailure;
+import dev.ferry.transfer.WorkspaceFile;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * Large files of a tree, each an upload of its own.
+ *
+ * <p>Its key is made of where it comes from and goes to, of its length and its time, so that a
+ * later push of the same tree goes on where this one stopped. When that key's upload was published
+ * long ago, and the file has been replaced or removed since, the receipt of then makes the next
+ * key.
+ */
+final class LargeFilePush {
+  private static final int EARLIER_KEYS = 16;
+
+  private final ClientRuntime runtime;
+  private final Path source;
+  private final WorkspaceFile target;
+  private final Durability durability;
+
+  LargeFilePush(ClientRuntime runtime, Path source, WorkspaceFile target, Durability durability) {
+    this.runtime = runtime;
+    this.source = source;
+    this.target = target;
+    this.durability = durability;
+  }
+
+  /** Completes when the file is there; with what failed. */
+  Mono<List<TreeFailure>> push(TreeEntry entry) {
+    return push(entry, firstIdentity(entry), EARLIER_KEYS)
+        .thenReturn(List.<TreeFailure>of())
+        .onErrorResume(TransferException.class, failure -> TreeTransfers.outcome(entry, failure));
+  }
+
+  private Mono<Receipt> push(TreeEntry entry, String identity, int keysLeft) {
+    WorkspaceFile file = new WorkspaceFile(target.workspace(), entry.under(target.path()));
+    UploadRequest request =
+        UploadRequest.builder(UploadSource.ofPath(source.resolve(entry.path())), file)
+            .key(new TransferKey("tree-" + hexSha256(identity)))
+            .attributes(new FileAttributes(entry.mode(), entry.modified()))
+            .durability(durability)
+            .build();
+    return new UploadSession(runtime, request)
+        .completion()
+        .flatMap(
+            receipt ->
+                isThere(file, receipt)
+                    .flatMap(
+                        there ->
+                            there
+                                ? Mono.just(receipt)
+                                : pushAnew(entry, identity, receipt, keysLeft)));
+  }
+
+  private Mono<Receipt> pushAnew(TreeEntry entry, String identity, Receipt old, int keysLeft) {
+    return keysLeft == 0
+        ? Mono.error(
+            new TransferException(
+                FailureCode.KEY_CONFLICT, "The file was pushed and replaced too often of late"))
+        : push(entry, identity + "\n" + old.etag(), keysLeft - 1);
+  }
+
+  /** Whether what the receipt is about is what is under the path. */
+  private Mono<Boolean> isThere(WorkspaceFile file, Receipt receipt) {
+    return runtime
+        .control()
+        .ask(Route.STAT, new FileRequest.Stat(file), FileAnswer.Entry.class)
+        .map(FileAnswer.Entry::stat)
+        .map(stat -> isVersion(stat, receipt))
+        .onErrorResume(
+            TransferException.class,
+            failure ->
+                failure.code() == FailureCode.NOT_FOUND ? Mono.just(false) : Mono.error(failure));
+  }
+
+  private static boolean isVersion(FileStat stat, Receipt receipt) {
+    return stat.etag().filter(receipt.etag()::equals).isPresent();
+  }
+
+  private String firstIdentity(TreeEntry entry) {
+    return String.join(
+        "\n",
+        target.toString(),
+        source.toAbsolutePath().normalize().toString(),
+        entry.path(),
+        Long.toString(entry.sizeBytes()),
+        entry.modified().toString(),
+        Integer.toString(entry.mode()),
+        durability.name());
+  }
+
+  private static String hexSha256(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.ferry.client;
+
+import dev.ferry.client.internal.TreeBuffers;
+import dev.ferry.client.tree.TreeOptions;
+import dev.ferry.client.tree.TreeResult;
+import dev.ferry.protocol.Route;
+import dev.ferry.protocol.TreeRequest;
+import dev.ferry.transfer.TreeEntry;
+import dev.ferry.transfer.TreeFailure;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.tree.Folder;
+import dev.ferry.tree.TreeReader;
+import io.netty.buffer.ByteBuf;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One push of a tree: compare, send what differs, then what waits for the end.
+ *
+ * <p>It remembers nothing: what a push before this one did is in the target and looks the same now,
+ * and a large file goes on where it stopped by its key.
+ */
+final class TreePush {
+  private static final int AT_ONCE = 6;
+  private static final Mono<List<TreeFailure>> NONE = Mono.just(List.of());
+
+  private final TreeTransfers transfers;
+  private final Path source;
+  private final WorkspaceFile target;
+  private final TreeOptions options;
+  private final TreeTally tally = new TreeTally();
+  private final TreePlan plan;
+  private final TreeComparison comparison;
+  private final LargeFilePush largeFiles;
+
+  TreePush(TreeTransfers transfers, Path source, WorkspaceFile target, TreeOptions options) {
+    this.transfers = transfers;
+    this.source = source;
+    this.target = target;
+    this.options = options;
+    this.plan = new TreePlan(tally, options.delete());
+    this.comparison = new TreeComparison(transfers, source, target, options, plan, tally, true);
+    this.largeFiles = new LargeFilePush(transfers.runtime(), source, target, options.durability());
+  }
+
+  Mono<TreeResult> run() {
+    return opened()
+        .thenMany(comparison.work().flatMap(this::sent, AT_ONCE))
+        .thenMany(Flux.defer(this::furtherNames))
+        .thenMany(Flux.defer(this::extras))
+        .thenMany(Flux.defer(this::directories))
+        .then(
+            Mono.defer(
+                () ->
+                    new TreeVerification(transfers, source, target, options, tally).result(true)));
+  }
+
+  private Mono<Void> opened() {
+    return options.dryRun()
+        ? Mono.empty()
+        : transfers.calls().open(target).retryWhen(transfers.again()).then();
+  }
+
+  private Mono<List<TreeFailure>> sent(TreeWork work) {
+    return work instanceof TreeWork.Together together
+        ? together(together)
+        : alone(((TreeWork.Alone) work).entry());
+  }
+
+  private Mono<List<TreeFailure>> together(TreeWork.Together together) {
+    return written(filled(together.entries()))
+        .doOnNext(failures -> tally.moved(together.entries().size(), together.bytes(), failures));
+  }
+
+  private Mono<List<TreeFailure>> alone(TreeEntry entry) {
+    Mono<List<TreeFailure>> pushed = options.dryRun() ? NONE : largeFiles.push(entry);
+    return pushed.doOnNext(failures -> tally.moved(1, entry.sizeBytes(), failures));
+  }
+
+  /** Read beside other packs, each by one thread. */
+  private Mono<ByteBuf> filled(List<TreeEntry> entries) {
+    return Mono.fromCallable(
+            () -> {
+              try (TreeReader reader = new TreeReader(Folder.open(source))) {
+                return TreeBuffers.filled(reader, entries);
+              }
+            })
+        .subscribeOn(transfers.runtime().threads().io());
+  }
+
+  private Mono<List<TreeFailure>> written(Mono<ByteBuf> pack) {
+    return changed(Route.TREE_WRITE, new TreeRequest.Write(target, options.durability()), pack);
+  }
+
+  private Mono<List<TreeFailure>> changed(Route route, TreeRequest message, Mono<ByteBuf> pack) {
+    return options.dryRun()
+        ? NONE
+        : Mono.usingWhen(
+            pack,
+            bytes -> transfers.calls().change(route, message, bytes).retryWhen(transfers.again()),
+            bytes -> Mono.fromRunnable(bytes::release));
+  }
+
+  /** All names of one file in one pack, where they are linked before any of them is seen. */
+  private Flux<List<TreeFailure>> furtherNames() {
+    return Flux.fromIterable(plan.furtherNames())
+        .bufferUntilChanged(TreeEntry::target)
+        .flatMap(
+            names ->
+                written(TreeBuffers.listed(names))
+                    .doOnNext(failures -> tally.moved(names.size(), 0, failures)),
+            AT_ONCE);
+  }
+
+  private Flux<List<TreeFailure>> extras() {
+    TreeRequest.Remove remove = new TreeRequest.Remove(target, options.durability());
+    return Flux.fromIterable(plan.extras())
+        .buffer(TreeBuffers.LISTED_AT_ONCE)
+        .concatMap(
+            some ->
+                changed(Route.TREE_REMOVE, remove, TreeBuffers.listed(some))
+                    .doOnNext(failures -> tally.removed(some.size(), failures)));
+  }
+
+  /** Children before their parents: a parent's mode may close the way to them. */
+  private Flux<List<TreeFailure>> directories() {
+    List<TreeEntry> directories = new ArrayList<>(plan.finalDirectories());
+    Collections.reverse(directories);
+    return Flux.fromIterable(directories)
+        .buffer(TreeBuffers.LISTED_AT_ONCE)
+        .concatMap(
+            some ->
+                written(TreeBuffers.listed(some))
+                    .doOnNext(failures -> failures.forEach(tally::failed)));
+  }
+}

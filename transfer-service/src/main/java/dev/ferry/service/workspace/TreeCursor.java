@@ -1,0 +1,159 @@
+package dev.ferry.service.workspace;
+
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.TreeEntry;
+import dev.ferry.transfer.TreeFailure;
+import dev.ferry.tree.Folder;
+import dev.ferry.tree.Pack;
+import dev.ferry.tree.PackReader;
+import dev.ferry.tree.PackWriter;
+import dev.ferry.tree.TreeDigests;
+import dev.ferry.tree.TreeReader;
+import dev.ferry.tree.TreeWalk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tree that is being read, a pack at a time. Blocks. May be closed while a pack is being filled,
+ * by another thread: closing waits for it.
+ */
+abstract class TreeCursor implements AutoCloseable {
+  private boolean over;
+
+  /**
+   * Fills a pack.
+   *
+   * @return false when there was nothing left; nothing is written then
+   */
+  synchronized boolean fill(ByteBuffer target) throws IOException {
+    return !over && fillNow(target);
+  }
+
+  /** The checksum of what a pack has. */
+  static int checksum(ByteBuffer pack) {
+    return Crc32c.of(pack);
+  }
+
+  abstract boolean fillNow(ByteBuffer target) throws IOException;
+
+  abstract void closeNow();
+
+  @Override
+  public synchronized void close() {
+    if (!over) {
+      over = true;
+      closeNow();
+    }
+  }
+
+  /** The entries of a tree. */
+  static final class Entries extends TreeCursor {
+    private final TreeWalk walk;
+    private final @Nullable TreeDigests digests;
+    private final Deque<TreeFailure> failures = new ArrayDeque<>();
+    private @Nullable TreeEntry next;
+
+    /**
+     * A cursor.
+     *
+     * @param root taken over
+     * @param forDigests another handle of it, taken over; null when no digests are wanted
+     */
+    Entries(Folder root, boolean hardLinks, @Nullable Folder forDigests) throws IOException {
+      this.walk = new TreeWalk(root, hardLinks, TreeWalk.Skip.NONE, failures::add);
+      this.digests = forDigests == null ? null : new TreeDigests(forDigests);
+      this.next = walk.next();
+    }
+
+    @Override
+    boolean fillNow(ByteBuffer target) {
+      if (next == null && failures.isEmpty()) {
+        return false;
+      }
+      PackWriter pack = new PackWriter(target);
+      while (pack.hasRoomFor(0) && (next != null || !failures.isEmpty())) {
+        TreeFailure failure = failures.poll();
+        TreeEntry entry = next;
+        if (failure != null) {
+          pack.add(failure);
+        } else if (entry != null) {
+          add(entry, pack);
+          next = walk.next();
+        }
+      }
+      return true;
+    }
+
+    private void add(TreeEntry entry, PackWriter pack) {
+      TreeDigests wanted = digests;
+      if (wanted == null || entry.type() != TreeEntry.Type.FILE) {
+        pack.add(entry);
+        return;
+      }
+      try {
+        Digest digest = wanted.of(entry);
+        pack.add(entry.withDigest(digest));
+      } catch (IOException e) {
+        pack.add(dev.ferry.tree.TreeFailures.of(entry.path(), e));
+      }
+    }
+
+    @Override
+    void closeNow() {
+      walk.close();
+      if (digests != null) {
+        digests.close();
+      }
+    }
+  }
+
+  /** The files that were asked for. */
+  static final class Files extends TreeCursor {
+    private final TreeReader reader;
+    private final PackReader wanted;
+    private Pack.@Nullable Item next;
+
+    /**
+     * A cursor.
+     *
+     * @param root taken over
+     */
+    Files(Folder root, PackReader wanted) {
+      this.reader = new TreeReader(root);
+      this.wanted = wanted;
+      this.next = wanted.next();
+    }
+
+    @Override
+    boolean fillNow(ByteBuffer target) {
+      if (next == null) {
+        return false;
+      }
+      PackWriter pack = new PackWriter(target);
+      while (next != null && put(next, pack, target)) {
+        next = wanted.next();
+      }
+      return true;
+    }
+
+    private boolean put(Pack.Item item, PackWriter pack, ByteBuffer target) {
+      if (item instanceof Pack.Content content) {
+        return reader.put(content.entry(), pack, target);
+      }
+      if (pack.hasRoomFor(0)) {
+        pack.add(((Pack.Failed) item).failure());
+        return true;
+      }
+      return false;
+    }
+
+    @Override
+    void closeNow() {
+      reader.close();
+    }
+  }
+}

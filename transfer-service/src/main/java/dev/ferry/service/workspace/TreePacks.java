@@ -1,0 +1,90 @@
+package dev.ferry.service.workspace;
+
+import dev.ferry.service.download.OutboundGate;
+import dev.ferry.service.storage.TreeFiles;
+import dev.ferry.transfer.Durability;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Packs of one tree that is being read, each made when it is asked for and the gate is open. */
+final class TreePacks {
+  /** Bytes of a pack without data: small, so that the first is there soon. */
+  static final int LIST_BYTES = 64 * 1024;
+
+  private final TreeFiles files;
+  private final Durability lane;
+  private final String what;
+  private final int packBytes;
+  private final OutboundGate gate;
+  private final IntFunction<ByteBuf> buffers;
+
+  TreePacks(
+      TreeFiles files,
+      Durability lane,
+      String what,
+      int packBytes,
+      OutboundGate gate,
+      IntFunction<ByteBuf> buffers) {
+    this.files = files;
+    this.lane = lane;
+    this.what = what;
+    this.packBytes = packBytes;
+    this.gate = gate;
+    this.buffers = buffers;
+  }
+
+  /** Packs of a cursor, which is closed at the end. */
+  Flux<ByteBuf> of(Callable<? extends TreeCursor> opening) {
+    return Flux.usingWhen(
+        files.call(what, lane, opening::call),
+        this::packs,
+        cursor ->
+            files.call(
+                what,
+                lane,
+                () -> {
+                  cursor.close();
+                  return what;
+                }));
+  }
+
+  private Flux<ByteBuf> packs(TreeCursor cursor) {
+    return Mono.defer(() -> admitted().then(files.call(what, lane, () -> filled(cursor))))
+        .repeat()
+        .takeWhile(ByteBuf::isReadable)
+        .doOnDiscard(ByteBuf.class, ByteBuf::release);
+  }
+
+  private Mono<Void> admitted() {
+    return Mono.create(
+        sink -> {
+          if (gate.admits(sink::success)) {
+            sink.success();
+          }
+        });
+  }
+
+  /** An empty buffer at the end. */
+  private ByteBuf filled(TreeCursor cursor) throws IOException {
+    ByteBuf buffer = buffers.apply(packBytes);
+    boolean handedOn = false;
+    try {
+      ByteBuffer view = buffer.nioBuffer(buffer.writerIndex(), packBytes);
+      if (!cursor.fill(view)) {
+        return Unpooled.EMPTY_BUFFER;
+      }
+      handedOn = true;
+      return buffer.writerIndex(buffer.writerIndex() + view.position());
+    } finally {
+      if (!handedOn) {
+        buffer.release();
+      }
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.ferry.service.workspace;
+
+import dev.ferry.service.download.OutboundGate;
+import dev.ferry.service.policy.Caller;
+import dev.ferry.service.policy.Operation;
+import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.storage.TreeFiles;
+import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TreeFailure;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.tree.Folder;
+import dev.ferry.tree.Pack;
+import dev.ferry.tree.PackReader;
+import dev.ferry.tree.TreeWriter;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Whole trees of files, for all doors.
+ *
+ * <p>Nothing is kept between two calls: how far a push has come is what is in the tree. Writing a
+ * pack again has the same result.
+ */
+public final class Trees {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final TreeFiles files;
+  private final WorkspaceFiles workspaces;
+  private final SpaceGuard space;
+  private final boolean createWorkspaces;
+
+  /**
+   * Trees of one volume.
+   *
+   * @param createWorkspaces whether a workspace is made by the first push into it
+   */
+  public Trees(
+      TreeFiles files, WorkspaceFiles workspaces, SpaceGuard space, boolean createWorkspaces) {
+    this.files = files;
+    this.workspaces = workspaces;
+    this.space = space;
+    this.createWorkspaces = createWorkspaces;
+  }
+
+  /**
+   * Makes sure that packs can be written below a root.
+   *
+   * @return completes when it is there; {@code UNKNOWN_WORKSPACE} or {@code INVALID_PATH}
+   */
+  public Mono<Void> open(Caller caller, WorkspaceFile root) {
+    caller.requireTree(Operation.WRITE, root);
+    return workspaces
+        .workspace(root.workspace(), createWorkspaces)
+        .then(
+            files.call(
+                "opening " + root,
+                Durability.EPHEMERAL,
+                () -> {
+                  files.ensure(root, Durability.EPHEMERAL).close();
+                  return root;
+                }))
+        .then();
+  }
+
+  /**
+   * Writes a pack: each of its entries whole or not at all, durable when the call completes if that
+   * was asked for.
+   *
+   * @param crc32c the pack's checksum
+   * @param pack its bytes
+   * @return what was not written; {@code CHECKSUM_MISMATCH}, {@code MALFORMED} or {@code
+   *     STORAGE_FULL} when nothing was
+   */
+  public Mono<List<TreeFailure>> write(
+      Caller caller, WorkspaceFile root, Durability durability, int crc32c, PackBytes pack) {
+    caller.requireTree(Operation.WRITE, root);
+    return files.call(
+        "writing below " + root,
+        durability,
+        () -> pack.read(bytes -> writeNow(caller, root, durability, verified(bytes, crc32c))));
+  }
+
+  private List<TreeFailure> writeNow(
+      Caller caller, WorkspaceFile root, Durability durability, ByteBuffer pack)
+      throws IOException {
+    UploadId id = UploadId.random(RANDOM);
+    AtomicLong replaced = new AtomicLong();
+    long written = 0;
+    caller.spend(pack.remaining());
+    List<TreeFailure> failures = new ArrayList<>();
+    space.reserveHere(id, root.workspace(), pack.remaining());
+    try (TreeWriter writer =
+        files.writer(root, durability, (entry, bytes) -> replaced.addAndGet(bytes))) {
+      PackReader reader = new PackReader(pack);
+      for (Pack.Item item = reader.next(); item != null; item = reader.next()) {
+        written += write(item, writer, failures);
+      }
+      failures.addAll(writer.finish());
+    } finally {
+      space.settle(id, written, replaced.get());
+    }
+    return failures;
+  }
+
+  private static long write(Pack.Item item, TreeWriter writer, List<TreeFailure> failures)
+      throws IOException {
+    if (item instanceof Pack.Content content) {
+      writer.write(content.entry(), content.data());
+      return content.data().capacity();
+    }
+    failures.add(((Pack.Failed) item).failure());
+    return 0;
+  }
+
+  /**
+   * Removes the entries of a pack in its order, directories only when they are empty by then.
+   *
+   * @return what was not removed
+   */
+  public Mono<List<TreeFailure>> remove(
+      Caller caller, WorkspaceFile root, Durability durability, int crc32c, PackBytes pack) {
+    caller.requireTree(Operation.REMOVE, root);
+    return files.call(
+        "removing below " + root,
+        durability,
+        () -> pack.read(bytes -> removeNow(root, durability, verified(bytes, crc32c))));
+  }
+
+  private List<TreeFailure> removeNow(WorkspaceFile root, Durability durability, ByteBuffer pack)
+      throws IOException {
+    UploadId id = UploadId.random(RANDOM);
+    AtomicLong removed = new AtomicLong();
+    space.adopt(id, root.workspace(), ContentLength.of(0), 0);
+    try (TreeWriter writer =
+        files.writer(root, durability, (entry, bytes) -> removed.addAndGet(bytes))) {
+      PackReader reader = new PackReader(pack);
+      for (Pack.Item item = reader.next(); item != null; item = reader.next()) {
+        if (item instanceof Pack.Content content && !content.entry().isRoot()) {
+          writer.remove(content.entry().path());
+        }
+      }
+      return writer.finish();
+    } finally {
+      space.settle(id, 0, removed.get());
+    }
+  }
+
+  /**
+   * The entries of a tree in the order of manifests, in packs without data.
+   *
+   * @param digests whether every file is read for its digest
+   * @param buffers makes buffers of a length in bytes; whoever gets a pack releases it
+   * @return packs that begin at the buffer's reader index; {@code NOT_FOUND}
+   */
+  public Flux<ByteBuf> list(
+      Caller caller,
+      WorkspaceFile root,
+      boolean hardLinks,
+      boolean digests,
+      OutboundGate gate,
+      IntFunction<ByteBuf> buffers) {
+    caller.requireTree(digests ? Operation.READ : Operation.LIST, root);
+    Durability lane = digests ? Durability.DURABLE : Durability.EPHEMERAL;
+    return new TreePacks(files, lane, "listing " + root, TreePacks.LIST_BYTES, gate, buffers)
+        .of(() -> entries(root, hardLinks, digests));
+  }
+
+  private TreeCursor entries(WorkspaceFile root, boolean hardLinks, boolean digests)
+      throws IOException {
+    Folder opened = files.open(root);
+    Folder again = digests ? files.open(root) : null;
+    return new TreeCursor.Entries(opened, hardLinks, again);
+  }
+
+  /**
+   * Files of a tree with their bytes, in packs and in the order they are asked for.
+   *
+   * @param pack what is asked for, gone through on a thread for files; stays good until the end
+   */
+  public Flux<ByteBuf> read(
+      Caller caller,
+      WorkspaceFile root,
+      int crc32c,
+      ByteBuffer pack,
+      OutboundGate gate,
+      IntFunction<ByteBuf> buffers) {
+    caller.requireTree(Operation.READ, root);
+    return new TreePacks(
+            files, Durability.EPHEMERAL, "reading " + root, Pack.BYTES_MAX, gate, buffers)
+        .of(() -> new TreeCursor.Files(files.open(root), new PackReader(verified(pack, crc32c))))
+        .map(sent -> spent(caller, sent));
+  }
+
+  private static ByteBuf spent(Caller caller, ByteBuf pack) {
+    try {
+      caller.spend(pack.readableBytes());
+      return pack;
+    } catch (RuntimeException e) {
+      pack.release();
+      throw e;
+    }
+  }
+
+  private static ByteBuffer verified(ByteBuffer pack, int crc32c) {
+    if (Crc32c.of(pack) != crc32c) {
+      throw new TransferException(
+          FailureCode.CHECKSUM_MISMATCH, "A pack does not match its checksum");
+    }
+    return pack;
+  }
+}
