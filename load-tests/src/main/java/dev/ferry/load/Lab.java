@@ -29,6 +29,7 @@ import dev.ferry.load.space.FullCommand;
 import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import dev.ferry.load.takeover.TakeoverCommand;
+import dev.ferry.load.tree.TreeCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Command;
       FullCommand.class,
       InjectCommand.class,
       TakeoverCommand.class,
+      TreeCommand.class,
       HostileCommand.class,
       MemoryCommand.class,
       ConcurrentCommand.class,

@@ -22,6 +22,8 @@ enum ExitCode {
   STORAGE(7, "storage full or failed, on either side"),
   /** The two sides do not trust or do not understand each other. */
   ACCESS(8, "authentication or TLS failed, or no common protocol version"),
+  /** Of a directory, not every entry could be transferred. */
+  PARTIAL(9, "partial: some entries of a directory were not transferred; each is named"),
   /** Stopped by a signal; running it again continues. */
   INTERRUPTED(130, "interrupted (Ctrl-C); run it again to continue");
 

@@ -71,6 +71,7 @@ final class FerryCommand implements Callable<Integer> {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("push", () -> new PushCommand(console));
     commands.put("pull", () -> new PullCommand(console));
+    commands.put("mirror", () -> new MirrorCommand(console));
     commands.put("ls", () -> new ListCommand(console));
     commands.put("stat", () -> new StatCommand(console));
     commands.put("rm", () -> new RemoveCommand(console));

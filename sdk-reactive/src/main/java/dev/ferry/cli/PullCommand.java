@@ -5,8 +5,10 @@ import dev.ferry.client.Download;
 import dev.ferry.client.DownloadRequest;
 import dev.ferry.client.DownloadResult;
 import dev.ferry.client.FerryClient;
+import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.transfer.DigestMode;
 import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pull",
     description = {
-      "Fetch a file out of a workspace, verified.",
+      "Fetch a file, or a directory with all it has, out of a workspace, verified.",
       "Running the same command again after Ctrl-C, kill -9 or a reboot continues."
     },
     footer = {
@@ -31,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "  ferry pull --no-digest demo:/scratch.img scratch.img   (CRC-32C only)",
       "  ferry pull --repair demo:/models/model.bin model.bin   (fetch only what differs)",
       "  ferry pull --segments 8 demo:/weights.bin weights.bin  (a long, lossy link)",
+      "  ferry pull ci:/out out                                 (a directory: what differs)",
       "  ferry pull ci:/src.tar - | tar x"
     })
 final class PullCommand implements Callable<Integer> {
@@ -42,6 +45,12 @@ final class PullCommand implements Callable<Integer> {
   @Mixin private ProgressOptions progress = new ProgressOptions();
   @Mixin private CompressionOptions compression = new CompressionOptions();
   @Mixin private DigestOptions digest = new DigestOptions();
+  @Mixin private TreeFlags tree = new TreeFlags();
+
+  @Option(
+      names = "--delete",
+      description = "Directories: remove what only the target has, as 'ferry mirror' does.")
+  private boolean delete;
 
   @Option(
       names = "--if-match",
@@ -97,6 +106,8 @@ final class PullCommand implements Callable<Integer> {
       if (target.equals(Targets.STANDARD_STREAM)) {
         noteUncompressed();
         new StreamPull(session.client(), file, ifMatch, mode).to(console.out());
+      } else if (isDirectory(session.client(), file)) {
+        return pullTree(session.client(), file);
       } else {
         report(pullFile(session.client(), file, mode));
       }
@@ -104,9 +115,23 @@ final class PullCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
+  private static boolean isDirectory(FerryClient client, WorkspaceFile file) {
+    return Awaiting.value(client.stat(file)).type() == FileStat.Type.DIRECTORY;
+  }
+
+  private int pullTree(FerryClient client, WorkspaceFile there) {
+    TreeOptions wanted = tree.options(ephemeral, delete);
+    return new TreeRun(console, output, wanted)
+        .of(
+            source,
+            target,
+            client
+                .workspace(there.workspace())
+                .pull(there.path().toString(), Path.of(target), wanted));
+  }
+
   private Outcome<DownloadResult> pullFile(
       FerryClient client, WorkspaceFile file, DigestMode mode) {
-    var unused = Awaiting.value(client.stat(file));
     Path path = Targets.of(Path.of(target), file);
     if (restart) {
       PartFiles.delete(path);

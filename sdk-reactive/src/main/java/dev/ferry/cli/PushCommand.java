@@ -6,6 +6,7 @@ import dev.ferry.client.Progress;
 import dev.ferry.client.Upload;
 import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
+import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Receipt;
@@ -13,6 +14,7 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "push",
     description = {
-      "Send a file into a workspace and wait for its receipt.",
+      "Send a file into a workspace and wait for its receipt, or a directory with all it has.",
       "Running the same command again after Ctrl-C, kill -9 or a reboot continues."
     },
     footer = {
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "  ferry push model.bin demo:/models/            (keeps the file's name)",
       "  ferry push --digest $(sha256sum <model.bin | cut -c1-64) model.bin demo:/m.bin",
       "  ferry push --no-digest scratch.img demo:/scratch.img   (CRC-32C only)",
+      "  ferry push src ci:/src                        (a directory: what differs)",
       "  tar c src | ferry push - ci:/src.tar          (no later run can continue it)"
     })
 final class PushCommand implements Callable<Integer> {
@@ -49,6 +52,12 @@ final class PushCommand implements Callable<Integer> {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ProgressOptions progress = new ProgressOptions();
   @Mixin private PushOptions options = new PushOptions();
+  @Mixin private TreeFlags tree = new TreeFlags();
+
+  @Option(
+      names = "--delete",
+      description = "Directories: remove what only the target has, as 'ferry mirror' does.")
+  private boolean delete;
 
   @Option(names = "--restart", description = "Give up what an earlier run sent, and begin again.")
   private boolean restart;
@@ -59,7 +68,10 @@ final class PushCommand implements Callable<Integer> {
       description = "Transfer key of your own; the same key always means the same upload.")
   private @Nullable String key;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "File to send; - for standard input.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "File or directory to send; - for standard input.")
   private String source = "";
 
   @Parameters(
@@ -78,6 +90,9 @@ final class PushCommand implements Callable<Integer> {
       throw new TransferException(
           FailureCode.INVALID_ARGUMENT, "--restart and --key exclude each other: give a fresh key");
     }
+    if (Files.isDirectory(Path.of(source))) {
+      return pushTree();
+    }
     WorkspaceFile file = Targets.of(target, source);
     try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
       Outcome<Receipt> outcome =
@@ -87,6 +102,21 @@ final class PushCommand implements Callable<Integer> {
       report(outcome);
     }
     return ExitCode.OK.number();
+  }
+
+  private int pushTree() {
+    WorkspaceFile there = WorkspaceFile.parse(target);
+    TreeOptions wanted = tree.options(options.ephemeral(), delete);
+    try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
+      return new TreeRun(console, output, wanted)
+          .of(
+              source,
+              target,
+              session
+                  .client()
+                  .workspace(there.workspace())
+                  .push(Path.of(source), there.path().toString(), wanted));
+    }
   }
 
   private Outcome<Receipt> pushStream(FerryClient client, WorkspaceFile file) {

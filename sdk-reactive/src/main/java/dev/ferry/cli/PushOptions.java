@@ -61,6 +61,10 @@ final class PushOptions {
               + " 30m, 24h, 7d.")
   private @Nullable String expiry;
 
+  boolean ephemeral() {
+    return ephemeral;
+  }
+
   void applyTo(UploadRequest.Builder request, String source) {
     request.condition(condition());
     request.durability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE);

@@ -18,7 +18,7 @@ final class ExitCodeTest {
     assertThat(table)
         .isEqualTo(
             "OK=0 INTERNAL=1 USAGE=2 CONNECTION=3 NOT_FOUND=4 REFUSED=5 INTEGRITY=6 STORAGE=7"
-                + " ACCESS=8 INTERRUPTED=130");
+                + " ACCESS=8 PARTIAL=9 INTERRUPTED=130");
   }
 
   @Test

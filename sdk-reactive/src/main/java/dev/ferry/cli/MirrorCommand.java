@@ -1,0 +1,81 @@
+package dev.ferry.cli;
+
+import dev.ferry.client.Workspace;
+import dev.ferry.client.tree.TreeOptions;
+import dev.ferry.client.tree.TreeResult;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Mono;
+
+/** {@code ferry mirror}. */
+@Command(
+    name = "mirror",
+    description = {
+      "Make a directory equal to another one, of which one is in a workspace.",
+      "Sends what differs by length, time or mode, and removes what only the target has."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ferry mirror src ci:/src                 (the workspace becomes equal)",
+      "  ferry mirror ci:/out out                 (the local directory becomes equal)",
+      "  ferry mirror -n --keep-extra src ci:/src (what would be sent)"
+    })
+final class MirrorCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private TreeFlags flags = new TreeFlags();
+
+  @Option(
+      names = "--ephemeral",
+      description =
+          "Do not force files to disk: faster, and they survive kill -9 but no power cut.")
+  private boolean ephemeral;
+
+  @Option(names = "--keep-extra", description = "Leave what only the target has where it is.")
+  private boolean keepExtra;
+
+  @Parameters(index = "0", paramLabel = "SOURCE", description = "DIR, or WS:/path.")
+  private String source = "";
+
+  @Parameters(index = "1", paramLabel = "TARGET", description = "WS:/path, or DIR.")
+  private String target = "";
+
+  MirrorCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    TreeOptions options = flags.options(ephemeral, !keepExtra);
+    boolean push = Files.isDirectory(Path.of(source));
+    WorkspaceFile there = WorkspaceFile.parse(push ? target : source);
+    Path here = Path.of(push ? source : target);
+    requireUsable(here);
+    try (Session session = Session.open(server, console)) {
+      Workspace workspace = session.client().workspace(there.workspace());
+      Mono<TreeResult> transfer =
+          push
+              ? workspace.push(here, there.path().toString(), options)
+              : workspace.pull(there.path().toString(), here, options);
+      return new TreeRun(console, output, options).of(source, target, transfer);
+    }
+  }
+
+  private static void requireUsable(Path here) {
+    if (Files.exists(here) && !Files.isDirectory(here)) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT, "'" + here + "' is no directory; 'ferry push' sends files");
+    }
+  }
+}
