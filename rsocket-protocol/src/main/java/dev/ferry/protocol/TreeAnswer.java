@@ -1,10 +1,10 @@
 package dev.ferry.protocol;
 
-/** Answers about trees of files that are no packs (docs/protocol.md §11). */
+/** Answers about trees of files that are no packs (docs/protocol.md §12). */
 public sealed interface TreeAnswer extends ServerMessage {
 
   /**
-   * Answer to Open (§11.5).
+   * Answer to Open (§12.5).
    *
    * @param packBytes most bytes of a pack
    * @param packsInFlight most packs that may be on their way over this connection

@@ -3,13 +3,13 @@ package dev.ferry.protocol;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.WorkspaceFile;
 
-/** Requests about trees of files (docs/protocol.md §11). */
+/** Requests about trees of files (docs/protocol.md §12). */
 public sealed interface TreeRequest extends ClientMessage {
   /** The directory that the tree is under. */
   WorkspaceFile root();
 
   /**
-   * Packs will be written into a tree (§11.5).
+   * Packs will be written into a tree (§12.5).
    *
    * @param root made when it is missing
    */
@@ -21,7 +21,7 @@ public sealed interface TreeRequest extends ClientMessage {
   }
 
   /**
-   * What is in a tree? (§11.6)
+   * What is in a tree? (§12.6)
    *
    * @param hardLinks whether further names of a file are told as such
    * @param digests whether every file's SHA-256 is told; the service reads every byte for it
@@ -34,7 +34,7 @@ public sealed interface TreeRequest extends ClientMessage {
     }
   }
 
-  /** Write the pack beside this message (§11.5). */
+  /** Write the pack beside this message (§12.5). */
   record Write(WorkspaceFile root, Durability durability) implements TreeRequest {
     @Override
     public MessageType type() {
@@ -42,7 +42,7 @@ public sealed interface TreeRequest extends ClientMessage {
     }
   }
 
-  /** Remove the entries of the pack beside this message, in its order (§11.8). */
+  /** Remove the entries of the pack beside this message, in its order (§12.8). */
   record Remove(WorkspaceFile root, Durability durability) implements TreeRequest {
     @Override
     public MessageType type() {
@@ -50,7 +50,7 @@ public sealed interface TreeRequest extends ClientMessage {
     }
   }
 
-  /** Send the files of the pack beside this message (§11.7). */
+  /** Send the files of the pack beside this message (§12.7). */
   record Read(WorkspaceFile root) implements TreeRequest {
     @Override
     public MessageType type() {

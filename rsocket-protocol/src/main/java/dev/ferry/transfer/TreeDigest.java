@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Digest of a whole tree: SHA-256 over its entries in the order of a manifest (docs/protocol.md
- * §11.3). Equal trees have equal digests, wherever they are. Not safe for several threads.
+ * §12.3). Equal trees have equal digests, wherever they are. Not safe for several threads.
  */
 public final class TreeDigest {
   private static final int FIXED_BYTES = 1 + 4 + 8 + 4 + 8;

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a tree, as it stands in a manifest (docs/protocol.md §11.2).
+ * One entry of a tree, as it stands in a manifest (docs/protocol.md §12.2).
  *
  * <p>It cannot be constructed escaping: its path obeys the rules of {@link WorkspacePath}.
  *

@@ -3,7 +3,7 @@ package dev.ferry.tree;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
 
-/** What packs are made of (docs/protocol.md §11.4). */
+/** What packs are made of (docs/protocol.md §12.4). */
 public final class Pack {
   /** Most bytes of one pack. */
   public static final int BYTES_MAX = 1 << 20;

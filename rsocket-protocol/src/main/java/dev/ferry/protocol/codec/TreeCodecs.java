@@ -10,7 +10,7 @@ import dev.ferry.protocol.TreeRequest.Write;
 import dev.ferry.transfer.Durability;
 import java.util.stream.Stream;
 
-/** Fields of the messages about trees (docs/protocol.md §11). */
+/** Fields of the messages about trees (docs/protocol.md §12). */
 final class TreeCodecs {
   private static final String HARD_LINKS = "hard-links";
   private static final String DIGESTS = "digests";

@@ -24,7 +24,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The requests of trees (docs/protocol.md §11), each tried once.
+ * The requests of trees (docs/protocol.md §12), each tried once.
  *
  * <p>A connection that is to carry packs is told so first, and anew when it was lost.
  */

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Trees in requests of packs (docs/protocol.md §11). */
+/** Trees in requests of packs (docs/protocol.md §12). */
 final class TreeRequests {
   private static final int PACKS_IN_FLIGHT = 8;
   private static final int FAILURE_BYTES = 4096 + 1200;
