@@ -45,6 +45,7 @@ final class ArchitectureTest {
             "dev.ferry.client..",
             "dev.ferry.protocol..",
             "dev.ferry.transfer..",
+            "dev.ferry.tree..",
             "java..",
             "javax.net.ssl",
             "org.jspecify.annotations",

@@ -154,7 +154,10 @@ public final class TreeCommand implements Callable<Integer> {
 
   private double median(String name) {
     double[] sorted =
-        seconds.getOrDefault(name, List.of()).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        seconds.getOrDefault(name, List.of()).stream()
+            .mapToDouble(Double::doubleValue)
+            .sorted()
+            .toArray();
     return sorted[sorted.length / 2];
   }
 

@@ -23,6 +23,7 @@ public final class Goldens {
     goldens.putAll(SegmentGoldens.all());
     goldens.putAll(WorkspaceGoldens.all());
     goldens.putAll(GrantGoldens.all());
+    goldens.putAll(TreeGoldens.all());
     return goldens;
   }
 

@@ -76,6 +76,7 @@ final class Samples {
     samples.putAll(ZstdGoldens.samples());
     addFiles(samples);
     samples.putAll(EntryGoldens.samples());
+    samples.putAll(TreeGoldens.samples());
     addUploadControl(samples);
     return samples;
   }
