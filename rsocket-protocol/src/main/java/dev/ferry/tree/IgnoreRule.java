@@ -100,7 +100,7 @@ record IgnoreRule(Pattern pattern, boolean anchored, boolean directoriesOnly, bo
       end++;
     }
     boolean whole =
-        end - at == 2
+        end - at >= 2
             && (at == 0 || glob.charAt(at - 1) == '/')
             && (end == glob.length() || glob.charAt(end) == '/');
     if (!whole) {
@@ -146,10 +146,10 @@ record IgnoreRule(Pattern pattern, boolean anchored, boolean directoriesOnly, bo
     }
     boolean escaped = letter == '\\' && at + 1 < glob.length();
     char meant = escaped ? glob.charAt(at + 1) : letter;
-    letters.append('\\').append(Character.isLetterOrDigit(meant) ? "" : "").append(meant);
-    if (Character.isLetterOrDigit(meant)) {
-      letters.deleteCharAt(letters.length() - 2);
+    if (!Character.isLetterOrDigit(meant)) {
+      letters.append('\\');
     }
+    letters.append(meant);
     return at + (escaped ? 2 : 1);
   }
 

@@ -52,7 +52,12 @@ final class RouteTest {
             "ferry.v1.token.mint",
             "ferry.v1.token.revoke",
             "ferry.v1.token.show",
-            "ferry.v1.audit");
+            "ferry.v1.audit",
+            "ferry.v1.tree.open",
+            "ferry.v1.tree.list",
+            "ferry.v1.tree.write",
+            "ferry.v1.tree.read",
+            "ferry.v1.tree.remove");
   }
 
   @ParameterizedTest
@@ -157,7 +162,13 @@ final class RouteTest {
             "revoked",
             "granted",
             "audit",
-            "audit-event");
+            "audit-event",
+            "tree-open",
+            "tree-opened",
+            "tree-list",
+            "tree-write",
+            "tree-remove",
+            "tree-read");
     assertThat(MessageType.byWireName("open")).contains(MessageType.OPEN);
     assertThat(MessageType.byWireName("OPEN")).isEmpty();
   }

@@ -74,6 +74,10 @@ final class TreeTransfers {
           SOURCE_CHANGED,
           STORAGE_FAILED,
           DATA_LOST,
+          READ_ONLY,
+          NOT_A_DIRECTORY,
+          LINK_LOOP,
+          HOOK_FAILED,
           LOCAL_IO ->
           true;
       default -> false;
