@@ -1,8 +1,8 @@
 package dev.ferry.cli;
 
-import dev.ferry.client.GrantInfo;
-import dev.ferry.client.MintedToken;
-import dev.ferry.client.TokenRequest;
+import dev.ferry.client.access.GrantInfo;
+import dev.ferry.client.access.MintedToken;
+import dev.ferry.client.access.TokenRequest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.io.IOException;

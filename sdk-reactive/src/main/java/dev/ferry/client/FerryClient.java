@@ -1,5 +1,6 @@
 package dev.ferry.client;
 
+import dev.ferry.client.access.Access;
 import dev.ferry.client.internal.FileReading;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.WorkspaceCalls;

@@ -77,7 +77,6 @@ final class TreeTransfers {
           READ_ONLY,
           NOT_A_DIRECTORY,
           LINK_LOOP,
-          HOOK_FAILED,
           LOCAL_IO ->
           true;
       default -> false;

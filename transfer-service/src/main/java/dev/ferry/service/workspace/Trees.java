@@ -11,6 +11,7 @@ import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
@@ -103,8 +104,7 @@ public final class Trees {
     caller.spend(pack.remaining());
     List<TreeFailure> failures = new ArrayList<>();
     space.reserveHere(id, root.workspace(), pack.remaining());
-    try (TreeWriter writer =
-        files.writer(root, durability, (entry, bytes) -> replaced.addAndGet(bytes))) {
+    try (TreeWriter writer = files.writer(root, durability, new Writing(caller, root, replaced))) {
       PackReader reader = new PackReader(pack);
       for (Pack.Item item = reader.next(); item != null; item = reader.next()) {
         written += write(item, writer, failures);
@@ -221,5 +221,21 @@ public final class Trees {
           FailureCode.CHECKSUM_MISMATCH, "A pack does not match its checksum");
     }
     return pack;
+  }
+
+  /** Asks the caller about links, and counts what is replaced. */
+  private record Writing(Caller caller, WorkspaceFile root, AtomicLong replacedBytes)
+      implements TreeWriter.Changes {
+    @Override
+    public void before(TreeEntry entry) {
+      if (entry.type() == TreeEntry.Type.LINK) {
+        caller.requireLinks(root);
+      }
+    }
+
+    @Override
+    public void replaced(TreeEntry entry, long sizeBytes) {
+      replacedBytes.addAndGet(sizeBytes);
+    }
   }
 }

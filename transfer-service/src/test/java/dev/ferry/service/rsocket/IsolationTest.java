@@ -10,10 +10,14 @@ import dev.ferry.protocol.AuditRequest;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.GrantRequest;
+import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.TreeRequest;
+import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.WorkspaceAnswer;
 import dev.ferry.protocol.WorkspaceRequest;
+import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
 import dev.ferry.service.policy.ConfiguredTokens.Known;
@@ -33,7 +37,10 @@ import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WorkspaceSpec;
 import dev.ferry.transfer.WriteCondition;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -189,6 +196,14 @@ final class IsolationTest {
                 Durability.EPHEMERAL));
     requests.put(Route.WATCH, name -> new FileRequest.Watch(file.apply(name), true));
     requests.put(Route.LABEL, name -> new FileRequest.Label(file.apply(name), Labels.NONE));
+    requests.put(Route.TREE_OPEN, name -> new TreeRequest.Open(file.apply(name)));
+    requests.put(
+        Route.TREE_LIST, name -> new TreeRequest.ListEntries(file.apply(name), false, false));
+    requests.put(Route.TREE_READ, name -> new TreeRequest.Read(file.apply(name)));
+    requests.put(
+        Route.TREE_WRITE, name -> new TreeRequest.Write(file.apply(name), Durability.EPHEMERAL));
+    requests.put(
+        Route.TREE_REMOVE, name -> new TreeRequest.Remove(file.apply(name), Durability.EPHEMERAL));
     requests.put(
         Route.WORKSPACE_CREATE,
         name -> new WorkspaceRequest.Create(WorkspaceSpec.named(name), true));
@@ -237,13 +252,41 @@ final class IsolationTest {
     }
     if (message instanceof ClientMessage.Put put) {
       var unused = tenant().put(put, new byte[1]);
+    } else if (route == Route.TREE_READ) {
+      var unused =
+          tenant()
+              .rsocket()
+              .requestStream(beside(route, message))
+              .onErrorMap(RawClient::failure)
+              .blockLast(PATIENCE);
+    } else if (route == Route.TREE_WRITE || route == Route.TREE_REMOVE) {
+      var unused =
+          tenant()
+              .rsocket()
+              .requestResponse(beside(route, message))
+              .onErrorMap(RawClient::failure)
+              .block(PATIENCE);
     } else if (EnumSet.of(
-            Route.DOWNLOAD, Route.PIECES, Route.LIST, Route.COPY, Route.COMPOSE, Route.WATCH)
+            Route.TREE_LIST,
+            Route.DOWNLOAD,
+            Route.PIECES,
+            Route.LIST,
+            Route.COPY,
+            Route.COMPOSE,
+            Route.WATCH)
         .contains(route)) {
       var unused = tenant().askAll(route, message);
     } else {
       var unused = tenant().ask(route, message);
     }
+  }
+
+  /** A message beside a chunk of one byte. */
+  private static WirePayload beside(Route route, ClientMessage message) {
+    ByteBuf control = new CborControlCodec().encode(UnpooledByteBufAllocator.DEFAULT, message);
+    return WirePayload.of(
+        RawClient.chunk(0, ByteBuffer.allocate(1)).data(),
+        RequestMetadata.ofRoute(UnpooledByteBufAllocator.DEFAULT, route, control));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.ferry.client;
+package dev.ferry.client.access;
 
 import java.time.Instant;
 

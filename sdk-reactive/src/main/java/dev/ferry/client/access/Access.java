@@ -1,4 +1,4 @@
-package dev.ferry.client;
+package dev.ferry.client.access;
 
 import dev.ferry.client.internal.WorkspaceCalls;
 import dev.ferry.protocol.AuditAnswer;
@@ -19,7 +19,8 @@ import reactor.core.publisher.Mono;
 public final class Access {
   private final WorkspaceCalls calls;
 
-  Access(WorkspaceCalls calls) {
+  /** Of the client that these calls are of; see {@code FerryClient.access()}. */
+  public Access(WorkspaceCalls calls) {
     this.calls = calls;
   }
 

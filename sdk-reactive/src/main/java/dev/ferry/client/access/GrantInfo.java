@@ -1,4 +1,4 @@
-package dev.ferry.client;
+package dev.ferry.client.access;
 
 import dev.ferry.protocol.GrantAnswer;
 import java.time.Instant;

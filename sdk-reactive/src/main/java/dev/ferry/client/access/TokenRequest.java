@@ -1,4 +1,4 @@
-package dev.ferry.client;
+package dev.ferry.client.access;
 
 import dev.ferry.protocol.GrantRequest;
 import java.time.Duration;

@@ -1,0 +1,3 @@
+/** Tokens, and who did what with them. */
+@org.jspecify.annotations.NullMarked
+package dev.ferry.client.access;
