@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       "  ferry push big.bin demo:/in/big.bin    send a file; run it again to continue",
       "  ferry pull demo:/in/big.bin copy.bin   fetch it",
       "  ferry pull demo:/in/log.txt - | tail   stream it",
+      "  echo hi | ferry write demo:/a/b; ferry cat demo:/a/b; ferry ls -R demo:/",
       "  ferry uploads list --json              one JSON object for scripts",
       "  ferry demo                             see a transfer survive kill -9",
       "",
@@ -75,6 +76,18 @@ final class FerryCommand implements Callable<Integer> {
     commands.put("ls", () -> new ListCommand(console));
     commands.put("stat", () -> new StatCommand(console));
     commands.put("rm", () -> new RemoveCommand(console));
+    commands.put("cat", () -> new ContentCommands.Cat(console));
+    commands.put("write", () -> new ContentCommands.Write(console));
+    commands.put("mkdir", () -> new EntryCommands.MakeDirectory(console));
+    commands.put("mv", () -> new EntryCommands.Move(console));
+    commands.put("cp", () -> new ContentCommands.Copy(console));
+    commands.put("compose", () -> new ContentCommands.Compose(console));
+    commands.put("ln", () -> new EntryCommands.Link(console));
+    commands.put("readlink", () -> new EntryCommands.ReadLink(console));
+    commands.put("chmod", () -> new EntryCommands.ChangeMode(console));
+    commands.put("touch", () -> new EntryCommands.Touch(console));
+    commands.put("flush", () -> new EntryCommands.Flush(console));
+    commands.put("watch", () -> new WatchCommand(console));
     commands.put("uploads", () -> new UploadsCommand(console));
     commands.put("workspace", () -> new WorkspaceCommand(console));
     commands.put("token", () -> new TokenCommand(console));

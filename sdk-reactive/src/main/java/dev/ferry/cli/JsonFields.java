@@ -25,6 +25,10 @@ final class JsonFields {
     json.text("modified", stat.modified()).text("etag", stat.etagOrNull());
     json.text("digest", stat.digestOrNull());
     stat.crc32c().ifPresent(crc32c -> json.text("crc32c", hex(crc32c)));
+    json.text("link", stat.linkTextOrNull());
+    if (!stat.labels().isEmpty()) {
+      json.object("labels", inner -> stat.labels().values().forEach(inner::text));
+    }
   }
 
   /** Of an object that was transferred: {@code digestOff} says that there is no digest. */

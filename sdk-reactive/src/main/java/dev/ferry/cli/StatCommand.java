@@ -1,11 +1,13 @@
 package dev.ferry.cli;
 
+import dev.ferry.client.Workspace;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.WorkspaceFile;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ferry stat}. */
@@ -19,6 +21,11 @@ final class StatCommand implements Callable<Integer> {
   @Parameters(paramLabel = "WS:/path", description = "What to show.")
   private String path = "";
 
+  @Option(
+      names = {"-L", "--follow"},
+      description = "Of a link, show what it leads to.")
+  private boolean follow;
+
   StatCommand(Console console) {
     this.console = console;
   }
@@ -27,7 +34,9 @@ final class StatCommand implements Callable<Integer> {
   public Integer call() {
     WorkspaceFile target = WorkspaceFile.parse(path);
     try (Session session = Session.open(server, console)) {
-      FileStat stat = Awaiting.value(session.client().stat(target));
+      Workspace workspace = session.client().workspace(target.workspace());
+      String name = target.path().toString();
+      FileStat stat = Awaiting.value(follow ? workspace.target(name) : workspace.stat(name));
       if (output.json()) {
         console.result(JsonText.object(json -> JsonFields.stat(json, stat)));
       } else if (!output.quiet()) {
@@ -45,6 +54,10 @@ final class StatCommand implements Callable<Integer> {
     console.result("modified  " + stat.modified());
     stat.etag().ifPresent(etag -> console.result("etag      " + etag));
     stat.digest().ifPresent(digest -> console.result("digest    " + digest));
+    stat.linkText().ifPresent(text -> console.result("leads to  " + text));
+    stat.labels()
+        .values()
+        .forEach((key, value) -> console.result("label     " + key + "=" + value));
     stat.crc32c().ifPresent(crc32c -> console.result("checksum  " + Proofs.checksum(crc32c)));
   }
 }

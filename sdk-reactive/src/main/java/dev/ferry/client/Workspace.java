@@ -11,9 +11,11 @@ import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
 import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.SmallFile;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
@@ -270,6 +272,22 @@ public final class Workspace {
     return calls
         .ask(Route.FLUSH, () -> new FileRequest.FlushPath(file(path)), FileAnswer.Flushed.class)
         .map(FileAnswer.Flushed::report);
+  }
+
+  /**
+   * What changes in a directory, by whomever, until it is cancelled: {@code STARTED} first. Does
+   * not come back by itself over a lost connection, since what happened meanwhile is not known: it
+   * fails with {@code CONNECTION_LOST}.
+   *
+   * @param recursive whether everything below the directory is meant
+   */
+  public Flux<FileChange> watch(String directory, boolean recursive) {
+    return calls
+        .follow(
+            Route.WATCH,
+            () -> new FileRequest.Watch(file(directory), recursive),
+            FileAnswer.Changed.class)
+        .map(FileAnswer.Changed::change);
   }
 
   private Mono<FileStat> entry(Route route, Supplier<FileRequest> order) {

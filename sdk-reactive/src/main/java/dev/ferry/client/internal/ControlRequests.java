@@ -1,11 +1,11 @@
 package dev.ferry.client.internal;
 
-import dev.ferry.client.SmallFile;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.SmallFile;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,6 +1,5 @@
 package dev.ferry.client.internal;
 
-import dev.ferry.client.SmallFile;
 import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
@@ -13,6 +12,7 @@ import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.protocol.frame.ChunkBuffers;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.SmallFile;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,10 +1,10 @@
 package dev.ferry.client.internal;
 
-import dev.ferry.client.SmallFile;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.transfer.SmallFile;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

@@ -5,6 +5,7 @@ import dev.ferry.service.storage.EntryFiles;
 import dev.ferry.service.storage.MovedEntry;
 import dev.ferry.service.storage.RemovedTree;
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
 import dev.ferry.transfer.WorkspaceFile;
@@ -68,6 +69,11 @@ final class CountedEntries implements EntryFiles {
   @Override
   public Mono<String> linkText(WorkspaceFile file) {
     return real.linkText(file);
+  }
+
+  @Override
+  public Flux<FileChange> watch(WorkspaceFile directory, boolean recursive) {
+    return real.watch(directory, recursive);
   }
 
   @Override

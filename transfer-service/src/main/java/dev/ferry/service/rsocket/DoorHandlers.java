@@ -2,6 +2,7 @@ package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.service.policy.Audit;
+import dev.ferry.protocol.frame.ChunkBuffers;
 import dev.ferry.service.workspace.Copies;
 import dev.ferry.transfer.TransferLimits;
 
@@ -23,7 +24,9 @@ record DoorHandlers(
       CompressionPolicy compression) {
     RouteTable requests = new RouteTable(codec);
     FileRoutes.register(
-        requests, rooms.entries(), new Copies(rooms.uploads(), rooms.downloads(), rooms.entries()));
+        requests,
+        rooms.entries(),
+        new Copies(rooms.uploads(), rooms.downloads(), rooms.entries(), ChunkBuffers.POOL));
     UploadRoutes.register(requests, rooms.uploads());
     WorkspaceRoutes.register(requests, rooms.workspaces());
     GrantRoutes.register(requests, rooms.tokens(), audit, rooms.trail());

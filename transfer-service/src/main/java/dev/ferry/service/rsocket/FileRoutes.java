@@ -39,6 +39,13 @@ final class FileRoutes {
                 (caller, stat) ->
                     entries.stat(caller, stat.file(), stat.follow()).map(FileAnswer.Entry::new))
             .many(Route.LIST, FileRequest.ListDirectory.class, this::list)
+            .many(
+                Route.WATCH,
+                FileRequest.Watch.class,
+                (caller, watch) ->
+                    entries
+                        .watch(caller, watch.directory(), watch.recursive())
+                        .map(FileAnswer.Changed::new))
             .one(
                 Route.READ_LINK,
                 FileRequest.ReadLink.class,

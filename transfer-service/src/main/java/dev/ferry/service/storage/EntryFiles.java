@@ -1,6 +1,7 @@
 package dev.ferry.service.storage;
 
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
 import dev.ferry.transfer.WorkspaceFile;
@@ -18,6 +19,9 @@ import reactor.core.publisher.Mono;
 public interface EntryFiles {
   /** Directories with more names than this come in the order of the file system. */
   int SORTED_NAMES_MAX = 1024;
+
+  /** Most events of a watch that wait to be taken. */
+  int WATCH_QUEUE = 1024;
 
   /**
    * Everything below a directory, a directory before what is in it. Nothing is read that was not
@@ -70,6 +74,17 @@ public interface EntryFiles {
 
   /** The text of the link under a path; {@code NOT_A_LINK}. */
   Mono<String> linkText(WorkspaceFile file);
+
+  /**
+   * Tells what changes in a directory, whoever changes it: {@code STARTED} first, then events in
+   * the order of the system, at most {@link #WATCH_QUEUE} of them waiting; one that takes nothing
+   * gets {@code OVERFLOW} for what it missed.
+   *
+   * @param recursive whether everything below is meant; nothing put into a new directory is missed
+   * @return events until it is cancelled or the directory is gone; {@code LIMIT_EXCEEDED} for too
+   *     many directories, at the start or later
+   */
+  Flux<FileChange> watch(WorkspaceFile directory, boolean recursive);
 
   /**
    * Makes what is under a path survive a power cut, whoever wrote it: contents, attributes and

@@ -1,6 +1,5 @@
 package dev.ferry.service.workspace;
 
-import dev.ferry.protocol.frame.ChunkBuffers;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.download.OpenDownload;
 import dev.ferry.service.download.OutboundGate;
@@ -25,6 +24,7 @@ import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WriteCondition;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +41,15 @@ public final class Copies {
   private final Uploads uploads;
   private final Downloads downloads;
   private final Entries entries;
+  private final ByteBufAllocator allocator;
 
-  /** Copies between the files of these. */
-  public Copies(Uploads uploads, Downloads downloads, Entries entries) {
+  /**
+   * Copies between the files of these.
+   *
+   * @param allocator makes the buffers of chunks
+   */
+  public Copies(Uploads uploads, Downloads downloads, Entries entries, ByteBufAllocator allocator) {
+    this.allocator = allocator;
     this.uploads = uploads;
     this.downloads = downloads;
     this.entries = entries;
@@ -172,7 +178,7 @@ public final class Copies {
               new OpenDownload(source.file(), 0, -1, source.stat().etagOrNull(), chunkBytes);
           return downloads.read(
               wish,
-              ChunkBuffers.POOL,
+              allocator,
               OutboundGate.OPEN,
               chunks.behindAnother(),
               (plan, stat) -> CopiedChunks.HEAD);

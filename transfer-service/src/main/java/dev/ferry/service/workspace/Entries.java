@@ -9,6 +9,7 @@ import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.upload.Detached;
 import dev.ferry.transfer.Absence;
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
 import dev.ferry.transfer.TransferException;
@@ -165,6 +166,23 @@ public final class Entries {
   public Mono<String> linkText(Caller caller, WorkspaceFile file) {
     caller.require(Operation.LIST, file);
     return entries.linkText(file);
+  }
+
+  /**
+   * Tells what changes in a directory, whoever changes it, until it is cancelled; see {@link
+   * EntryFiles#watch}.
+   */
+  public Flux<FileChange> watch(Caller caller, WorkspaceFile directory, boolean recursive) {
+    caller.require(Operation.LIST, directory);
+    return entries
+        .watch(directory, recursive)
+        .filter(
+            change ->
+                change
+                    .path()
+                    .map(path -> new WorkspaceFile(directory.workspace(), path))
+                    .map(file -> caller.may(Operation.LIST, file))
+                    .orElse(true));
   }
 
   /** Makes everything under a path survive a power cut, whoever wrote it. */

@@ -521,6 +521,7 @@ public final class LocalBlobStore
   @Override
   public void close() {
     trees.close();
+    entries.close();
     nursery.close();
     trash.close();
     pieces.close();

@@ -7,6 +7,7 @@ import dev.ferry.service.storage.RemovedTree;
 import dev.ferry.transfer.Absence;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
 import dev.ferry.transfer.TransferException;
@@ -36,6 +37,7 @@ final class LocalEntries implements EntryFiles {
   private final DiskCalls disk;
   private final DiskLane looks;
   private final DiskLane changes;
+  private final Watches watches;
 
   /**
    * Those of these roots.
@@ -60,6 +62,12 @@ final class LocalEntries implements EntryFiles {
     this.disk = disk;
     this.looks = looks;
     this.changes = changes;
+    this.watches = new Watches(guard);
+  }
+
+  /** Ends every watch. */
+  void close() {
+    watches.close();
   }
 
   /** Begins to delete what a crash left of removed trees. */
@@ -288,6 +296,16 @@ final class LocalEntries implements EntryFiles {
       }
       return LinkTexts.of(spot.parent(), spot.name());
     }
+  }
+
+  @Override
+  public Flux<FileChange> watch(WorkspaceFile directory, boolean recursive) {
+    return call(looks, "watching", directory, () -> watches.begin(directory, recursive))
+        .flatMapMany(
+            watch ->
+                watch
+                    .changes()
+                    .doFinally(end -> looks.scheduler().schedule(() -> watches.end(watch))));
   }
 
   @Override

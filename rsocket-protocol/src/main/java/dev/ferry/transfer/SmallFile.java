@@ -1,6 +1,5 @@
-package dev.ferry.client;
+package dev.ferry.transfer;
 
-import dev.ferry.transfer.FileStat;
 import java.nio.ByteBuffer;
 
 /**
