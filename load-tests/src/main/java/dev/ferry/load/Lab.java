@@ -12,6 +12,7 @@ import dev.ferry.load.crash.CutCommand;
 import dev.ferry.load.crash.KillCommand;
 import dev.ferry.load.crash.WritersCommand;
 import dev.ferry.load.demo.DemoCommand;
+import dev.ferry.load.escape.EscapeCommand;
 import dev.ferry.load.fair.FairCommand;
 import dev.ferry.load.flip.FlipsCommand;
 import dev.ferry.load.history.HistoriesCommand;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Command;
       HistoriesCommand.class,
       FlipsCommand.class,
       CancelsCommand.class,
+      EscapeCommand.class,
       CompareCommand.class,
       CompressCommand.class
     })
