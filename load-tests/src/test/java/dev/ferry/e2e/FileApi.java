@@ -3,6 +3,7 @@ package dev.ferry.e2e;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.WriteCondition;
 import java.util.List;
@@ -42,6 +43,8 @@ interface FileApi {
   FileStat link(String path, String text);
 
   String linkText(String path);
+
+  FileStat label(String path, Labels labels);
 
   FlushReport flush(String path);
 }

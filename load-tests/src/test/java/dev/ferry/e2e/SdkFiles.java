@@ -5,6 +5,7 @@ import dev.ferry.load.process.Waiting;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.WriteCondition;
 import java.time.Duration;
@@ -97,6 +98,11 @@ record SdkFiles(Workspace workspace) implements FileApi {
   @Override
   public String linkText(String path) {
     return get(workspace.linkText(path));
+  }
+
+  @Override
+  public FileStat label(String path, Labels labels) {
+    return get(workspace.label(path, labels));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WriteCondition;
@@ -19,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -302,6 +304,26 @@ interface WorkspaceApiContract {
     assertThat(api().removeTree("/in")).isTrue();
     assertThat(read("/real/file")).isEqualTo("inside");
     assertThat(secret).hasContent("s");
+  }
+
+  @Test
+  default void label_file_followsItAndEndsWithItsVersion() throws IOException {
+    write("/file", "x");
+    Files.writeString(root().resolve("foreign"), "made by the sandbox");
+    Labels labels = new Labels(Map.of("owner", "agent 7", "run", ""));
+
+    assertThat(api().label("/file", new Labels(Map.of("old", "gone"))).labels().values())
+        .containsOnlyKeys("old");
+    assertThat(api().label("/file", labels).labels()).isEqualTo(labels);
+    assertThat(api().label("/foreign", labels).labels()).isEqualTo(labels);
+    api().change("/file", new FileAttributes(0600, TIME));
+    api().move("/file", "/moved", true);
+    assertThat(api().stat("/moved").labels()).isEqualTo(labels);
+    write("/moved", "new version");
+    assertThat(api().stat("/moved").labels()).isEqualTo(Labels.NONE);
+    assertThat(api().label("/foreign", Labels.NONE).labels()).isEqualTo(Labels.NONE);
+    assertThat(refused(() -> api().label("/", labels))).isEqualTo(FailureCode.NOT_A_FILE);
+    assertThat(refused(() -> api().label("/none", labels))).isEqualTo(FailureCode.NOT_FOUND);
   }
 
   @Test

@@ -8,11 +8,13 @@ import static dev.ferry.resume.UploadSamples.oddPaths;
 import static dev.ferry.resume.UploadSamples.published;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The versions last published. */
@@ -108,13 +110,16 @@ interface PublishedFileContract extends StoreUnderTest {
     published(store(), file("/a"), "one");
     published(store(), file("/b"), "two");
     PublishedFile moved = awaitOne(store().published(file("/a")));
-    PublishedFile there = moved.renamed(file("/b"), "three");
+    PublishedFile there =
+        moved.renamed(file("/b"), "three").labelled(new Labels(Map.of("a", "1 = ü", "b.c", "")));
 
     await(store().replacePublished(List.of(file("/a"), file("/none")), List.of(there)));
 
     assertThat(await(store().published(file("/a")))).isNull();
     assertThat(awaitOne(store().published(file("/b")))).isEqualTo(there);
     assertThat(there.digest()).isEqualTo(moved.digest());
+    published(store(), file("/b"), "four");
+    assertThat(awaitOne(store().published(file("/b"))).labels()).isEqualTo(Labels.NONE);
   }
 
   @Test

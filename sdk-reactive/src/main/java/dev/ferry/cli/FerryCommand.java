@@ -87,6 +87,7 @@ final class FerryCommand implements Callable<Integer> {
     commands.put("chmod", () -> new EntryCommands.ChangeMode(console));
     commands.put("touch", () -> new EntryCommands.Touch(console));
     commands.put("flush", () -> new EntryCommands.Flush(console));
+    commands.put("label", () -> new LabelCommand(console));
     commands.put("watch", () -> new WatchCommand(console));
     commands.put("uploads", () -> new UploadsCommand(console));
     commands.put("workspace", () -> new WorkspaceCommand(console));

@@ -14,6 +14,7 @@ import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.SmallFile;
 import dev.ferry.transfer.TransferException;
@@ -253,6 +254,14 @@ public final class Workspace {
   /** Gives a file or a directory another mode, modification time or both. */
   public Mono<FileStat> change(String path, FileAttributes attributes) {
     return entry(Route.CHANGE, () -> new FileRequest.Change(file(path), attributes));
+  }
+
+  /**
+   * Attaches labels to the version of a file that is there now, in place of those it had. They move
+   * with it, and a new version has none.
+   */
+  public Mono<FileStat> label(String path, Labels labels) {
+    return entry(Route.LABEL, () -> new FileRequest.Label(file(path), labels));
   }
 
   /** Makes a symbolic link with that text, which need not lead anywhere. */

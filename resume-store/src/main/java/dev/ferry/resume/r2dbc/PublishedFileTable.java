@@ -21,9 +21,9 @@ final class PublishedFileTable {
   private static final String COLUMNS =
       """
       published_file (workspace, path_key, directory_key, path, etag, length_bytes, digest,
-        crc32c, published_at)
+        crc32c, published_at, labels)
       """;
-  private static final String VALUES = "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+  private static final String VALUES = "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
   private static final String OF_FILE = "workspace = $1 AND directory_key = $2 AND path_key = $3";
   private static final String INSERT = "INSERT INTO " + COLUMNS + VALUES;
 
@@ -35,7 +35,7 @@ final class PublishedFileTable {
               + " path = EXCLUDED.path,"
               + " etag = EXCLUDED.etag, length_bytes = EXCLUDED.length_bytes,"
               + " digest = EXCLUDED.digest, crc32c = EXCLUDED.crc32c,"
-              + " published_at = EXCLUDED.published_at");
+              + " published_at = EXCLUDED.published_at, labels = EXCLUDED.labels");
 
   private PublishedFileTable() {}
 
@@ -145,7 +145,8 @@ final class PublishedFileTable {
       file.lengthBytes(),
       orNull(file.digest().map(Digest::hex).orElse(null), String.class),
       file.crc32c(),
-      EpochNanos.of(file.publishedAt())
+      EpochNanos.of(file.publishedAt()),
+      orNull(file.labels().isEmpty() ? null : LabelLines.of(file.labels()), String.class)
     };
   }
 
@@ -169,6 +170,7 @@ final class PublishedFileTable {
         columns.number("length_bytes"),
         digest == null ? null : new Digest(digest),
         columns.smallNumber("crc32c"),
-        columns.instant("published_at"));
+        columns.instant("published_at"),
+        LabelLines.read(columns.orNull("labels", String.class)));
   }
 }

@@ -27,7 +27,8 @@ record SchemaScript(int version, String name, String text) {
           "003-digest-off.sql",
           "004-one-key-of-published-files.sql",
           "005-segments.sql",
-          "006-workspaces.sql");
+          "006-workspaces.sql",
+          "007-labels.sql");
 
   /** Every step this version of the service knows, in order. */
   static List<SchemaScript> all() {

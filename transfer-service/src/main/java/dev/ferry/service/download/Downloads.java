@@ -114,6 +114,14 @@ public final class Downloads {
         opened -> Mono.<Void>fromRunnable(opened::close).subscribeOn(disk));
   }
 
+  /** CRC-32C of one version of a file; {@code VERSION_CHANGED} when it is written to meanwhile. */
+  public Mono<Integer> checksum(WorkspaceFile file, FileStat stat) {
+    ChecksumSink sink = new ChecksumSink();
+    OpenDownload wish = new OpenDownload(file, 0, -1, stat.etagOrNull(), limits.chunkBytesMax());
+    return read(wish, ByteBufAllocator.DEFAULT, OutboundGate.OPEN, sink, (plan, head) -> 0)
+        .then(Mono.fromSupplier(sink::crc32c));
+  }
+
   /**
    * The checksums that are kept of a version's pieces. Nothing is read that was not requested.
    *

@@ -2,8 +2,6 @@ package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.service.policy.Audit;
-import dev.ferry.protocol.frame.ChunkBuffers;
-import dev.ferry.service.workspace.Copies;
 import dev.ferry.transfer.TransferLimits;
 
 /** What the door's connections share. */
@@ -23,10 +21,7 @@ record DoorHandlers(
       Audit audit,
       CompressionPolicy compression) {
     RouteTable requests = new RouteTable(codec);
-    FileRoutes.register(
-        requests,
-        rooms.entries(),
-        new Copies(rooms.uploads(), rooms.downloads(), rooms.entries(), ChunkBuffers.POOL));
+    FileRoutes.register(requests, rooms);
     UploadRoutes.register(requests, rooms.uploads());
     WorkspaceRoutes.register(requests, rooms.workspaces());
     GrantRoutes.register(requests, rooms.tokens(), audit, rooms.trail());

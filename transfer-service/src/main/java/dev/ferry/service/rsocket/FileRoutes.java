@@ -4,6 +4,8 @@ import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.frame.ChunkBuffers;
+import dev.ferry.service.download.Downloads;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.upload.UploadEvent;
 import dev.ferry.service.workspace.Copies;
@@ -17,14 +19,16 @@ import reactor.core.publisher.Mono;
 final class FileRoutes {
   private final Entries entries;
   private final Copies copies;
+  private final Downloads downloads;
 
-  private FileRoutes(Entries entries, Copies copies) {
-    this.entries = entries;
-    this.copies = copies;
+  private FileRoutes(DoorRooms rooms) {
+    this.entries = rooms.entries();
+    this.downloads = rooms.downloads();
+    this.copies = new Copies(rooms.uploads(), downloads, entries, ChunkBuffers.POOL);
   }
 
-  static void register(RouteTable table, Entries entries, Copies copies) {
-    FileRoutes routes = new FileRoutes(entries, copies);
+  static void register(RouteTable table, DoorRooms rooms) {
+    FileRoutes routes = new FileRoutes(rooms);
     routes.looks(table);
     routes.changes(table);
     routes.copies(table);
@@ -81,6 +85,13 @@ final class FileRoutes {
                 FileRequest.MakeLink.class,
                 (caller, link) ->
                     entries.link(caller, link.file(), link.text()).map(FileAnswer.Entry::new))
+            .one(
+                Route.LABEL,
+                FileRequest.Label.class,
+                (caller, label) ->
+                    entries
+                        .label(caller, label.file(), label.labels(), downloads::checksum)
+                        .map(FileAnswer.Entry::new))
             .one(
                 Route.FLUSH,
                 FileRequest.FlushPath.class,

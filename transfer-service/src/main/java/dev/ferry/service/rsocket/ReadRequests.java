@@ -31,6 +31,7 @@ final class ReadRequests {
     caller.require(Operation.READ, read.file());
     return downloads
         .whole(read.file(), read.etagOrNull(), FileRequest.ReadFile.LENGTH_BYTES_MAX)
+        .doOnNext(whole -> caller.spend(whole.stat().sizeBytes()))
         .map(this::payload);
   }
 

@@ -105,7 +105,7 @@ public final class Copies {
     return Flux.fromIterable(sources)
         .concatMap(source -> entries.stat(caller, source, true).map(stat -> pinned(source, stat)))
         .collectList()
-        .flatMapMany(pinned -> sent(pinned, target));
+        .flatMapMany(pinned -> sent(caller, pinned, target));
   }
 
   /** A source in the version that it has now. */
@@ -118,10 +118,11 @@ public final class Copies {
     return new Pinned(file, stat);
   }
 
-  private Flux<UploadEvent> sent(List<Pinned> sources, Target target) {
+  private Flux<UploadEvent> sent(Caller caller, List<Pinned> sources, Target target) {
     @Nullable Digest known =
         sources.size() == 1 ? sources.get(0).stat().digest().orElse(null) : null;
     long length = sources.stream().mapToLong(source -> source.stat().sizeBytes()).sum();
+    caller.spend(length);
     OpenUpload wish =
         new OpenUpload(
             target.file(),

@@ -8,13 +8,17 @@ import dev.ferry.service.storage.RemovedTree;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.upload.Detached;
 import dev.ferry.transfer.Absence;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.FlushReport;
+import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspacePath;
+import java.util.List;
+import java.util.function.BiFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -63,7 +67,7 @@ public final class Entries {
       case FILE ->
           store
               .published(file)
-              .map(published -> Listings.described(stat, published))
+              .map(published -> Listings.labelled(stat, published))
               .defaultIfEmpty(stat);
       case LINK ->
           entries.linkText(file).map(stat::leadingTo).onErrorReturn(TransferException.class, stat);
@@ -153,6 +157,33 @@ public final class Entries {
             .change(file, attributes)
             .delayUntil(both -> remembered.retag(file.workspace(), both.get(0), both.get(1)))
             .map(both -> both.get(1)));
+  }
+
+  /**
+   * Attaches labels to the version of a file that is there now, in place of those it had. They are
+   * kept with what is remembered of the version: they follow it, and end with it.
+   *
+   * @param checksum takes the checksum of a version that Ferry did not write
+   * @return the entry with them; {@code NOT_A_FILE}
+   */
+  public Mono<FileStat> label(
+      Caller caller,
+      WorkspaceFile file,
+      Labels labels,
+      BiFunction<WorkspaceFile, FileStat, Mono<Integer>> checksum) {
+    caller.require(Operation.WRITE, file);
+    return Detached.run(
+        stat(caller, file, true)
+            .doOnNext(stat -> requireFile(file, stat))
+            .flatMap(stat -> remembered.of(file, stat, checksum.apply(file, stat)))
+            .flatMap(known -> store.replacePublished(List.of(), List.of(known.labelled(labels))))
+            .then(Mono.defer(() -> stat(caller, file, true))));
+  }
+
+  private static void requireFile(WorkspaceFile file, FileStat stat) {
+    if (stat.type() != FileStat.Type.FILE) {
+      throw new TransferException(FailureCode.NOT_A_FILE, file + " is no regular file");
+    }
   }
 
   /** Makes a symbolic link with that text, which need not lead anywhere. */

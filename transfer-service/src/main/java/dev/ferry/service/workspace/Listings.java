@@ -78,6 +78,12 @@ final class Listings {
     return published == null ? stat : described(stat, published);
   }
 
+  /** The same with labels. */
+  static FileStat labelled(FileStat stat, PublishedFile published) {
+    FileStat known = described(stat, published);
+    return known == stat ? stat : known.labelled(published.labels());
+  }
+
   /** Adds what is remembered, when it is of this very version. */
   static FileStat described(FileStat stat, PublishedFile published) {
     return stat.etag().filter(published.etag()::equals).isPresent()

@@ -91,6 +91,27 @@ final class Remembered {
     return new WorkspaceFile(file.file().workspace(), file.file().path().moved(source, target));
   }
 
+  /**
+   * What is remembered of this very version, or would be, had Ferry written it.
+   *
+   * @param checksum takes it of a version that is not known
+   */
+  Mono<PublishedFile> of(WorkspaceFile file, FileStat stat, Mono<Integer> checksum) {
+    return store
+        .published(file)
+        .filter(known -> stat.etag().filter(known.etag()::equals).isPresent())
+        .switchIfEmpty(
+            checksum.map(
+                crc32c ->
+                    new PublishedFile(
+                        file,
+                        stat.etag().orElseThrow(),
+                        stat.sizeBytes(),
+                        null,
+                        crc32c,
+                        stat.modified())));
+  }
+
   /** After attributes changed, and the version with them; the bytes are the same. */
   Mono<Void> retag(WorkspaceName workspace, FileStat before, FileStat after) {
     if (before.etag().isEmpty() || after.etag().isEmpty() || before.etag().equals(after.etag())) {

@@ -300,12 +300,13 @@ final class LocalEntries implements EntryFiles {
 
   @Override
   public Flux<FileChange> watch(WorkspaceFile directory, boolean recursive) {
-    return call(looks, "watching", directory, () -> watches.begin(directory, recursive))
-        .flatMapMany(
-            watch ->
-                watch
-                    .changes()
-                    .doFinally(end -> looks.scheduler().schedule(() -> watches.end(watch))));
+    return Flux.defer(
+        () -> {
+          Watch watch = new Watch(directory, recursive);
+          return call(looks, "watching", directory, () -> watches.begin(watch))
+              .thenMany(watch.changes())
+              .doFinally(end -> looks.scheduler().schedule(() -> watches.end(watch)));
+        });
   }
 
   @Override

@@ -26,6 +26,7 @@ final class Watch {
   private int waiting;
   private boolean dropping;
   private boolean started;
+  private boolean over;
 
   Watch(WorkspaceFile directory, boolean recursive) {
     this.directory = directory;
@@ -53,6 +54,15 @@ final class Watch {
   synchronized void start() {
     started = true;
     put(Kind.STARTED, null);
+  }
+
+  /** Nobody listens any more. */
+  synchronized void over() {
+    over = true;
+  }
+
+  synchronized boolean isOver() {
+    return over;
   }
 
   synchronized boolean started() {

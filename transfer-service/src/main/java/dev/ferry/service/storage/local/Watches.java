@@ -9,7 +9,6 @@ import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileChange.Kind;
 import dev.ferry.transfer.TransferException;
-import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspacePath;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -53,11 +52,13 @@ final class Watches {
   /** A directory as one subscriber sees it. */
   private record Place(Watch watch, WorkspacePath path) {}
 
-  /** Sets a watch up. Blocks while it reads the tree. */
-  synchronized Watch begin(WorkspaceFile directory, boolean recursive) throws IOException {
-    Watch watch = new Watch(directory, recursive);
+  /** Sets a watch up, unless it has ended already. Blocks while it reads the tree. */
+  synchronized Watch begin(Watch watch) throws IOException {
+    if (watch.isOver()) {
+      return watch;
+    }
     try {
-      register(service(), watch, directory.path());
+      register(service(), watch, watch.directory().path());
     } catch (IOException | RuntimeException e) {
       end(watch);
       throw e;
@@ -88,6 +89,7 @@ final class Watches {
 
   /** Forgets a watch; directories that nobody else watches are given back. */
   synchronized void end(Watch watch) {
+    watch.over();
     drop(watch, WorkspacePath.ROOT);
   }
 
