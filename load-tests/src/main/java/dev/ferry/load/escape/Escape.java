@@ -1,5 +1,6 @@
 package dev.ferry.load.escape;
 
+import dev.ferry.load.host.ConfinedCall;
 import dev.ferry.load.process.JavaProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,8 +22,8 @@ final class Escape {
 
   private final Victim victim;
   private final OutsideWorld outside;
-  private final Map<Deed, AtomicLong> done = counters();
-  private final Map<Deed, AtomicLong> refused = counters();
+  private final Map<ConfinedCall, AtomicLong> done = counters();
+  private final Map<ConfinedCall, AtomicLong> refused = counters();
   private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
   private final AtomicLong next = new AtomicLong();
   private String swaps = "0";
@@ -32,15 +33,15 @@ final class Escape {
     this.outside = outside;
   }
 
-  private static Map<Deed, AtomicLong> counters() {
-    Map<Deed, AtomicLong> counters = new EnumMap<>(Deed.class);
-    for (Deed deed : Deed.values()) {
+  private static Map<ConfinedCall, AtomicLong> counters() {
+    Map<ConfinedCall, AtomicLong> counters = new EnumMap<>(ConfinedCall.class);
+    for (ConfinedCall deed : ConfinedCall.values()) {
       counters.put(deed, new AtomicLong());
     }
     return counters;
   }
 
-  private static AtomicLong count(Map<Deed, AtomicLong> counters, Deed deed) {
+  private static AtomicLong count(Map<ConfinedCall, AtomicLong> counters, ConfinedCall deed) {
     return java.util.Objects.requireNonNull(counters.get(deed));
   }
 
@@ -71,19 +72,19 @@ final class Escape {
   }
 
   private void work(long operations) {
-    Deed[] deeds = Deed.values();
+    ConfinedCall[] deeds = ConfinedCall.values();
     for (long number = next.getAndIncrement();
         number < operations && leaks.isEmpty();
         number = next.getAndIncrement()) {
-      Deed deed = deeds[(int) (number % deeds.length)];
-      if (deed == Deed.WATCH && number / deeds.length % WATCH_EVERY != 0) {
-        deed = Deed.READ;
+      ConfinedCall deed = deeds[(int) (number % deeds.length)];
+      if (deed == ConfinedCall.WATCH && number / deeds.length % WATCH_EVERY != 0) {
+        deed = ConfinedCall.READ;
       }
       one(deed, number / deeds.length);
     }
   }
 
-  private void one(Deed deed, long number) {
+  private void one(ConfinedCall deed, long number) {
     try {
       String seen = victim.run(deed, number);
       count(done, deed).incrementAndGet();
@@ -93,7 +94,7 @@ final class Escape {
     } catch (IOException | UncheckedIOException e) {
       count(refused, deed).incrementAndGet();
     }
-    if (number % LOOK_EVERY == 0 && deed == Deed.WRITE) {
+    if (number % LOOK_EVERY == 0 && deed == ConfinedCall.WRITE) {
       outside.changes().forEach((name, change) -> leaks.add(deed + " changed " + name + change));
     }
   }
@@ -103,11 +104,11 @@ final class Escape {
     return List.copyOf(leaks);
   }
 
-  long done(Deed deed) {
+  long done(ConfinedCall deed) {
     return count(done, deed).get();
   }
 
-  long refused(Deed deed) {
+  long refused(ConfinedCall deed) {
     return count(refused, deed).get();
   }
 

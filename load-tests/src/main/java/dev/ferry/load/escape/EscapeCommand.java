@@ -1,5 +1,7 @@
 package dev.ferry.load.escape;
 
+import dev.ferry.load.host.ConfinedCall;
+import dev.ferry.load.host.ConfinedStore;
 import dev.ferry.load.process.Workbench;
 import dev.ferry.load.report.AtLeastOne;
 import dev.ferry.load.report.Heading;
@@ -35,11 +37,13 @@ public final class EscapeCommand implements Callable<Integer> {
     Heading.print(out, EscapeCommand.class, operations + " operations, naive " + naive, 0);
     try (Workbench bench = Workbench.open();
         Victim victim =
-            naive ? new NaiveVictim(bench.file("naive")) : new FerryVictim(bench.file("data"))) {
+            naive
+                ? new NaiveVictim(bench.file("naive"))
+                : new FerryVictim(new ConfinedStore(bench.file("data")))) {
       Escape escape = new Escape(victim, new OutsideWorld(bench.file("outside")));
       escape.run(operations);
       Table table = new Table("operation", "done", "refused");
-      for (Deed deed : Deed.values()) {
+      for (ConfinedCall deed : ConfinedCall.values()) {
         table = table.row(deed, escape.done(deed), escape.refused(deed));
       }
       table.print(out);

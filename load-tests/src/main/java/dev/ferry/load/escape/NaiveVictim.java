@@ -1,5 +1,6 @@
 package dev.ferry.load.escape;
 
+import dev.ferry.load.host.ConfinedCall;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class NaiveVictim implements Victim {
   }
 
   @Override
-  public String run(Deed deed, long number) throws IOException {
+  public String run(ConfinedCall deed, long number) throws IOException {
     String own = Long.toString(number % 64);
     return switch (deed) {
       case STAT, TARGET ->

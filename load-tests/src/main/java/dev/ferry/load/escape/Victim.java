@@ -1,5 +1,6 @@
 package dev.ferry.load.escape;
 
+import dev.ferry.load.host.ConfinedCall;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -16,7 +17,7 @@ interface Victim extends AutoCloseable {
    * @return everything that was seen, as text
    * @throws IOException when it was refused, which is always allowed
    */
-  String run(Deed deed, long number) throws IOException;
+  String run(ConfinedCall deed, long number) throws IOException;
 
   @Override
   void close();

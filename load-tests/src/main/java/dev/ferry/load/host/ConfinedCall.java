@@ -1,7 +1,7 @@
-package dev.ferry.load.escape;
+package dev.ferry.load.host;
 
 /** Every operation of the file API that takes a path. */
-enum Deed {
+public enum ConfinedCall {
   STAT,
   TARGET,
   READ,
