@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "label",
     description = "Attach labels to a file, in place of those it had; none takes all away.")
-final class LabelCommand extends WorkspaceCommand {
+final class LabelCommand extends PathCommand {
   @Parameters(index = "0", paramLabel = "WS:/path", description = "The file.")
   private String path = "";
 
