@@ -108,6 +108,7 @@ final class PushCommand implements Callable<Integer> {
     WorkspaceFile there = WorkspaceFile.parse(target);
     TreeOptions wanted = tree.options(options.ephemeral(), delete);
     try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
+      requireReachable(session.client(), there);
       return new TreeRun(console, output, wanted)
           .of(
               source,

@@ -66,10 +66,10 @@ final class MainTest {
   }
 
   @Test
-  void push_ofADirectory_isALocalFailure() {
+  void push_ofADirectoryWhereNobodyListens_isRefusedAtOnce() {
     assertThat(recording.run("push", folder.toString(), "demo:/x", "--server", NOBODY))
-        .isEqualTo(7);
-    assertThat(recording.err()).contains("is not a regular file");
+        .isEqualTo(3);
+    assertThat(recording.err()).startsWith("ferry: CONNECTION_REFUSED: ");
   }
 
   @Test

@@ -277,4 +277,35 @@ final class FileFailuresTest extends FailureProvocation {
     assertSays(failure, FailureCode.VERSION_CHANGED, old, now);
     assertThat(failure.details()).containsEntry("etag", now);
   }
+
+  @Test
+  void alreadyExists_linkOverAFile_isSaid() {
+    client().upload(open("k", CHUNK), CONTENT, CHUNK);
+
+    assertSays(
+        refused(Route.MAKE_LINK, new FileRequest.MakeLink(FILE, "elsewhere")),
+        FailureCode.ALREADY_EXISTS,
+        "/file");
+  }
+
+  @Test
+  void linkLoop_twoLinksToEachOther_isSaid() {
+    WorkspaceFile one = WorkspaceFile.parse("ws:/one");
+    client().upload(open("k", CHUNK), CONTENT, CHUNK);
+    var unusedOne = client().ask(Route.MAKE_LINK, new FileRequest.MakeLink(one, "two"));
+    var unusedTwo =
+        client()
+            .ask(Route.MAKE_LINK, new FileRequest.MakeLink(WorkspaceFile.parse("ws:/two"), "/one"));
+
+    assertSays(
+        refused(Route.READ, new FileRequest.ReadFile(one, null)), FailureCode.LINK_LOOP, "links");
+  }
+
+  @Test
+  void notALink_textOfAFile_isSaid() {
+    client().upload(open("k", CHUNK), CONTENT, CHUNK);
+
+    assertSays(
+        refused(Route.READ_LINK, new FileRequest.ReadLink(FILE)), FailureCode.NOT_A_LINK, "/file");
+  }
 }

@@ -2,6 +2,7 @@ package dev.ferry.service.rsocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.service.workspace.WorkspaceLifeTest;
 import dev.ferry.transfer.FailureCode;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -33,7 +34,12 @@ final class ProvokedCodesTest {
   @Test
   void everyCode_ofTheService_isProvokedByATestNamedAfterIt() {
     Set<String> provoked =
-        Stream.of(FileFailuresTest.class, UploadFailuresTest.class, TlsTest.class)
+        Stream.of(
+                FileFailuresTest.class,
+                UploadFailuresTest.class,
+                TlsTest.class,
+                TokensTest.class,
+                WorkspaceLifeTest.class)
             .flatMap(suite -> Arrays.stream(suite.getDeclaredMethods()))
             .filter(method -> method.isAnnotationPresent(Test.class))
             .map(method -> method.getName().split("_", 2)[0].toLowerCase(Locale.ROOT))

@@ -47,7 +47,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Workspaces from their creation to their removal, through the SDK (docs/protocol.md §13). */
-final class WorkspaceLifeTest {
+public final class WorkspaceLifeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final WorkspaceName BOX = new WorkspaceName("box");
 
@@ -123,7 +123,7 @@ final class WorkspaceLifeTest {
   }
 
   @Test
-  void create_anotherSpecOrUsedBefore_isRefused() {
+  void workspaceExists_anotherSpecOrUsedBefore_isSaid() {
     one(client().workspaces().create(everything()));
     one(client().workspace("used").write("/file", new byte[3]));
 
@@ -234,7 +234,7 @@ final class WorkspaceLifeTest {
   }
 
   @Test
-  void remove_uploadAtWork_endsItWithTheReason() throws Exception {
+  void workspaceRemoved_uploadAtWork_endsItWithTheReason() throws Exception {
     one(client().workspaces().create(everything()));
     UploadRequest endless =
         UploadRequest.of(
