@@ -308,4 +308,26 @@ final class FileFailuresTest extends FailureProvocation {
     assertSays(
         refused(Route.READ_LINK, new FileRequest.ReadLink(FILE)), FailureCode.NOT_A_LINK, "/file");
   }
+
+  @Test
+  void invalidPath_removalOfTheRoot_isSaid() {
+    client().upload(open("k", CHUNK), CONTENT, CHUNK);
+
+    assertSays(
+        refused(Route.REMOVE, new FileRequest.Remove(WorkspaceFile.parse("ws:/"), false)),
+        FailureCode.INVALID_PATH,
+        "root");
+  }
+
+  @Test
+  void notADirectory_fileOnTheWay_isSaid() {
+    client().upload(open("k", CHUNK), CONTENT, CHUNK);
+
+    assertSays(
+        refused(
+            Route.MAKE_DIRECTORY,
+            new FileRequest.MakeDirectory(WorkspaceFile.parse("ws:/file/below"))),
+        FailureCode.NOT_A_DIRECTORY,
+        "file");
+  }
 }
