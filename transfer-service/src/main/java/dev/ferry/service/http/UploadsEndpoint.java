@@ -2,16 +2,18 @@ package dev.ferry.service.http;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
+import dev.ferry.service.policy.Caller;
+import dev.ferry.service.policy.Operation;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceName;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,14 +30,21 @@ final class UploadsEndpoint {
   @GetMapping
   Flux<UploadView> list(
       @RequestParam(name = "workspace", required = false) @Nullable String workspace,
-      @RequestParam(name = "finished", defaultValue = "false") boolean finished) {
+      @RequestParam(name = "finished", defaultValue = "false") boolean finished,
+      ServerWebExchange exchange) {
+    Caller caller = TokenFilter.callerOf(exchange);
     return Flux.defer(
             () -> uploads.list(workspace == null ? null : new WorkspaceName(workspace), finished))
+        .filter(status -> caller.may(Operation.LIST, status.file()))
         .map(UploadView::of);
   }
 
   @GetMapping("/{id}")
-  Mono<UploadView> show(@PathVariable("id") String id, ServerHttpRequest request) {
-    return Mono.defer(() -> uploads.status(new UploadId(id))).map(UploadView::of);
+  Mono<UploadView> show(@PathVariable("id") String id, ServerWebExchange exchange) {
+    Caller caller = TokenFilter.callerOf(exchange);
+    return Mono.defer(() -> uploads.status(new UploadId(id)))
+        .filter(status -> caller.may(Operation.LIST, status.file()))
+        .switchIfEmpty(Mono.error(() -> Uploads.unknown(new UploadId(id))))
+        .map(UploadView::of);
   }
 }

@@ -1,0 +1,100 @@
+package dev.ferry.service.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferry.resume.InMemoryResumeStore;
+import dev.ferry.service.policy.Authority;
+import dev.ferry.service.policy.ConfiguredTokens;
+import dev.ferry.service.policy.ConfiguredTokens.Known;
+import dev.ferry.service.policy.Grant;
+import dev.ferry.service.policy.Operation;
+import dev.ferry.service.policy.TokenHash;
+import dev.ferry.service.policy.TokenSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Who may ask what of the HTTP port. */
+final class TokenFilterTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static Authority authority(TokenSource... sources) {
+    var store =
+        InMemoryResumeStore.create(
+            new dev.ferry.resume.StoreLane() {
+              @Override
+              public <T> Mono<T> call(
+                  String name, java.util.function.Supplier<java.util.Optional<T>> work) {
+                return Mono.fromSupplier(work::get).flatMap(Mono::justOrEmpty);
+              }
+            },
+            Clock.systemUTC(),
+            "0".repeat(32));
+    return new Authority(List.of(sources), store.tokens(), Clock.systemUTC());
+  }
+
+  private static ConfiguredTokens tokens() {
+    Grant reader =
+        Grant.configured(
+            "reader",
+            "reader",
+            List.of("*"),
+            EnumSet.of(Operation.LIST),
+            List.of(),
+            List.of(),
+            null,
+            null);
+    return new ConfiguredTokens(
+        List.of(Known.ofOperator("operator"), new Known(TokenHash.of("reader"), reader)));
+  }
+
+  private static int statusOf(Authority authority, String path, String header) {
+    MockServerHttpRequest.BaseBuilder<?> request = MockServerHttpRequest.get(path);
+    if (!header.isEmpty()) {
+      request.header("Authorization", header);
+    }
+    MockServerWebExchange exchange = MockServerWebExchange.from(request);
+    AtomicBoolean passed = new AtomicBoolean();
+    new TokenFilter(authority)
+        .filter(exchange, next -> Mono.fromRunnable(() -> passed.set(true)))
+        .block(PATIENCE);
+    var status = exchange.getResponse().getStatusCode();
+    assertThat(passed.get()).isEqualTo(status == null);
+    return status == null ? 200 : status.value();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/uploads, '', 401",
+    "/api/v1/uploads, Bearer wrong, 401",
+    "/api/v1/uploads, Basic operator, 401",
+    "/api/v1/uploads, Bearer operator, 200",
+    "/api/v1/uploads, bearer reader, 200",
+    "/actuator/prometheus, '', 401",
+    "/actuator/prometheus, Bearer reader, 403",
+    "/actuator/prometheus, Bearer operator, 200",
+    "/actuator/health, '', 200",
+    "/actuator/health/readiness, '', 200",
+    "/actuator/healthy, '', 401",
+    "/rsocket, '', 200",
+    "/rsocket/../api/v1/uploads, '', 401",
+    "/, '', 401"
+  })
+  void filter_whereTokensAreAskedFor_letsInWhoMay(String path, String header, int status) {
+    assertThat(statusOf(authority(tokens()), path, header)).isEqualTo(status);
+  }
+
+  @Test
+  void filter_whereNoneAreAskedFor_letsEverybodyIn() {
+    assertThat(statusOf(authority(), "/api/v1/uploads", "")).isEqualTo(200);
+    assertThat(statusOf(authority(), "/actuator/prometheus", "")).isEqualTo(200);
+  }
+}
