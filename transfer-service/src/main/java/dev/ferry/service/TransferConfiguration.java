@@ -62,8 +62,13 @@ class TransferConfiguration {
 
   @Bean
   SpaceGuard spaceGuard(
-      LocalBlobStore blobs, DiskLane disk, FerryProperties properties, FerryMeters meters) {
-    SpaceGuard space = new SpaceGuard(blobs, blobs, properties.spacePolicy(), disk.scheduler());
+      LocalBlobStore blobs,
+      DiskLane disk,
+      FerryProperties properties,
+      FerryMeters meters,
+      WorkspacePolicies policies) {
+    SpaceGuard space =
+        new SpaceGuard(blobs, blobs, properties.spacePolicy(), policies, disk.scheduler());
     meters.space(space::reservedBytes, space::publishedBytes);
     return space;
   }
@@ -146,6 +151,7 @@ class TransferConfiguration {
         blobs.folders(),
         policies,
         uploads,
+        space,
         new RootFolders(properties.rootFolders()),
         clock);
   }

@@ -80,7 +80,8 @@ public final class ServiceHarness implements AutoCloseable {
     this.store = open(options);
     this.threads = new TransferThreads(disk);
     FerryMeters meters = new FerryMeters(registry);
-    this.space = new SpaceGuard(options.disk.apply(blobs), blobs, options.space, disk.scheduler());
+    this.space =
+        new SpaceGuard(options.disk.apply(blobs), blobs, options.space, policies, disk.scheduler());
     BlobStore staging = space.blobs();
     UploadRuntime runtime =
         new UploadRuntime(
@@ -107,6 +108,7 @@ public final class ServiceHarness implements AutoCloseable {
             blobs.folders(),
             policies,
             uploads,
+            space,
             new RootFolders(options.rootFolders),
             options.clock);
     this.authority = options.authority(store);

@@ -39,6 +39,7 @@ final class HostDoor {
             blobs.folders(),
             new WorkspacePolicies(),
             uploads,
+            space,
             RootFolders.NONE,
             clock),
         new MintedTokens(store.tokens(), clock),

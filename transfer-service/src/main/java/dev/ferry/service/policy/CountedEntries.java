@@ -31,13 +31,15 @@ final class CountedEntries implements EntryFiles {
 
   @Override
   public Mono<Boolean> makeDirectories(WorkspaceFile directory) {
-    return real.makeDirectories(directory);
+    return Mono.fromRunnable(() -> ledger.requireEntry(directory.workspace()))
+        .then(real.makeDirectories(directory))
+        .doOnNext(made -> ledger.added(directory.workspace(), made ? 1 : 0));
   }
 
   @Override
   public Mono<MovedEntry> moveEntry(WorkspaceFile source, WorkspacePath target, boolean replace) {
     return real.moveEntry(source, target, replace)
-        .doOnNext(moved -> ledger.removed(source.workspace(), moved.replacedBytes()));
+        .doOnNext(moved -> ledger.removed(source.workspace(), moved.replacedBytes(), 0));
   }
 
   @Override
@@ -53,7 +55,7 @@ final class CountedEntries implements EntryFiles {
   @Override
   public Mono<RemovedTree> removeTree(WorkspaceFile file) {
     return real.removeTree(file)
-        .doOnNext(removed -> ledger.removed(file.workspace(), removed.bytes()));
+        .doOnNext(removed -> ledger.removed(file.workspace(), removed.bytes(), removed.entries()));
   }
 
   @Override
@@ -63,7 +65,9 @@ final class CountedEntries implements EntryFiles {
 
   @Override
   public Mono<FileStat> link(WorkspaceFile file, String text) {
-    return real.link(file, text);
+    return Mono.fromRunnable(() -> ledger.requireEntry(file.workspace()))
+        .then(real.link(file, text))
+        .doOnNext(made -> ledger.added(file.workspace(), 1));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.ferry.service.policy;
 
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.service.storage.WorkspaceUsage;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileStat;
@@ -14,19 +15,15 @@ import reactor.core.publisher.Mono;
 
 /** Files whose coming and going is counted. */
 final class CountedFiles implements WorkspaceFiles {
+  private static final WorkspaceUsage NOTHING = new WorkspaceUsage(0, 0);
+
   private final WorkspaceFiles real;
   private final SpaceLedger ledger;
-  private final boolean counting;
 
-  /**
-   * Files in front of others.
-   *
-   * @param counting whether bytes matter, or only that an upload is over
-   */
-  CountedFiles(WorkspaceFiles real, SpaceLedger ledger, boolean counting) {
+  /** Files in front of others. */
+  CountedFiles(WorkspaceFiles real, SpaceLedger ledger) {
     this.real = real;
     this.ledger = ledger;
-    this.counting = counting;
   }
 
   @Override
@@ -51,14 +48,14 @@ final class CountedFiles implements WorkspaceFiles {
 
   @Override
   public Mono<Boolean> remove(WorkspaceFile file) {
-    return bytesOf(real.stat(file))
+    return replacedIn(file.workspace(), real.stat(file))
         .flatMap(
-            bytes ->
+            there ->
                 real.remove(file)
                     .doOnNext(
                         existed -> {
                           if (existed) {
-                            ledger.removed(file.workspace(), bytes);
+                            ledger.removed(file.workspace(), there.bytes(), 1);
                           }
                         }));
   }
@@ -77,7 +74,7 @@ final class CountedFiles implements WorkspaceFiles {
   @Override
   public Mono<Void> move(
       UploadId id, WorkspaceFile target, WriteCondition condition, Durability durability) {
-    return bytesOf(real.target(target))
+    return replacedIn(target.workspace(), real.target(target))
         .flatMap(
             replaced ->
                 real.move(id, target, condition, durability)
@@ -100,19 +97,18 @@ final class CountedFiles implements WorkspaceFiles {
   }
 
   @Override
-  public Mono<Long> usedBytes(WorkspaceName workspace) {
-    return real.usedBytes(workspace);
+  public Mono<WorkspaceUsage> usage(WorkspaceName workspace) {
+    return real.usage(workspace);
   }
 
   /** What cannot be looked at is left to the call itself to complain about. */
-  private Mono<Long> bytesOf(Mono<FileStat> entry) {
-    if (!counting) {
-      return Mono.just(0L);
+  private Mono<WorkspaceUsage> replacedIn(WorkspaceName workspace, Mono<FileStat> look) {
+    if (!ledger.counts(workspace)) {
+      return Mono.just(NOTHING);
     }
-    return entry
-        .filter(stat -> stat.type() == FileStat.Type.FILE)
-        .map(FileStat::sizeBytes)
-        .defaultIfEmpty(0L)
-        .onErrorReturn(0L);
+    return look.map(
+            stat -> new WorkspaceUsage(stat.type() == FileStat.Type.FILE ? stat.sizeBytes() : 0, 1))
+        .defaultIfEmpty(NOTHING)
+        .onErrorReturn(NOTHING);
   }
 }

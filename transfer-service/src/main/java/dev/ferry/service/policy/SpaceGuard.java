@@ -4,6 +4,7 @@ import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.EntryFiles;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.service.storage.WorkspaceUsage;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
@@ -27,7 +28,6 @@ public final class SpaceGuard {
   private final BlobStore guarded;
   private final WorkspaceFiles files;
   private final WorkspaceFiles counted;
-  private final SpacePolicy policy;
   private final SpaceLedger ledger;
   private final Scheduler disk;
 
@@ -37,12 +37,25 @@ public final class SpaceGuard {
    * @param disk where the store's blocking calls run
    */
   public SpaceGuard(BlobStore blobs, WorkspaceFiles files, SpacePolicy policy, Scheduler disk) {
+    this(blobs, files, policy, new WorkspacePolicies(), disk);
+  }
+
+  /**
+   * The same.
+   *
+   * @param workspaces whose specs may bound them further
+   */
+  public SpaceGuard(
+      BlobStore blobs,
+      WorkspaceFiles files,
+      SpacePolicy policy,
+      WorkspacePolicies workspaces,
+      Scheduler disk) {
     this.real = blobs;
     this.files = files;
-    this.policy = policy;
-    this.ledger = new SpaceLedger(policy);
+    this.ledger = new SpaceLedger(policy, workspaces);
     this.guarded = new GuardedBlobs(blobs, ledger);
-    this.counted = new CountedFiles(files, ledger, policy.hasQuota());
+    this.counted = new CountedFiles(files, ledger);
     this.disk = disk;
   }
 
@@ -88,10 +101,10 @@ public final class SpaceGuard {
     reserveNow(id, workspace, ContentLength.of(bytes));
   }
 
-  /** What was set aside became files, in place of others. */
-  public void settle(UploadId id, long writtenBytes, long replacedBytes) {
+  /** What was set aside became that many more entries, some in place of others. */
+  public void settle(UploadId id, long writtenBytes, long replacedBytes, long newEntries) {
     ledger.wrote(id, writtenBytes);
-    ledger.published(id, replacedBytes);
+    ledger.published(id, new WorkspaceUsage(replacedBytes, 1 - newEntries));
   }
 
   private static TransferException failed(IOException cause) {
@@ -109,19 +122,20 @@ public final class SpaceGuard {
     ledger.release(id);
   }
 
-  /** Looks at every workspace and counts its bytes anew; completes at once without a quota. */
+  /** Looks at every workspace that is bounded, and counts anew what is in it. */
   public Mono<Void> recount() {
-    return policy.hasQuota() ? files.workspaces().concatMap(this::recount).then() : Mono.empty();
+    return files.workspaces().filter(ledger::counts).concatMap(this::recount).then();
   }
 
   /** A workspace that changes while it is looked at is looked at again, then left as counted. */
-  private Mono<Boolean> recount(WorkspaceName workspace) {
+  public Mono<Boolean> recount(WorkspaceName workspace) {
     return Mono.defer(
             () -> {
+              if (!ledger.counts(workspace)) {
+                return Mono.just(true);
+              }
               long before = ledger.changes(workspace);
-              return files
-                  .usedBytes(workspace)
-                  .map(bytes -> ledger.counted(workspace, bytes, before));
+              return files.usage(workspace).map(usage -> ledger.counted(workspace, usage, before));
             })
         .repeat(LOOKS - 1)
         .takeUntil(taken -> taken)

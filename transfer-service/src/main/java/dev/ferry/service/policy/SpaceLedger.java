@@ -1,6 +1,7 @@
 package dev.ferry.service.policy;
 
 import dev.ferry.service.storage.VolumeSpace;
+import dev.ferry.service.storage.WorkspaceUsage;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
@@ -22,11 +23,18 @@ final class SpaceLedger {
   private static final long LARGEST_STEP = 64L << 20;
 
   private final SpacePolicy policy;
+  private final WorkspacePolicies workspaces;
   private final Map<UploadId, Reservation> reservations = new HashMap<>();
   private final Map<WorkspaceName, Stored> stored = new HashMap<>();
 
-  SpaceLedger(SpacePolicy policy) {
+  /**
+   * A ledger.
+   *
+   * @param workspaces whose specs may bound them further
+   */
+  SpaceLedger(SpacePolicy policy, WorkspacePolicies workspaces) {
     this.policy = policy;
+    this.workspaces = workspaces;
   }
 
   /**
@@ -94,20 +102,51 @@ final class SpaceLedger {
   }
 
   /** The staging file became a file of its workspace. */
-  synchronized void published(UploadId id, long replacedBytes) {
+  synchronized void published(UploadId id, WorkspaceUsage replaced) {
     Reservation known = reservations.remove(id);
     if (known != null) {
-      changed(known.workspace, known.written - replacedBytes);
+      changed(known.workspace, known.written - replaced.bytes(), 1 - replaced.entries());
     }
   }
 
-  synchronized void removed(WorkspaceName workspace, long bytes) {
-    changed(workspace, -bytes);
+  synchronized void removed(WorkspaceName workspace, long bytes, long entries) {
+    changed(workspace, -bytes, -entries);
   }
 
-  private void changed(WorkspaceName workspace, long moreBytes) {
-    if (policy.hasQuota()) {
-      stored(workspace).add(moreBytes);
+  /** Entries came that hold no bytes. */
+  synchronized void added(WorkspaceName workspace, long entries) {
+    changed(workspace, 0, entries);
+  }
+
+  private void changed(WorkspaceName workspace, long moreBytes, long moreEntries) {
+    if (counts(workspace)) {
+      stored(workspace).add(moreBytes, moreEntries);
+    }
+  }
+
+  /** Whether what is in the workspace has to be counted at all. */
+  boolean counts(WorkspaceName workspace) {
+    return policy.hasQuota()
+        || workspaces.bytesMax(workspace).isPresent()
+        || workspaces.entriesMax(workspace).isPresent();
+  }
+
+  /**
+   * Fails when the workspace may have no further entry.
+   *
+   * @throws TransferException {@code STORAGE_FULL}
+   */
+  synchronized void requireEntry(WorkspaceName workspace) {
+    long most = workspaces.entriesMax(workspace).orElse(Long.MAX_VALUE);
+    if (most != Long.MAX_VALUE && stored(workspace).entries >= most) {
+      throw new TransferException(
+          FailureCode.STORAGE_FULL,
+          "Workspace '"
+              + workspace
+              + "' has the "
+              + most
+              + " entries that it may have; remove some",
+          Map.of("entriesMax", Long.toString(most)));
     }
   }
 
@@ -122,12 +161,13 @@ final class SpaceLedger {
    * @param changesBefore {@link #changes} before the look
    * @return false when the workspace changed since; the look is worth nothing then
    */
-  synchronized boolean counted(WorkspaceName workspace, long bytes, long changesBefore) {
+  synchronized boolean counted(WorkspaceName workspace, WorkspaceUsage usage, long changesBefore) {
     Stored now = stored(workspace);
     if (now.changes != changesBefore) {
       return false;
     }
-    now.bytes = bytes;
+    now.bytes = usage.bytes();
+    now.entries = usage.entries();
     return true;
   }
 
@@ -145,10 +185,16 @@ final class SpaceLedger {
 
   private long granted(WorkspaceName workspace, long needed, long wish, VolumeSpace volume) {
     requireFloor(volume, needed);
+    requireEntry(workspace);
     long ofVolume = left(volume, needed);
     long ofAll = left(null, policy.quotaBytes(), needed);
-    long ofWorkspace = left(workspace, policy.workspaceQuotaBytes(), needed);
+    long ofWorkspace = left(workspace, quotaOf(workspace), needed);
     return Math.min(wish, Math.min(ofVolume, Math.min(ofAll, ofWorkspace)));
+  }
+
+  private long quotaOf(WorkspaceName workspace) {
+    return Math.min(
+        policy.workspaceQuotaBytes(), workspaces.bytesMax(workspace).orElse(SpacePolicy.UNLIMITED));
   }
 
   private void requireFloor(VolumeSpace volume, long needed) {
@@ -204,7 +250,10 @@ final class SpaceLedger {
   private static TransferException quotaFull(
       @Nullable WorkspaceName workspace, long quota, long used, long needed) {
     String whose = workspace == null ? "The quota" : "The quota of workspace " + workspace;
-    String setting = workspace == null ? "ferry.quota-bytes" : "ferry.workspace-quota-bytes";
+    String setting =
+        workspace == null
+            ? "ferry.quota-bytes"
+            : "ferry.workspace-quota-bytes, or its spec's bytes-max";
     return new TransferException(
         FailureCode.STORAGE_FULL,
         "%s is %d bytes, %d of them are used or reserved, and %d are wanted."
@@ -251,10 +300,12 @@ final class SpaceLedger {
   /** What one workspace has. */
   private static final class Stored {
     private long bytes;
+    private long entries;
     private long changes;
 
-    void add(long more) {
-      bytes += more;
+    void add(long moreBytes, long moreEntries) {
+      bytes += moreBytes;
+      entries += moreEntries;
       changes++;
     }
   }

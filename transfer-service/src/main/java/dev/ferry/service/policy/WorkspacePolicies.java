@@ -50,13 +50,6 @@ public final class WorkspacePolicies {
     return known == null ? OptionalLong.empty() : known.spec().entriesMax();
   }
 
-  /** Whether any spec bounds its workspace. */
-  boolean anyBounds() {
-    return specs.values().stream()
-        .anyMatch(
-            info -> info.spec().bytesMaxOrNull() != null || info.spec().entriesMaxOrNull() != null);
-  }
-
   /** The same work, which fails with {@code WORKSPACE_REMOVED} when its workspace is removed. */
   public <T> Flux<T> untilRemoved(@Nullable WorkspaceName name, Flux<T> work) {
     return name == null ? work : work.takeUntilOther(removed(name));

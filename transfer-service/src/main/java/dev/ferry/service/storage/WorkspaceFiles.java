@@ -88,8 +88,7 @@ public interface WorkspaceFiles {
   Flux<WorkspaceName> workspaces();
 
   /**
-   * Sum of the lengths of the regular files in a workspace, each name counted; reads the whole
-   * tree. What comes or goes meanwhile is counted or not.
+   * What a workspace holds; reads the whole tree. What comes or goes meanwhile is counted or not.
    */
-  Mono<Long> usedBytes(WorkspaceName workspace);
+  Mono<WorkspaceUsage> usage(WorkspaceName workspace);
 }

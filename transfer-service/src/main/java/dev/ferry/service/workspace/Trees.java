@@ -99,19 +99,19 @@ public final class Trees {
       Caller caller, WorkspaceFile root, Durability durability, ByteBuffer pack)
       throws IOException {
     UploadId id = UploadId.random(RANDOM);
-    AtomicLong replaced = new AtomicLong();
+    Writing changes = new Writing(caller, root, new AtomicLong(), new AtomicLong());
     long written = 0;
     caller.spend(pack.remaining());
     List<TreeFailure> failures = new ArrayList<>();
     space.reserveHere(id, root.workspace(), pack.remaining());
-    try (TreeWriter writer = files.writer(root, durability, new Writing(caller, root, replaced))) {
+    try (TreeWriter writer = files.writer(root, durability, changes)) {
       PackReader reader = new PackReader(pack);
       for (Pack.Item item = reader.next(); item != null; item = reader.next()) {
         written += write(item, writer, failures);
       }
       failures.addAll(writer.finish());
     } finally {
-      space.settle(id, written, replaced.get());
+      space.settle(id, written, changes.replacedBytes().get(), changes.newEntries().get());
     }
     return failures;
   }
@@ -143,10 +143,17 @@ public final class Trees {
   private List<TreeFailure> removeNow(WorkspaceFile root, Durability durability, ByteBuffer pack)
       throws IOException {
     UploadId id = UploadId.random(RANDOM);
-    AtomicLong removed = new AtomicLong();
+    AtomicLong removedBytes = new AtomicLong();
+    AtomicLong removedFiles = new AtomicLong();
     space.adopt(id, root.workspace(), ContentLength.of(0), 0);
     try (TreeWriter writer =
-        files.writer(root, durability, (entry, bytes) -> removed.addAndGet(bytes))) {
+        files.writer(
+            root,
+            durability,
+            (entry, bytes) -> {
+              removedBytes.addAndGet(bytes);
+              removedFiles.incrementAndGet();
+            })) {
       PackReader reader = new PackReader(pack);
       for (Pack.Item item = reader.next(); item != null; item = reader.next()) {
         if (item instanceof Pack.Content content && !content.entry().isRoot()) {
@@ -155,7 +162,7 @@ public final class Trees {
       }
       return writer.finish();
     } finally {
-      space.settle(id, 0, removed.get());
+      space.settle(id, 0, removedBytes.get(), -removedFiles.get());
     }
   }
 
@@ -224,18 +231,21 @@ public final class Trees {
   }
 
   /** Asks the caller about links, and counts what is replaced. */
-  private record Writing(Caller caller, WorkspaceFile root, AtomicLong replacedBytes)
+  private record Writing(
+      Caller caller, WorkspaceFile root, AtomicLong replacedBytes, AtomicLong newEntries)
       implements TreeWriter.Changes {
     @Override
     public void before(TreeEntry entry) {
       if (entry.type() == TreeEntry.Type.LINK) {
         caller.requireLinks(root);
       }
+      newEntries.incrementAndGet();
     }
 
     @Override
     public void replaced(TreeEntry entry, long sizeBytes) {
       replacedBytes.addAndGet(sizeBytes);
+      newEntries.decrementAndGet();
     }
   }
 }

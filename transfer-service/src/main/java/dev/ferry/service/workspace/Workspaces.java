@@ -4,6 +4,7 @@ import dev.ferry.resume.WorkspaceRecord;
 import dev.ferry.resume.WorkspaceRegister;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
+import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.storage.WorkspaceFolders;
@@ -36,6 +37,7 @@ public final class Workspaces {
   private final WorkspaceFolders folders;
   private final WorkspacePolicies policies;
   private final Uploads uploads;
+  private final SpaceGuard space;
   private final RootFolders roots;
   private final Clock clock;
   private final Set<WorkspaceName> atWork = ConcurrentHashMap.newKeySet();
@@ -47,6 +49,7 @@ public final class Workspaces {
       WorkspaceFolders folders,
       WorkspacePolicies policies,
       Uploads uploads,
+      SpaceGuard space,
       RootFolders roots,
       Clock clock) {
     this.register = register;
@@ -54,6 +57,7 @@ public final class Workspaces {
     this.folders = folders;
     this.policies = policies;
     this.uploads = uploads;
+    this.space = space;
     this.roots = roots;
     this.clock = clock;
   }
@@ -137,6 +141,7 @@ public final class Workspaces {
     return place(
             spec, record.state() == WorkspaceRecord.State.UNSEALED ? List.of() : spec.readOnly())
         .then(Mono.<Void>fromRunnable(() -> policies.enter(record.info())))
+        .then(Mono.defer(() -> space.recount(spec.name())))
         .thenReturn(record.info());
   }
 

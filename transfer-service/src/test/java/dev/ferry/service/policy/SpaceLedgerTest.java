@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ferry.service.storage.VolumeSpace;
+import dev.ferry.service.storage.WorkspaceUsage;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
@@ -25,7 +26,7 @@ final class SpaceLedgerTest {
   private static final SecureRandom IDS = new SecureRandom();
 
   private static SpaceLedger ledger(long quota, long workspaceQuota, long floor) {
-    return new SpaceLedger(new SpacePolicy(quota, workspaceQuota, floor));
+    return new SpaceLedger(new SpacePolicy(quota, workspaceQuota, floor), new WorkspacePolicies());
   }
 
   private static UploadId id() {
@@ -148,11 +149,11 @@ final class SpaceLedgerTest {
   void published_overAnOlderFile_countsTheDifference() {
     SpaceLedger ledger = ledger(100, SpacePolicy.UNLIMITED, 0);
     UploadId id = id();
-    assertThat(ledger.counted(WS, 30, ledger.changes(WS))).isTrue();
+    assertThat(ledger.counted(WS, new WorkspaceUsage(30, 1), ledger.changes(WS))).isTrue();
     ledger.reserve(id, WS, ContentLength.of(70), ROOMY);
     ledger.wrote(id, 70);
 
-    ledger.published(id, 30);
+    ledger.published(id, new WorkspaceUsage(30, 1));
 
     assertThat(ledger.reservedBytes()).isZero();
     assertThat(ledger.publishedBytes()).isEqualTo(70);
@@ -161,12 +162,12 @@ final class SpaceLedgerTest {
   @Test
   void counted_workspaceChangedMeanwhile_isNotTaken() {
     SpaceLedger ledger = ledger(100, SpacePolicy.UNLIMITED, 0);
-    assertThat(ledger.counted(WS, 30, ledger.changes(WS))).isTrue();
+    assertThat(ledger.counted(WS, new WorkspaceUsage(30, 1), ledger.changes(WS))).isTrue();
     long before = ledger.changes(WS);
 
-    ledger.removed(WS, 10);
+    ledger.removed(WS, 10, 1);
 
-    assertThat(ledger.counted(WS, 30, before)).isFalse();
+    assertThat(ledger.counted(WS, new WorkspaceUsage(30, 1), before)).isFalse();
     assertThat(ledger.publishedBytes()).isEqualTo(20);
   }
 

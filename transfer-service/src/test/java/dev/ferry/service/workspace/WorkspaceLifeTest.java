@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ferry.client.ClientOptions;
 import dev.ferry.client.FerryClient;
 import dev.ferry.client.InitialFile;
+import dev.ferry.client.RetryPolicy;
 import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
 import dev.ferry.client.Workspace;
@@ -87,7 +88,10 @@ public final class WorkspaceLifeTest {
     if (connected == null) {
       connected =
           FerryClient.create(
-              ClientOptions.builder().address("127.0.0.1", service().port()).build());
+              ClientOptions.builder()
+                  .address("127.0.0.1", service().port())
+                  .retry(RetryPolicy.NONE)
+                  .build());
       client = connected;
     }
     return connected;
@@ -323,6 +327,41 @@ public final class WorkspaceLifeTest {
             catchThrowableOfType(
                 TransferException.class, () -> one(client().workspaces().create(throughLink))))
         .isNotNull();
+  }
+
+  @Test
+  void quota_ofASpec_boundsBytesAndEntriesOfThisWorkspaceOnly() {
+    one(client().workspaces().create(WorkspaceSpec.named(BOX).withQuota(100_000L, 3L)));
+    Workspace box = client().workspace("box");
+
+    one(box.write("/one", new byte[40_000]));
+    assertThat(refusal(upload(box, "/two", 70_000))).isEqualTo(FailureCode.STORAGE_FULL);
+    one(box.write("/one", new byte[50_000]));
+    one(box.write("/two", new byte[50_000]));
+    assertThat(refusal(box.write("/three", new byte[1]))).isEqualTo(FailureCode.STORAGE_FULL);
+    one(box.remove("/two"));
+    one(box.write("/two", new byte[1]));
+    one(box.makeDirectory("/dir"));
+    assertThat(refusal(box.makeDirectory("/another"))).isEqualTo(FailureCode.STORAGE_FULL);
+    assertThat(refusal(box.link("/link", "/one"))).isEqualTo(FailureCode.STORAGE_FULL);
+    one(upload(client().workspace("other"), "/large", 200_000));
+    stop();
+
+    assertThat(refusal(client().workspace("box").write("/four", new byte[1])))
+        .isEqualTo(FailureCode.STORAGE_FULL);
+    one(client().workspace("box").remove("/dir"));
+    one(client().workspace("box").write("/four", new byte[1]));
+  }
+
+  private Mono<?> upload(Workspace workspace, String path, int bytes) {
+    return client()
+        .upload(
+            UploadRequest.of(
+                UploadSource.ofReplayable(
+                    ContentLength.of(bytes),
+                    offset -> Flux.just(ByteBuffer.allocate(bytes - (int) offset))),
+                workspace.file(path)))
+        .completion();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.ferry.service.storage.TreeFiles;
 import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.storage.WorkspaceFolders;
+import dev.ferry.service.storage.WorkspaceUsage;
 import dev.ferry.transfer.Absence;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
@@ -240,10 +241,10 @@ public final class LocalBlobStore
   }
 
   @Override
-  public Mono<Long> usedBytes(WorkspaceName workspace) {
+  public Mono<WorkspaceUsage> usage(WorkspaceName workspace) {
     return lane.call(
-        "counting the bytes of workspace " + workspace,
-        () -> WorkspaceTrees.usedBytes(roots.of(workspace)));
+        "counting what is in workspace " + workspace,
+        () -> WorkspaceTrees.usage(roots.of(workspace)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.service.storage.WorkspaceUsage;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,25 +42,32 @@ final class WorkspaceTrees {
     }
   }
 
-  static long usedBytes(Path workspace) throws IOException {
-    AtomicLong sum = new AtomicLong();
-    Path unused = Files.walkFileTree(workspace, new Adding(sum));
-    return sum.get();
+  static WorkspaceUsage usage(Path workspace) throws IOException {
+    Adding adding = new Adding(workspace);
+    Path unused = Files.walkFileTree(workspace, adding);
+    return new WorkspaceUsage(adding.bytes, adding.entries);
   }
 
   /** What vanishes while we look, or may not be looked at, counts nothing. */
   private static final class Adding extends SimpleFileVisitor<Path> {
-    private final AtomicLong sum;
+    private final Path root;
+    private long bytes;
+    private long entries;
 
-    Adding(AtomicLong sum) {
-      this.sum = sum;
+    Adding(Path root) {
+      this.root = root;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+      entries += directory.equals(root) ? 0 : 1;
+      return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile()) {
-        sum.addAndGet(attributes.size());
-      }
+      entries++;
+      bytes += attributes.isRegularFile() ? attributes.size() : 0;
       return FileVisitResult.CONTINUE;
     }
 
