@@ -49,7 +49,7 @@ final class SimulatedView implements PosixFileAttributeView {
   }
 
   @Override
-  public void setPermissions(Set<PosixFilePermission> permissions) {
+  public void setPermissions(Set<PosixFilePermission> permissions) throws IOException {
     disk.changed(); // nobody here asks for them again
   }
 
