@@ -9,7 +9,9 @@ import reactor.core.scheduler.Schedulers;
  * on the part file's lane.
  */
 final class Checkpoints {
-  private static final long AFTER_BYTES = 16L * 1024 * 1024;
+  /** Each replaces a file, which makes the file system write at once: some, not sixty a second. */
+  private static final long AFTER_BYTES = 64L * 1024 * 1024;
+
   private static final long AFTER_MILLIS = 250;
 
   private final PartFile part;

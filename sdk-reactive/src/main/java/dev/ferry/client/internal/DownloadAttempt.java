@@ -6,22 +6,18 @@ import dev.ferry.protocol.PayloadKind;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FailureCode;
-import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
@@ -32,23 +28,16 @@ import reactor.util.context.Context;
  * <p>Payloads go to the part file's lane in order; all state but the counters is touched there.
  */
 public final class DownloadAttempt implements CoreSubscriber<Payload> {
-  private static final int MAX_CHUNKS = 64;
-
-  /** The header and two chunks, before the chunk size is known. */
-  private static final int FIRST_DEMAND = 3;
-
   private final DownloadTask task;
   private final RangeFetch range;
   private final FetchLink link;
   private final int windowBytes;
   private final MonoSink<Boolean> result;
   private final StallClock clock;
-  private final AtomicInteger outstanding = new AtomicInteger();
+  private final DownloadCredit credit;
   private final Disposable.Swap ticking = Disposables.swap();
-  private volatile @Nullable Subscription subscription;
   private volatile boolean over;
   private boolean opened;
-  private int chunkBytes;
   private int packedBytesMax;
 
   private DownloadAttempt(
@@ -63,6 +52,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     this.windowBytes = windowBytes;
     this.result = result.onDispose(this::leave);
     this.clock = new StallClock(link.patience());
+    this.credit = new DownloadCredit(task.pace(), clock);
   }
 
   /**
@@ -103,26 +93,20 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
 
   @Override
   public void onSubscribe(Subscription s) {
-    if (!Operators.validate(subscription, s)) {
-      return;
-    }
-    subscription = s;
-    if (over) {
-      s.cancel(); // left before it began: RSocket frees the request only when told
+    if (!credit.begin(s)) {
       return;
     }
     long period = clock.tickMillis();
     ticking.update(
         Schedulers.parallel()
             .schedulePeriodically(this::tick, period, period, TimeUnit.MILLISECONDS));
-    request(FIRST_DEMAND);
+    credit.askFirst();
   }
 
   @Override
   public void onNext(Payload payload) {
     requireNonNull(payload);
-    outstanding.decrementAndGet();
-    clock.progressed();
+    credit.arrived();
     task.lane().execute(() -> take(payload));
   }
 
@@ -163,23 +147,9 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     }
     opened = true;
     range.opened(header.stat(), header.offset());
-    chunkBytes = header.chunkBytes();
     packedBytesMax =
-        header.zstd() && task.wish().takesPacked() ? Math.min(chunkBytes, windowBytes) : 0;
-    long unused = task.pace().reserve((FIRST_DEMAND - 1L) * chunkBytes, System.nanoTime());
-    int chunks = windowBytes / Math.max(1, chunkBytes);
-    requestMore(Math.max(0, Math.min(MAX_CHUNKS, chunks) - (FIRST_DEMAND - 1)));
-  }
-
-  /** At once, or each at its place. */
-  private void requestMore(int chunks) {
-    if (task.pace().isFree()) {
-      request(chunks);
-      return;
-    }
-    for (int i = 0; i < chunks; i++) {
-      requestOne();
-    }
+        header.zstd() && task.wish().takesPacked() ? Math.min(header.chunkBytes(), windowBytes) : 0;
+    credit.open(header.chunkBytes(), windowBytes);
   }
 
   private void append(ByteBuf data) throws IOException {
@@ -189,7 +159,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     try (ArrivedChunk chunk = ArrivedChunk.of(data, range, packedBytesMax)) {
       task.pace().giveBack(chunk.savedBytes());
       link.receivedBytes().add(chunk.lengthBytes());
-      range.append(chunk.data(), chunk.crc32c(), () -> task.lane().execute(this::requestOne));
+      range.append(chunk.data(), chunk.crc32c(), () -> task.lane().execute(credit::free));
     }
   }
 
@@ -201,6 +171,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
       end(malformed("The service ended a download without an answer"));
     } else if (range.isComplete()) {
       over = true;
+      credit.close();
       ticking.dispose();
       result.success(true);
     } else {
@@ -211,29 +182,8 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     }
   }
 
-  /** At its place in the client's pace; what was not asked for yet is nothing the service owes. */
-  private void requestOne() {
-    Pace pace = task.pace();
-    long wait = pace.isFree() ? 0 : pace.reserve(chunkBytes, System.nanoTime());
-    if (wait == 0) {
-      request(1);
-    } else if (!over) {
-      var unused = Schedulers.parallel().schedule(() -> request(1), wait, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void request(int chunks) {
-    Subscription living = subscription;
-    if (chunks > 0 && living != null && !over) {
-      if (outstanding.getAndAdd(chunks) == 0) {
-        clock.progressed();
-      }
-      living.request(chunks);
-    }
-  }
-
   private void tick() {
-    if (clock.isStalled(outstanding.get() > 0)) {
+    if (credit.isStalled()) {
       task.lane()
           .execute(
               () ->
@@ -258,10 +208,7 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
   private void leave() {
     over = true;
     ticking.dispose();
-    Subscription living = subscription;
-    if (living != null) {
-      living.cancel();
-    }
+    credit.cancel();
   }
 
   private static TransferException malformed(String message) {
