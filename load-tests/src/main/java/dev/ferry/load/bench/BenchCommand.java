@@ -139,7 +139,7 @@ public final class BenchCommand implements Callable<Integer> {
     holdMemory(stage);
     Contenders contenders = new Contenders(stage, System.out);
     Selection selection = new Selection(only, isQuick(), NioPipe.REFERENCE);
-    List<Subject> subjects = selection.of(contenders.open(Contenders.all()));
+    List<Subject> subjects = selection.of(contenders.open(Contenders.all(isQuick())));
     Rounds measured =
         new Rounds(subjects, new PageCache(stage.bench().folder(), seed), seed, System.out);
     measured.run(rounds());

@@ -67,8 +67,16 @@ final class Contenders {
     return List.of();
   }
 
-  /** All there are, in the order of the tables. */
-  static List<Contender> all() {
+  /**
+   * All there are, in the order of the tables.
+   *
+   * @param quick only those that a quick run measures
+   */
+  static List<Contender> all(boolean quick) {
+    return all().stream().filter(each -> each.isQuick() || !quick).toList();
+  }
+
+  private static List<Contender> all() {
     Service service = new Service();
     Sshd sshd = new Sshd();
     return List.of(

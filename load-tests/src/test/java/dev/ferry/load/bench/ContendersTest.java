@@ -48,9 +48,18 @@ final class ContendersTest {
 
   @Test
   void all_names_areDifferent() {
-    Stream<String> names = Contenders.all().stream().map(Contender::name);
+    Stream<String> names = Contenders.all(false).stream().map(Contender::name);
 
     assertThat(names).doesNotHaveDuplicates().contains("pipe", "ferry", "rsync daemon", "tus-js");
+  }
+
+  @Test
+  void all_quick_startsNothingThatIsNotMeasured() {
+    Stream<String> names = Contenders.all(true).stream().map(Contender::name);
+
+    assertThat(names)
+        .contains("pipe", "ferry", "rsync daemon", "tus-js")
+        .doesNotContain("rclone sftp", "cp");
   }
 
   private static Contender fake(String name, @Nullable Exception failure) {

@@ -21,6 +21,11 @@ public final class NettySendfile implements Contender {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public List<Subject> open(Stage stage) {
     Path target = stage.file("netty-up");
     PeerProcess server =

@@ -29,6 +29,11 @@ public final class Rclone implements Contender {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public List<Subject> open(Stage stage) throws IOException, Unavailable {
     Sshd server = sshd.start(stage);
     String rclone = Programs.need(stage, "rclone", "rclone");

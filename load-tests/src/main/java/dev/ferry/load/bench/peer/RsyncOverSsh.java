@@ -25,6 +25,11 @@ public final class RsyncOverSsh implements Contender {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public List<Subject> open(Stage stage) throws IOException, Unavailable {
     Sshd server = sshd.start(stage);
     String rsync = Programs.need(stage, "rsync", "rsync");

@@ -25,6 +25,11 @@ public final class CPipe implements Contender {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public List<Subject> open(Stage stage) throws IOException, Unavailable {
     Path program = compile(stage);
     WorkerProcess receiver =

@@ -8,6 +8,11 @@ public interface Contender {
   /** Its name, and the beginning of the names of all its subjects. */
   String name();
 
+  /** Whether a quick run measures some of its subjects; else it is not even started there. */
+  default boolean isQuick() {
+    return true;
+  }
+
   /**
    * Starts what it needs, installing it first where it is missing.
    *

@@ -13,6 +13,11 @@ public final class LocalCopy implements Contender {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public List<Subject> open(Stage stage) {
     return List.of(
         subject(stage, "cp", stage.large(), List.of("cp")),

@@ -47,7 +47,7 @@ public final class Rounds {
       for (Subject subject : order()) {
         if (subjects.contains(subject)) {
           primer.prime(subject.workload(), takeOutputs());
-          measure(subject, round).ifPresent(readings::add);
+          measure(subject, round, subject.isOurs()).ifPresent(readings::add);
         }
       }
     }
@@ -63,13 +63,13 @@ public final class Rounds {
     return order;
   }
 
-  /** Without priming: these times mean nothing. */
+  /** Without priming: these times mean nothing. The first result is compared. */
   private void warmUp(Subject subject) throws IOException {
     List<Double> cpuSeconds = new ArrayList<>();
     double seconds = 0;
     while (!subject.warmUp().isOver(cpuSeconds, seconds)) {
       forgetOutputs();
-      Optional<Reading> reading = measure(subject, 0);
+      Optional<Reading> reading = measure(subject, 0, cpuSeconds.isEmpty());
       if (reading.isEmpty()) {
         return;
       }
@@ -88,10 +88,10 @@ public final class Rounds {
     return Map.copyOf(failures);
   }
 
-  private Optional<Reading> measure(Subject subject, int round) {
+  private Optional<Reading> measure(Subject subject, int round, boolean compared) {
     outputs.add(() -> forget(subject));
     try {
-      Reading reading = time(subject, round);
+      Reading reading = time(subject, round, compared);
       if (!reading.verified() || subject.transfer().arrivedWhole(subject.workload())) {
         return Optional.of(reading);
       }
@@ -102,7 +102,7 @@ public final class Rounds {
     return Optional.empty();
   }
 
-  private Reading time(Subject subject, int round) throws IOException {
+  private Reading time(Subject subject, int round, boolean compared) throws IOException {
     Sides before = Sides.atRest(subject);
     try (PeakMemory memory = PeakMemory.watch(subject.client(), subject.server())) {
       long start = System.nanoTime();
@@ -120,7 +120,7 @@ public final class Rounds {
           after.serverSeconds() - before.serverSeconds(),
           Reading.Memory.of(memory.client()),
           Reading.Memory.of(memory.server()),
-          round == 0 || subject.isOurs());
+          compared);
     }
   }
 
