@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout time without a durable (upload) or received (download) byte after which an
  *     attempt fails with {@code STALLED}; also the longest wait for the answer to a single request
  * @param retry how transfers try again
- * @param chunkBytes chunk size to ask for; the service has the last word
+ * @param chunkBytes chunk size to ask for, 1 MiB by default and then 2 MiB for downloads; the
+ *     service has the last word
  * @param segments over how many connections at once a transfer of a file goes that does not say; 1
  *     to {@value #MAX_SEGMENTS}
  * @param bytesPerSecond what all transfers of the client together may send and receive in a second;
@@ -44,6 +45,8 @@ public record ClientOptions(
     String clientName) {
   /** Most connections of one transfer. */
   public static final int MAX_SEGMENTS = 32;
+
+  static final int DEFAULT_CHUNK_BYTES = 1024 * 1024;
 
   private static final Pattern CLIENT_NAME = Pattern.compile("[ -~]{1,128}");
 
@@ -114,7 +117,6 @@ public record ClientOptions(
 
   /** Collects options; not safe for several threads. */
   public static final class Builder {
-    private static final int MEBIBYTE = 1024 * 1024;
     private static final int MAX_PORT = 65535;
 
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -125,7 +127,7 @@ public record ClientOptions(
     private Duration keepAliveLifetime = Duration.ofSeconds(90);
     private Duration stallTimeout = Duration.ofSeconds(30);
     private RetryPolicy retry = RetryPolicy.DEFAULT;
-    private int chunkBytes = MEBIBYTE;
+    private int chunkBytes = DEFAULT_CHUNK_BYTES;
     private int segments = 1;
     private long bytesPerSecond;
     private String clientName = "ferry-sdk";

@@ -20,6 +20,9 @@ final class ClientRuntime {
   /** With windows of 8 MiB each, what all of them have under way stays below 256 MiB. */
   private static final int MAX_EXTRA_CONNECTIONS = 31;
 
+  /** Half as many frames: what a chunk costs beside its bytes weighs most at their receiver. */
+  private static final int DOWNLOAD_CHUNK_BYTES = 2 * ClientOptions.DEFAULT_CHUNK_BYTES;
+
   private final ClientOptions options;
   private final Pace pace;
   private final Wire wire = new Wire();
@@ -68,6 +71,12 @@ final class ClientRuntime {
   /** Chunk size to ask for where a request names none. */
   int chunkBytes() {
     return pace.chunkBytes(options.chunkBytes());
+  }
+
+  /** The same for downloads. */
+  int downloadChunkBytes() {
+    boolean ours = options.chunkBytes() == ClientOptions.DEFAULT_CHUNK_BYTES;
+    return pace.chunkBytes(ours ? DOWNLOAD_CHUNK_BYTES : options.chunkBytes());
   }
 
   ClientOptions options() {

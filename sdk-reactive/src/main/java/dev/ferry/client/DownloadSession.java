@@ -54,7 +54,7 @@ final class DownloadSession {
 
   private DownloadTask task() {
     ClientOptions options = runtime.options();
-    int chunkBytes = request.chunkBytes() > 0 ? request.chunkBytes() : runtime.chunkBytes();
+    int chunkBytes = request.chunkBytes() > 0 ? request.chunkBytes() : runtime.downloadChunkBytes();
     int segments = request.segments() > 0 ? request.segments() : options.segments();
     return new DownloadTask(
         new DownloadWish(

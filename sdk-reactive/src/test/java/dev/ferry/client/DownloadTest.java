@@ -11,6 +11,7 @@ import static dev.ferry.client.Transfers.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferry.client.DownloadResult.Verification;
+import dev.ferry.protocol.ClientMessage;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.DigestMode;
@@ -106,6 +107,20 @@ final class DownloadTest {
     assertThat(Files.getLastModifiedTime(target)).isEqualTo(FileTime.from(FakeFiles.MODIFIED));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
         .isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void download_noChunkSizeAnywhere_asksForTwoMebibytes() {
+    ClientOptions options = ClientOptions.builder().address(service.address()).build();
+    FerryClient plain = FerryClient.create(options);
+
+    var unused = await(plain.download(DownloadRequest.of(TARGET, target)).completion());
+    var unusedToo = run();
+    Transfers.close(plain);
+
+    assertThat(service.files.fetches)
+        .extracting(ClientMessage.Fetch::chunkBytes)
+        .containsExactly(2 * 1024 * 1024, 64 * 1024);
   }
 
   @Test

@@ -172,7 +172,8 @@ public final class Downloads {
       ChunkSink<T> sink,
       BiFunction<DownloadPlan, FileStat, T> header) {
     Pace pace = rates.ofDownload(wish.file().workspace());
-    int chunkBytes = limits.negotiateChunkBytes(pace.chunkBytes(wish.chunkBytes()));
+    int chunkBytes =
+        limits.negotiateChunkBytes(gate.chunkBytes(pace.chunkBytes(wish.chunkBytes())));
     DownloadPlan plan = new DownloadPlan(wish.offset(), wish.rangeOf(stat), chunkBytes);
     OutboundGate paced =
         pace.isFree() ? gate : new PacedGate(gate, pace, chunkBytes, Schedulers.parallel());

@@ -12,4 +12,9 @@ public interface OutboundGate {
    * @param wakeUp called once, on any thread, when it may after a refusal
    */
   boolean admits(Runnable wakeUp);
+
+  /** The chunk size for a download that would like that one; less where many hold a chunk each. */
+  default int chunkBytes(int wanted) {
+    return wanted;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.ferry.service.rsocket;
 
 import dev.ferry.service.download.OutboundGate;
+import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.TransferLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
@@ -100,6 +101,12 @@ final class OutboundBudget extends ChannelOutboundHandlerAdapter implements Outb
     }
     waiting.add(wakeUp);
     return isLow() && waiting.remove(wakeUp);
+  }
+
+  /** One chunk of each connection always may go, so large ones are for few connections. */
+  @Override
+  public int chunkBytes(int wanted) {
+    return total.hasRoomFor(wanted) ? wanted : Math.min(wanted, Pieces.LENGTH_BYTES);
   }
 
   /** With nothing on its way, one chunk always may go. */

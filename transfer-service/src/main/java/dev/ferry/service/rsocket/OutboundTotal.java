@@ -33,6 +33,11 @@ final class OutboundTotal {
     return Math.max(0, maxBytes - pending.get()) / 4;
   }
 
+  /** Whether every connection could have a chunk of that size waiting, with as much again left. */
+  boolean hasRoomFor(int chunkBytes) {
+    return (long) chunkBytes * budgets.size() <= maxBytes / 2;
+  }
+
   void add(long bytes) {
     pending.addAndGet(bytes);
   }

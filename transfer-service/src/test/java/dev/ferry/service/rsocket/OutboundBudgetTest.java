@@ -41,6 +41,23 @@ final class OutboundBudgetTest {
   }
 
   @Test
+  void chunkBytes_moreConnectionsThanHaveRoom_isAPieceAtMost() {
+    int mebibyte = 1 << 20;
+    OutboundTotal room = new OutboundTotal(8L * mebibyte);
+    var limits = Limits.with().build();
+    OutboundBudget first = new OutboundBudget(limits, room, () -> {});
+    OutboundBudget second = new OutboundBudget(limits, room, () -> {});
+    assertThat(second.chunkBytes(2 * mebibyte)).isEqualTo(2 * mebibyte);
+
+    OutboundBudget third = new OutboundBudget(limits, room, () -> {});
+
+    assertThat(third.chunkBytes(2 * mebibyte)).isEqualTo(mebibyte);
+    assertThat(third.chunkBytes(64 * 1024)).isEqualTo(64 * 1024);
+    first.close();
+    assertThat(third.chunkBytes(2 * mebibyte)).isEqualTo(2 * mebibyte);
+  }
+
+  @Test
   void handedOver_beyondTheHardLimit_overflows() {
     budget.handedOver(200);
     assertThat(overflows).hasValue(0);
