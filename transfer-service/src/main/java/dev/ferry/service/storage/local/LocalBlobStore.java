@@ -1,5 +1,6 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.service.storage.BatchFiles;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.EntryFiles;
 import dev.ferry.service.storage.OpenFile;
@@ -61,6 +62,7 @@ public final class LocalBlobStore
   private final SharedForces directoryForces;
   private final Placing placing;
   private final LocalEntries entries;
+  private final LocalBatches batches;
   private final LocalWorkspaceFolders folders;
   private final Trash trash;
   private final DiskCalls disk;
@@ -75,6 +77,7 @@ public final class LocalBlobStore
       Nursery nursery,
       Trash trash,
       Path treeFolder,
+      Path batchFolder,
       DiskCalls disk)
       throws IOException {
     this.roots = roots;
@@ -91,6 +94,7 @@ public final class LocalBlobStore
         new LocalEntries(roots, guard, nursery, trash, pieces, disk, this.lane, this.forces);
     this.folders =
         new LocalWorkspaceFolders(roots, guard, nursery, trash, pieces, disk, this.forces);
+    this.batches = new LocalBatches(batchFolder, roots, guard, nursery, pieces, disk, this.forces);
     this.disk = disk;
     this.volume = Files.getFileStore(roots.managed());
     entries.sweep();
@@ -128,6 +132,7 @@ public final class LocalBlobStore
           nursery,
           trash,
           dataFolder.resolve("trees"),
+          dataFolder.resolve("batches"),
           disk);
     } catch (IOException e) {
       throw StorageFailures.of("opening the data folder " + dataFolder, e);
@@ -147,6 +152,11 @@ public final class LocalBlobStore
   /** Whole trees of the same workspaces. */
   public TreeFiles trees() {
     return trees;
+  }
+
+  /** Files that become visible all or none. */
+  public BatchFiles batches() {
+    return batches;
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WriteCondition;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -96,7 +98,7 @@ final class Placing {
       throws IOException {
     roots.requireWritable(target.workspace(), spot.path());
     Optional<PosixFileAttributes> replaced = spot.attributes();
-    requireReplaceable(target, condition, replaced);
+    requireReplaceable(target.workspace(), target.path(), condition, replaced);
     String staged = staging.nameOf(id);
     staging.directory().move(staged, spot.parent(), spot.name());
     return replaced.isPresent() || !staged.equals(PutFiles.name(id));
@@ -115,9 +117,14 @@ final class Placing {
   /** A rename that is to be forced, with a handle that is open until then. */
   private record Renamed(Directory parent, Object key, WorkspaceFile real, boolean mayHavePieces) {}
 
-  private static void requireReplaceable(
-      WorkspaceFile target, WriteCondition condition, Optional<PosixFileAttributes> current) {
-    Optional<FileStat> stat = current.map(attributes -> Version.stat(target.path(), attributes));
+  /** Fails unless a file may be put there. */
+  static void requireReplaceable(
+      WorkspaceName workspace,
+      WorkspacePath path,
+      WriteCondition condition,
+      Optional<PosixFileAttributes> current) {
+    WorkspaceFile target = new WorkspaceFile(workspace, path);
+    Optional<FileStat> stat = current.map(attributes -> Version.stat(path, attributes));
     if (stat.isPresent() && stat.get().type() != FileStat.Type.FILE) {
       throw new TransferException(FailureCode.NOT_A_FILE, target + " exists and is no file");
     }
