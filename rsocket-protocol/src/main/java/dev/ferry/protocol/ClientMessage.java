@@ -32,6 +32,7 @@ public sealed interface ClientMessage extends ControlMessage
         ClientMessage.ListUploads,
         ClientMessage.AbortUpload,
         AuditRequest,
+        BatchRequest,
         FileRequest,
         GrantRequest,
         TreeRequest,

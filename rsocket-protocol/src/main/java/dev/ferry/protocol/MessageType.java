@@ -119,7 +119,15 @@ public enum MessageType {
   /** {@link TreeRequest.Remove}. */
   TREE_REMOVE("tree-remove"),
   /** {@link TreeRequest.Read}. */
-  TREE_READ("tree-read");
+  TREE_READ("tree-read"),
+  /** {@link BatchRequest.Write}. */
+  BATCH_WRITE("batch-write"),
+  /** {@link BatchRequest.NewFile}. */
+  BATCH_FILE("batch-file"),
+  /** {@link BatchRequest.Read}. */
+  BATCH_READ("batch-read"),
+  /** {@link BatchAnswer.Unread}. */
+  BATCH_UNREAD("batch-unread");
 
   private final String wireName;
 

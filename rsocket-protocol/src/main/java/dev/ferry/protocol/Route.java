@@ -74,7 +74,11 @@ public enum Route {
   /** Request-stream: the files of a tree, in packs. */
   TREE_READ("tree.read"),
   /** Request-response: remove entries of a tree. */
-  TREE_REMOVE("tree.remove");
+  TREE_REMOVE("tree.remove"),
+  /** Request-channel: several small files that become visible all or none. */
+  BATCH_WRITE("batch.write"),
+  /** Request-stream: several whole small files. */
+  BATCH_READ("batch.read");
 
   private static final String FAMILY = "ferry.v";
   private static final String PREFIX = FAMILY + ProtocolVersion.CURRENT + ".";

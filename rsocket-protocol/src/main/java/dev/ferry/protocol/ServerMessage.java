@@ -24,6 +24,7 @@ public sealed interface ServerMessage extends ControlMessage
         ServerMessage.PieceChecksums,
         ServerMessage.Upload,
         AuditAnswer,
+        BatchAnswer,
         FileAnswer,
         GrantAnswer,
         TreeAnswer,

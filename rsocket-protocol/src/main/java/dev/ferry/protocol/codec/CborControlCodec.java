@@ -34,7 +34,8 @@ public final class CborControlCodec implements ControlCodec {
             FileCodecs.all(),
             WorkspaceCodecs.all(),
             GrantCodecs.all(),
-            TreeCodecs.all())
+            TreeCodecs.all(),
+            BatchCodecs.all())
         .flatMap(family -> family)
         .forEach(codec -> codecs.put(codec.type(), codec));
   }

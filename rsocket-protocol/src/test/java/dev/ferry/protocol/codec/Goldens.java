@@ -24,6 +24,7 @@ public final class Goldens {
     goldens.putAll(WorkspaceGoldens.all());
     goldens.putAll(GrantGoldens.all());
     goldens.putAll(TreeGoldens.all());
+    goldens.putAll(BatchGoldens.all());
     return goldens;
   }
 

@@ -73,6 +73,7 @@ final class Samples {
     addDownloads(samples);
     addPieces(samples);
     samples.putAll(WorkspaceSamples.all());
+    samples.putAll(BatchGoldens.samples());
     samples.putAll(ZstdGoldens.samples());
     addFiles(samples);
     samples.putAll(EntryGoldens.samples());
