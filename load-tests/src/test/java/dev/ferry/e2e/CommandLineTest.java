@@ -56,6 +56,26 @@ final class CommandLineTest {
   }
 
   @Test
+  void putAllAndGetAll_someSmallFiles_areAllThereOrNone() throws IOException {
+    Path first = Files.writeString(bench.file("a.conf"), "first");
+    Path second = Files.writeString(bench.file("b.conf"), "second");
+    Path into = bench.file("copies");
+
+    JsonNode put = run("put-all", "cli:/etc", first.toString(), second.toString()).orThrow().json();
+    JsonNode refused =
+        run("put-all", "--if-absent", "cli:/etc", second.toString(), into.getParent() + "/a.conf")
+            .json();
+    JsonNode got =
+        run("get-all", "cli:/etc", "a.conf", "none", "b.conf", "--into", into.toString()).json();
+
+    assertThat(put.path("files")).hasSize(2);
+    assertThat(refused.path("error").path("code").asString("")).isEqualTo("PRECONDITION_FAILED");
+    assertThat(got.path("files").path(1).path("code").asString("")).isEqualTo("NOT_FOUND");
+    assertThat(into.resolve("a.conf")).hasContent("first");
+    assertThat(into.resolve("b.conf")).hasContent("second");
+  }
+
+  @Test
   void pushAndPull_withoutDigest_saySoAndCompareTheChecksum() {
     SeededFile source = SeededFile.write(bench.file("off"), seed + 3, 5L * MIB + 17);
     Path copy = bench.file("off-copy");

@@ -73,6 +73,8 @@ final class FerryCommand implements Callable<Integer> {
     commands.put("push", () -> new PushCommand(console));
     commands.put("pull", () -> new PullCommand(console));
     commands.put("mirror", () -> new MirrorCommand(console));
+    commands.put("put-all", () -> new PutAllCommand(console));
+    commands.put("get-all", () -> new GetAllCommand(console));
     commands.put("ls", () -> new ListCommand(console));
     commands.put("stat", () -> new StatCommand(console));
     commands.put("rm", () -> new RemoveCommand(console));

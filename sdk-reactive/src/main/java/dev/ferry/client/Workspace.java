@@ -1,5 +1,6 @@
 package dev.ferry.client;
 
+import dev.ferry.client.batch.Batches;
 import dev.ferry.client.internal.WorkspaceCalls;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeResult;
@@ -180,6 +181,11 @@ public final class Workspace {
 
   private static ByteBuffer rest(byte[] bytes, long offset) {
     return ByteBuffer.wrap(bytes, (int) offset, bytes.length - (int) offset).slice();
+  }
+
+  /** Several small files at once: written all or none, or read together. */
+  public Batches batches() {
+    return new Batches(name, calls.batches());
   }
 
   /** Makes sure a directory is there, and those it lies in; false when it was there. */

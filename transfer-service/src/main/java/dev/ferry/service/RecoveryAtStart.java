@@ -2,6 +2,7 @@ package dev.ferry.service;
 
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Workspaces;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -22,11 +23,13 @@ class RecoveryAtStart implements SmartLifecycle {
 
   private final Uploads uploads;
   private final Workspaces workspaces;
+  private final Batches batches;
   private volatile boolean running;
 
-  RecoveryAtStart(Uploads uploads, Workspaces workspaces) {
+  RecoveryAtStart(Uploads uploads, Workspaces workspaces, Batches batches) {
     this.uploads = uploads;
     this.workspaces = workspaces;
+    this.batches = batches;
   }
 
   /** Before the web server. */
@@ -37,7 +40,8 @@ class RecoveryAtStart implements SmartLifecycle {
 
   @Override
   public void start() {
-    Recovered recovered = workspaces.recover().then(uploads.recover()).block(AT_MOST);
+    Recovered recovered =
+        workspaces.recover().then(batches.recover()).then(uploads.recover()).block(AT_MOST);
     if (recovered != null && !recovered.isNothing()) {
       LOG.info(
           "Recovered: {} interrupted publications finished or undone, {} leftover staging files"

@@ -16,6 +16,7 @@ import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
 import dev.ferry.service.workspace.Trees;
@@ -132,6 +133,25 @@ class TransferConfiguration {
   }
 
   @Bean
+  Batches batches(
+      LocalBlobStore blobs,
+      Downloads downloads,
+      SpaceGuard space,
+      ResumeStore store,
+      UploadRuntime runtime,
+      Clock clock,
+      FerryProperties properties) {
+    return new Batches(
+        blobs.batches(),
+        downloads,
+        space,
+        store,
+        runtime.paths(),
+        clock,
+        properties.createWorkspaces());
+  }
+
+  @Bean
   WorkspacePolicies workspacePolicies() {
     return new WorkspacePolicies();
   }
@@ -175,6 +195,7 @@ class TransferConfiguration {
       Entries entries,
       Workspaces workspaces,
       MintedTokens tokens,
+      Batches batches,
       ResumeStore store,
       Trees trees,
       FerryMeters meters,
@@ -183,7 +204,8 @@ class TransferConfiguration {
     return new RSocketDoor(
         limits,
         codec,
-        new DoorRooms(uploads, downloads, entries, workspaces, tokens, store.audit(), trees),
+        new DoorRooms(
+            uploads, downloads, entries, workspaces, tokens, store.audit(), trees, batches),
         meters,
         access,
         properties.compression());

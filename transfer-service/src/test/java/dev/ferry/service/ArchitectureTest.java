@@ -22,6 +22,7 @@ final class ArchitectureTest {
           "dev.ferry.service.CheckCommand",
           // accepts connections
           "dev.ferry.service.rsocket.RSocketDoor",
+          "dev.ferry.service.rsocket.ChannelHead",
           "dev.ferry.service.rsocket.UploadChannel",
           // actors: what they begin goes on when nobody listens any more
           "dev.ferry.service.upload.AppendPipeline",

@@ -29,6 +29,7 @@ import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
 import dev.ferry.service.workspace.Trees;
@@ -58,6 +59,7 @@ public final class ServiceHarness implements AutoCloseable {
   public final Downloads downloads;
   public final Entries entries;
   public final Workspaces workspaces;
+  public final Batches batches;
   public final Authority authority;
   public final Audit audit;
   public final WorkspacePolicies policies = new WorkspacePolicies();
@@ -111,6 +113,15 @@ public final class ServiceHarness implements AutoCloseable {
             space,
             new RootFolders(options.rootFolders),
             options.clock);
+    this.batches =
+        new Batches(
+            blobs.batches(),
+            downloads,
+            space,
+            store,
+            runtime.paths(),
+            options.clock,
+            options.createWorkspaces);
     this.authority = options.authority(store);
     this.audit = new Audit(options.audit, options.clock);
     this.door =
@@ -124,11 +135,14 @@ public final class ServiceHarness implements AutoCloseable {
                 workspaces,
                 new MintedTokens(store.tokens(), options.clock),
                 store.audit(),
-                new Trees(blobs.trees(), space.files(), space, options.createWorkspaces)),
+                new Trees(blobs.trees(), space.files(), space, options.createWorkspaces),
+                batches),
             meters,
             new DoorAccess(authority, audit),
             options.compression);
-    this.recovered = requireNonNull(workspaces.recover().then(uploads.recover()).block(PATIENCE));
+    this.recovered =
+        requireNonNull(
+            workspaces.recover().then(batches.recover()).then(uploads.recover()).block(PATIENCE));
     this.server =
         requireNonNull((DisposableServer) door.bind("127.0.0.1", 0, options.tls).block(PATIENCE));
   }

@@ -73,7 +73,7 @@ public final class CrashHost {
             clock,
             WINDOW_BYTES_TOTAL);
     Uploads uploads = new Uploads(store, space.blobs(), space.files(), runtime, space, true);
-    var recovered = uploads.recover().block(PATIENCE);
+    var recovered = blobs.batches().recover().then(uploads.recover()).block(PATIENCE);
     for (String hours : List.of(arguments).subList(4, arguments.length)) {
       clock.advance(Duration.ofHours(Long.parseLong(hours)));
       var unused = uploads.sweep().block(PATIENCE);
@@ -88,6 +88,7 @@ public final class CrashHost {
                 space,
                 blobs,
                 store,
+                runtime.paths(),
                 clock),
             meters,
             HostDoor.access(store, clock));

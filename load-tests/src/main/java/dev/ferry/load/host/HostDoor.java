@@ -10,7 +10,9 @@ import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.upload.PathTurns;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
 import dev.ferry.service.workspace.Trees;
@@ -28,6 +30,7 @@ final class HostDoor {
       SpaceGuard space,
       LocalBlobStore blobs,
       ResumeStore store,
+      PathTurns paths,
       Clock clock) {
     return new DoorRooms(
         uploads,
@@ -44,7 +47,8 @@ final class HostDoor {
             clock),
         new MintedTokens(store.tokens(), clock),
         store.audit(),
-        new Trees(blobs.trees(), space.files(), space, true));
+        new Trees(blobs.trees(), space.files(), space, true),
+        new Batches(blobs.batches(), downloads, space, store, paths, clock, true));
   }
 
   static DoorAccess access(ResumeStore store, Clock clock) {

@@ -72,6 +72,7 @@ public final class ServiceRooms implements AutoCloseable {
                 space,
                 blobs,
                 store,
+                runtime.paths(),
                 clock),
             counted,
             HostDoor.access(store, clock));

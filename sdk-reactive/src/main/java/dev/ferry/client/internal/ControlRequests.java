@@ -86,6 +86,29 @@ public final class ControlRequests {
         .limitRate(LIST_BATCH);
   }
 
+  /** A question with many answers that are read here; asked once. */
+  <T> Flux<T> payloads(Route route, ClientMessage question, Function<Payload, T> reader) {
+    return guarded(
+        rsocket ->
+            Flux.defer(() -> rsocket.requestStream(wire.request(route, question))).map(reader));
+  }
+
+  /** A channel; a silence that lasts too long fails. What is sent is made when it is asked for. */
+  <T> Flux<T> channel(Flux<Payload> sent, Function<Payload, T> reader) {
+    return guarded(rsocket -> rsocket.requestChannel(sent).map(reader));
+  }
+
+  private <T> Flux<T> guarded(Function<RSocket, Flux<T>> stream) {
+    return connection
+        .useMany(rsocket -> StallWatch.guard(stream.apply(rsocket), patience))
+        .onErrorMap(ServiceFailures::of)
+        .limitRate(LIST_BATCH);
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
   /** The same of answers that come when something happens, perhaps never. */
   public <M extends ServerMessage> Flux<M> follow(
       Route route, ClientMessage order, Class<M> answer) {

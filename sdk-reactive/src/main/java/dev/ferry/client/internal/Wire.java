@@ -1,5 +1,6 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.protocol.BatchAnswer;
 import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
@@ -19,6 +20,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.rsocket.Payload;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Control messages to payloads and back. */
 public final class Wire {
@@ -92,6 +94,14 @@ public final class Wire {
     } finally {
       payload.release();
     }
+  }
+
+  /** Why there is no file in an answer; empty when there is one. The payload stays the caller's. */
+  Optional<BatchAnswer.Unread> unread(Payload payload) {
+    return codec.decode(RequestMetadata.control(payload.sliceMetadata()))
+            instanceof BatchAnswer.Unread unread
+        ? Optional.of(unread)
+        : Optional.empty();
   }
 
   /** Decodes a message of the service and releases the payload. */

@@ -27,6 +27,11 @@ public final class WorkspaceCalls {
     this.closed = closed;
   }
 
+  /** Several small files at once. */
+  public BatchCalls batches() {
+    return new BatchCalls(control, closed);
+  }
+
   /** One question that may be asked twice. */
   public <M extends ServerMessage> Mono<M> ask(
       Route route, Supplier<? extends ClientMessage> question, Class<M> answer) {

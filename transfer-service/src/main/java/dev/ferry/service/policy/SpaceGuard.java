@@ -101,14 +101,14 @@ public final class SpaceGuard {
     reserveNow(id, workspace, ContentLength.of(bytes));
   }
 
+  private static TransferException failed(IOException cause) {
+    return StorageFailures.of("asking the volume for its free space", cause);
+  }
+
   /** What was set aside became that many more entries, some in place of others. */
   public void settle(UploadId id, long writtenBytes, long replacedBytes, long newEntries) {
     ledger.wrote(id, writtenBytes);
     ledger.published(id, new WorkspaceUsage(replacedBytes, 1 - newEntries));
-  }
-
-  private static TransferException failed(IOException cause) {
-    return StorageFailures.of("asking the volume for its free space", cause);
   }
 
   /** Counts an upload that is open already; does nothing when it is counted. */

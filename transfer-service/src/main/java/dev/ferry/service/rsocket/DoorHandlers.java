@@ -12,6 +12,7 @@ record DoorHandlers(
     ReadRequests reads,
     DownloadStream downloads,
     TreeRequests trees,
+    BatchRequests batches,
     RouteTable requests) {
 
   static DoorHandlers of(
@@ -32,6 +33,7 @@ record DoorHandlers(
         new ReadRequests(rooms.downloads(), codec),
         new DownloadStream(rooms.downloads(), codec, compression),
         new TreeRequests(rooms.trees(), codec),
+        new BatchRequests(rooms.batches(), codec, limits.progressTimeout()),
         requests);
   }
 }

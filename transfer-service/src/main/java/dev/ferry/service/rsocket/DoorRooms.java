@@ -4,6 +4,7 @@ import dev.ferry.resume.AuditTrail;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.policy.MintedTokens;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
@@ -16,4 +17,5 @@ public record DoorRooms(
     Workspaces workspaces,
     MintedTokens tokens,
     AuditTrail trail,
-    Trees trees) {}
+    Trees trees,
+    Batches batches) {}

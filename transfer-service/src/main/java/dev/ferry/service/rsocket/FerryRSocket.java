@@ -2,6 +2,7 @@ package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.ControlCodec;
+import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.service.download.OutboundGate;
@@ -92,6 +93,7 @@ final class FerryRSocket implements RSocket {
                       .pieces(caller, read(request, ClientMessage.FetchPieces.class));
               case TREE_LIST -> handlers.trees().list(caller, request.data(), gate);
               case TREE_READ -> handlers.trees().read(caller, request, gate);
+              case BATCH_READ -> handlers.batches().read(caller, request.data());
               default -> handlers.requests().many(route, caller, request.data()).map(this::payload);
             });
   }
@@ -102,9 +104,27 @@ final class FerryRSocket implements RSocket {
 
   @Override
   public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
-    return counted(
-            () -> handlers.uploads().serve(callers, payloads, frames).map(this::payload), () -> {})
+    return counted(() -> channel(payloads).map(this::payload), () -> {})
         .onErrorMap(RSocketFailures::ofStream);
+  }
+
+  private Flux<ServerMessage> channel(Publisher<Payload> payloads) {
+    return Flux.defer(
+        () -> {
+          ChannelHead head = ChannelHead.of(payloads);
+          return head.route()
+              .flatMapMany(route -> channel(route, head))
+              .doOnCancel(head::cancel)
+              .doOnError(failure -> head.cancel());
+        });
+  }
+
+  private Flux<ServerMessage> channel(Route route, ChannelHead head) {
+    return switch (route) {
+      case UPLOAD -> handlers.uploads().serve(callers, head, frames);
+      case BATCH_WRITE -> handlers.batches().write(callers, head);
+      default -> throw RequestRoutes.wrongInteraction(route);
+    };
   }
 
   @Override

@@ -32,10 +32,11 @@ final class ReadRequests {
     return downloads
         .whole(read.file(), read.etagOrNull(), FileRequest.ReadFile.LENGTH_BYTES_MAX)
         .doOnNext(whole -> caller.spend(whole.stat().sizeBytes()))
-        .map(this::payload);
+        .map(whole -> payload(codec, whole));
   }
 
-  private Payload payload(WholeFile whole) {
+  /** The file's facts beside its bytes. */
+  static Payload payload(ControlCodec codec, WholeFile whole) {
     ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
     int length = whole.bytes().remaining();
     ServerMessage.Header header =

@@ -49,7 +49,7 @@ final class Publication {
   private final TransferLimits limits;
   private final Clock clock;
   private final Scheduler disk;
-  private final Turns paths = new Turns();
+  private final PathTurns paths;
 
   Publication(
       ResumeStore store,
@@ -57,13 +57,15 @@ final class Publication {
       WorkspaceFiles files,
       TransferLimits limits,
       Clock clock,
-      Scheduler disk) {
+      Scheduler disk,
+      PathTurns paths) {
     this.store = store;
     this.blobs = blobs;
     this.files = files;
     this.limits = limits;
     this.clock = clock;
     this.disk = disk;
+    this.paths = paths;
   }
 
   /**

@@ -38,6 +38,7 @@ public final class UploadRuntime {
   private final FerryMeters meters;
   private final UploadSchedulers schedulers;
   private final GroupCommitter committer;
+  private final PathTurns paths = new PathTurns();
   private final Publication publication;
   private final WindowBudget budget;
   private final ActiveUploads active = new ActiveUploads();
@@ -69,7 +70,8 @@ public final class UploadRuntime {
     this.budget = new WindowBudget(limits, windowBytesTotal);
     this.committer =
         new GroupCommitter(store, limits, schedulers.flush(), schedulers.timer(), clock);
-    this.publication = new Publication(store, blobs, files, limits, clock, schedulers.disk());
+    this.publication =
+        new Publication(store, blobs, files, limits, clock, schedulers.disk(), paths);
     meters.activeUploads(active::size);
   }
 
@@ -77,6 +79,11 @@ public final class UploadRuntime {
   public UploadRuntime pacedBy(TransferRates limited) {
     rates = limited;
     return this;
+  }
+
+  /** The turns of whoever publishes. */
+  public PathTurns paths() {
+    return paths;
   }
 
   TransferLimits limits() {

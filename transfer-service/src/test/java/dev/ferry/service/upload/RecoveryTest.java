@@ -71,7 +71,13 @@ final class RecoveryTest {
       TransferLimits limits = TransferLimits.DEFAULTS;
       Publication publication =
           new Publication(
-              seen, staging, blobs, limits, Clock.systemUTC(), Schedulers.boundedElastic());
+              seen,
+              staging,
+              blobs,
+              limits,
+              Clock.systemUTC(),
+              Schedulers.boundedElastic(),
+              new PathTurns());
       return requireNonNull(
           new Recovery(seen, staging, publication, limits.receiptRetention())
               .run()
