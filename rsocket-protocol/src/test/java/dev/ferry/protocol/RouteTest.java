@@ -57,7 +57,9 @@ final class RouteTest {
             "ferry.v1.tree.list",
             "ferry.v1.tree.write",
             "ferry.v1.tree.read",
-            "ferry.v1.tree.remove");
+            "ferry.v1.tree.remove",
+            "ferry.v1.batch.write",
+            "ferry.v1.batch.read");
   }
 
   @ParameterizedTest
@@ -168,7 +170,11 @@ final class RouteTest {
             "tree-list",
             "tree-write",
             "tree-remove",
-            "tree-read");
+            "tree-read",
+            "batch-write",
+            "batch-file",
+            "batch-read",
+            "batch-unread");
     assertThat(MessageType.byWireName("open")).contains(MessageType.OPEN);
     assertThat(MessageType.byWireName("OPEN")).isEmpty();
   }

@@ -7,5 +7,6 @@ import dev.ferry.transfer.FileStat;
  *
  * @param stat its facts under the path it was asked for
  * @param replacedBytes length of the file there was; 0 for none
+ * @param fresh whether nothing was there
  */
-public record BatchedFile(FileStat stat, long replacedBytes) {}
+public record BatchedFile(FileStat stat, long replacedBytes, boolean fresh) {}

@@ -154,7 +154,11 @@ public final class Batches {
         .then(Mono.defer(() -> batches.write(workspace, durability, files)))
         .doOnNext(
             done ->
-                space.settle(id, bytes, done.stream().mapToLong(BatchedFile::replacedBytes).sum()))
+                space.settle(
+                    id,
+                    bytes,
+                    done.stream().mapToLong(BatchedFile::replacedBytes).sum(),
+                    done.stream().filter(BatchedFile::fresh).count()))
         .doOnError(failure -> space.release(id));
   }
 
@@ -224,6 +228,10 @@ public final class Batches {
         .<BatchItem>map(BatchItem.Found::new)
         .onErrorResume(
             TransferException.class,
-            failure -> Mono.just(new BatchItem.Missed(file.path(), failure)));
+            failure -> Mono.just(new BatchItem.Missed(file.path(), told(caller, failure))));
+  }
+
+  private static TransferException told(Caller caller, TransferException failure) {
+    return caller.told(failure) instanceof TransferException told ? told : failure;
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ferry.client.ClientOptions;
 import dev.ferry.client.FerryClient;
+import dev.ferry.client.batch.BatchFile;
+import dev.ferry.client.batch.BatchItem;
+import dev.ferry.client.batch.Batches;
 import dev.ferry.protocol.AuditAnswer;
 import dev.ferry.protocol.AuditRequest;
 import dev.ferry.protocol.ClientMessage;
@@ -72,13 +75,15 @@ final class IsolationTest {
   private static final WorkspaceName THEIRS = new WorkspaceName("theirs");
   private static final WorkspaceName NOBODYS = new WorkspaceName("nobody");
 
-  /** Routes that name nothing of anybody; each has a test of its own below. */
+  /** Routes that name nothing of anybody, or answer for each file; each has a test below. */
   private static final Set<Route> OF_NO_WORKSPACE =
       EnumSet.of(
           Route.UPLOAD_LIST,
           Route.UPLOAD_STATUS,
           Route.UPLOAD_ABORT,
           Route.WORKSPACE_LIST,
+          Route.BATCH_WRITE,
+          Route.BATCH_READ,
           Route.TOKEN_MINT,
           Route.TOKEN_REVOKE,
           Route.TOKEN_SHOW,
@@ -334,6 +339,32 @@ final class IsolationTest {
   }
 
   @Test
+  void batches_ofAnother_areRefusedAsIfThereWereNone() throws IOException {
+    FerryClient client = tenantClient();
+    List<String> before = tree();
+    try {
+      for (String name : List.of("theirs", "nobody")) {
+        Batches batches = client.workspace(name).batches();
+        List<BatchFile> files = List.of(BatchFile.of("/dir/file", new byte[3]));
+        assertThat(
+                catchThrowableOfType(
+                    TransferException.class, () -> batches.write(files).block(PATIENCE)))
+            .hasMessage("There is no workspace '" + name + "'");
+        assertThat(batches.read(List.of("/dir/file")).collectList().block(PATIENCE))
+            .singleElement()
+            .isInstanceOfSatisfying(
+                BatchItem.Missed.class,
+                missed ->
+                    assertThat(missed.failure())
+                        .hasMessage("There is no workspace '" + name + "'"));
+      }
+    } finally {
+      client.close().block(PATIENCE);
+    }
+    assertThat(tree()).isEqualTo(before);
+  }
+
+  @Test
   void mint_forAnothersWorkspace_isForbidden() {
     GrantRequest.Mint wish =
         new GrantRequest.Mint(
@@ -361,14 +392,17 @@ final class IsolationTest {
     }
   }
 
+  private FerryClient tenantClient() {
+    return FerryClient.create(
+        ClientOptions.builder()
+            .address("127.0.0.1", java.util.Objects.requireNonNull(service).port())
+            .token(TENANT)
+            .build());
+  }
+
   @Test
   void sdk_ofATenant_readsItsOwnOnly() {
-    FerryClient client =
-        FerryClient.create(
-            ClientOptions.builder()
-                .address("127.0.0.1", java.util.Objects.requireNonNull(service).port())
-                .token(TENANT)
-                .build());
+    FerryClient client = tenantClient();
     try {
       assertThat(client.workspace("mine").exists("/file").block(PATIENCE)).isTrue();
       assertThat(

@@ -127,7 +127,9 @@ final class LocalBatches implements BatchFiles {
         steps.add(
             new BatchStep(
                 BatchFolder.stagedName(id), stat.etag().orElseThrow(), spot.path(), kept));
-        written.add(new BatchedFile(stat, there.map(PosixFileAttributes::size).orElse(0L)));
+        written.add(
+            new BatchedFile(
+                stat, there.map(PosixFileAttributes::size).orElse(0L), there.isEmpty()));
       }
     }
     requireSeparate(seen);
