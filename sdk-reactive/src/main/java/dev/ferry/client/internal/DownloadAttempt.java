@@ -50,9 +50,9 @@ public final class DownloadAttempt implements CoreSubscriber<Payload> {
     this.range = range;
     this.link = link;
     this.windowBytes = windowBytes;
-    this.result = result.onDispose(this::leave);
     this.clock = new StallClock(link.patience());
     this.credit = new DownloadCredit(task.pace(), clock);
+    this.result = result.onDispose(this::leave); // last: who has gone already is told at once
   }
 
   /**
