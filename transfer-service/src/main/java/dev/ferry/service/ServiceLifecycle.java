@@ -18,6 +18,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
 /**
@@ -84,14 +85,15 @@ class ServiceLifecycle implements SmartLifecycle {
   private Flux<Void> sweeping() {
     return Flux.interval(properties.sweepInterval(), threads.timer())
         .onBackpressureDrop()
-        .concatMap(
-            tick ->
-                workspaces
-                    .sweep()
-                    .then(uploads.sweep())
-                    .doOnError(failure -> LOG.warn("The sweep failed: {}", failure.toString()))
-                    .onErrorComplete())
+        .concatMap(tick -> logged(workspaces.sweep()).then(logged(uploads.sweep())))
         .thenMany(Flux.empty());
+  }
+
+  /** One sweep that fails keeps nobody from the other. */
+  private static Mono<Long> logged(Mono<Long> sweep) {
+    return sweep
+        .doOnError(failure -> LOG.warn("A sweep failed: {}", failure.toString()))
+        .onErrorComplete();
   }
 
   private DisposableServer bind() {

@@ -71,7 +71,7 @@ public final class ConfinedStore implements AutoCloseable {
       case STAT -> store.stat(file("/d/sub/f"));
       case TARGET -> store.target(file("/d/f"));
       case READ -> read(file(number % 2 == 0 ? "/d/f" : "/d/sub/f"));
-      case LIST -> store.list(file("/d/sub")).collectList();
+      case LIST -> entries.walk(file("/d/sub"), 1).collectList();
       case WALK -> entries.walk(file("/d"), 4).collectList();
       case MAKE_DIRECTORY -> entries.makeDirectories(file("/d/sub/made-" + own + "/x"));
       case WRITE -> write(file("/d/sub/written-" + own));

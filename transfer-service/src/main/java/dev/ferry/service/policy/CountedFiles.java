@@ -42,11 +42,6 @@ final class CountedFiles implements WorkspaceFiles {
   }
 
   @Override
-  public Flux<FileStat> list(WorkspaceFile directory) {
-    return real.list(directory);
-  }
-
-  @Override
   public Mono<Boolean> remove(WorkspaceFile file) {
     return replacedIn(file.workspace(), real.stat(file))
         .flatMap(

@@ -40,9 +40,6 @@ public interface WorkspaceFiles {
    */
   Mono<FileStat> target(WorkspaceFile file);
 
-  /** Entries of a directory in name order; {@code NOT_FOUND} when it is missing. */
-  Flux<FileStat> list(WorkspaceFile directory);
-
   /**
    * Removes a file, a link or an empty directory.
    *

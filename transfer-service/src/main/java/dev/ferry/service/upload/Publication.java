@@ -41,6 +41,7 @@ final class Publication {
           FailureCode.NOT_A_FILE,
           FailureCode.INVALID_PATH,
           FailureCode.UNKNOWN_WORKSPACE,
+          FailureCode.READ_ONLY,
           FailureCode.DATA_LOST);
 
   private final ResumeStore store;

@@ -29,7 +29,7 @@ final class SignedGrant {
     String id = token.getId() == null ? subject : token.getId();
     Number bytes = claim.get("bytes") instanceof Number given ? given : null;
     return Grant.configured(
-        id,
+        "jwt:" + id, // apart from the accounts of tokens that are ours
         subject,
         texts(claim.get("workspaces")),
         operations(texts(claim.get("operations"))),
@@ -52,6 +52,13 @@ final class SignedGrant {
     if (!(claim instanceof List<?> list)) {
       throw new IllegalArgumentException("a claim is no list");
     }
-    return list.stream().map(element -> (String) element).toList();
+    return list.stream().map(SignedGrant::text).toList();
+  }
+
+  private static String text(Object element) {
+    if (element instanceof String text) {
+      return text;
+    }
+    throw new IllegalArgumentException("a claim's element is no text");
   }
 }

@@ -29,18 +29,13 @@ import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WriteCondition;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -61,6 +56,7 @@ public final class LocalBlobStore
   private final PathGuard guard;
   private final SharedForces directoryForces;
   private final Placing placing;
+  private final LocalReading reading;
   private final LocalEntries entries;
   private final LocalBatches batches;
   private final LocalWorkspaceFolders folders;
@@ -89,6 +85,7 @@ public final class LocalBlobStore
     this.guard = new PathGuard(roots, nursery, disk);
     this.directoryForces = new SharedForces(forces);
     this.placing = new Placing(roots, staging, pieces, guard, forces, directoryForces);
+    this.reading = new LocalReading(roots, guard, pieces);
     this.trash = trash;
     this.entries =
         new LocalEntries(roots, guard, nursery, trash, pieces, disk, this.lane, this.forces);
@@ -334,40 +331,6 @@ public final class LocalBlobStore
   }
 
   @Override
-  public Flux<FileStat> list(WorkspaceFile directory) {
-    return lane.call("listing " + directory, () -> listNow(directory))
-        .flatMapIterable(entries -> entries);
-  }
-
-  private List<FileStat> listNow(WorkspaceFile file) throws IOException {
-    requireWorkspace(file.workspace());
-    try (Directory directory = guard.directory(file.workspace(), file.path())) {
-      List<String> names =
-          StreamSupport.stream(directory.entries().spliterator(), false)
-              .map(entry -> entry.getFileName().toString())
-              .sorted()
-              .toList();
-      List<FileStat> entries = new java.util.ArrayList<>(names.size());
-      for (String name : names) {
-        entryStat(directory, file.path(), name).ifPresent(entries::add);
-      }
-      return entries;
-    }
-  }
-
-  /** Names that cannot be said on the wire, and entries gone meanwhile, are left out. */
-  private static Optional<FileStat> entryStat(
-      Directory directory, WorkspacePath parent, String name) throws IOException {
-    WorkspacePath path;
-    try {
-      path = parent.child(name);
-    } catch (TransferException e) {
-      return Optional.empty();
-    }
-    return directory.stat(name).map(attributes -> Version.stat(path, attributes));
-  }
-
-  @Override
   public Mono<Boolean> remove(WorkspaceFile file) {
     return forces.call("removing " + file, () -> removeNow(file));
   }
@@ -403,57 +366,12 @@ public final class LocalBlobStore
 
   @Override
   public Mono<OpenFile> open(WorkspaceFile file) {
-    return lane.call("opening " + file, () -> openNow(file));
-  }
-
-  private OpenFile openNow(WorkspaceFile file) throws IOException {
-    requireWorkspace(file.workspace());
-    try (Spot spot = guard.meant(file.workspace(), file.path())) {
-      FileStat before = requireFile(spot, file);
-      FileChannel channel = spot.parent().openFile(spot.name());
-      try {
-        FileStat after = requireFile(spot, file);
-        if (!after.etag().equals(before.etag()) || channel.size() != after.sizeBytes()) {
-          throw new TransferException(
-              FailureCode.VERSION_CHANGED, file + " is being replaced at this moment");
-        }
-        WorkspaceFile real = new WorkspaceFile(file.workspace(), spot.path());
-        return new LocalOpenFile(
-            after, channel, () -> targetNow(file), () -> lastChange(real), () -> pieces.find(real));
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
-    } catch (NoSuchFileException e) {
-      throw noFile(file);
-    }
-  }
-
-  /**
-   * Java has this for paths only, not for directory handles. A link that somebody puts into the
-   * path meanwhile can make a file look touched or not, and nothing else.
-   */
-  private Object lastChange(WorkspaceFile file) {
-    Path path = roots.pathOf(file.workspace(), file.path());
-    try {
-      return Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      return "gone";
-    }
-  }
-
-  private static FileStat requireFile(Spot spot, WorkspaceFile file) throws IOException {
-    FileStat stat = spot.stat(file.path()).orElseThrow(() -> noFile(file));
-    if (stat.type() != FileStat.Type.FILE) {
-      throw new TransferException(
-          FailureCode.NOT_A_FILE,
-          file + " is a " + stat.type().name().toLowerCase(java.util.Locale.ROOT));
-    }
-    return stat;
-  }
-
-  private static TransferException noFile(WorkspaceFile file) {
-    return new TransferException(FailureCode.NOT_FOUND, "There is no file " + file);
+    return lane.call(
+        "opening " + file,
+        () -> {
+          requireWorkspace(file.workspace());
+          return reading.open(file, () -> targetNow(file));
+        });
   }
 
   @Override

@@ -252,7 +252,8 @@ final class LocalBlobStoreTest {
           .as(path)
           .containsOnly(FailureCode.NOT_FOUND);
     }
-    assertThat(refused(store.list(file("/out")).then()).code()).isEqualTo(FailureCode.NOT_FOUND);
+    assertThat(refused(store.entries().walk(file("/out"), 1).then()).code())
+        .isEqualTo(FailureCode.NOT_FOUND);
     assertThat(outside.resolve("secret")).hasContent("secret");
   }
 
@@ -312,7 +313,14 @@ final class LocalBlobStoreTest {
     }
     Files.createDirectory(onDisk("/dir"));
 
-    List<FileStat> entries = Objects.requireNonNull(store.list(file("/")).collectList().block());
+    List<FileStat> entries =
+        Objects.requireNonNull(
+            store
+                .entries()
+                .walk(file("/"), 1)
+                .flatMapIterable(batch -> batch.entries())
+                .collectList()
+                .block());
 
     assertThat(entries)
         .extracting(stat -> stat.path().toString())
@@ -322,7 +330,7 @@ final class LocalBlobStoreTest {
 
   @Test
   void list_missingDirectory_isNotFound() {
-    assertThat(refused(store.list(file("/nothing")).then()).code())
+    assertThat(refused(store.entries().walk(file("/nothing"), 1).then()).code())
         .isEqualTo(FailureCode.NOT_FOUND);
   }
 
