@@ -94,6 +94,18 @@ public enum FailureCode {
   WORKSPACE_REMOVED(55, false, false, "Create the workspace again and start over."),
   /** The workspace's spec lets nobody change what is under the path. */
   READ_ONLY(56, false, false, "Write to a path that is not read-only; see 'ferry workspace get'."),
+  /** A hook of the service's operator refuses the transfer. */
+  HOOK_REFUSED(
+      57,
+      false,
+      false,
+      "Change the file so that the named hook takes it, or ask whoever set it up."),
+  /** A hook of the service's operator did not work. */
+  HOOK_FAILED(
+      58,
+      true,
+      true,
+      "Try again; ask the operator to look into the service's log for the named hook."),
 
   /** Nobody accepts connections at the address. */
   CONNECTION_REFUSED(60, true, true, "Start the service ('ferry serve') or check --server."),

@@ -49,6 +49,8 @@ final class FailureCodeTest {
       823 WORKSPACE_EXISTS
       824 WORKSPACE_REMOVED
       825 READ_ONLY
+      826 HOOK_REFUSED
+      827 HOOK_FAILED retryable resumable
       829 CONNECTION_REFUSED retryable resumable
       830 CONNECTION_LOST retryable resumable
       831 STALLED retryable resumable

@@ -65,7 +65,9 @@ enum ExitCode {
           SOURCE_NOT_REPLAYABLE,
           WORKSPACE_EXISTS,
           WORKSPACE_REMOVED,
-          READ_ONLY ->
+          READ_ONLY,
+          HOOK_REFUSED,
+          HOOK_FAILED ->
           REFUSED;
       case WRONG_OFFSET,
           CHECKSUM_MISMATCH,

@@ -75,6 +75,7 @@ final class TreeTransfers {
           STORAGE_FAILED,
           DATA_LOST,
           READ_ONLY,
+          HOOK_REFUSED,
           NOT_A_DIRECTORY,
           LINK_LOOP,
           LOCAL_IO ->

@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ import org.springframework.util.unit.DataSize;
  * @param auth who may do what
  * @param audit where it is taken down who did what
  * @param tls how both ports are secured
+ * @param hooks what of the operator's own takes part in transfers, in this order
+ * @param hookTimeout longest time a hook may be silent
  * @param rates how fast transfers may be
  * @param compression whether clients that ask for it may compress
  * @param groupBytes bytes one upload may have un-committed; half of it triggers a group commit
@@ -74,6 +77,8 @@ public record FerryProperties(
     @DefaultValue AuthProperties auth,
     @DefaultValue AuditProperties audit,
     @DefaultValue TlsProperties tls,
+    @DefaultValue List<HookProperties> hooks,
+    @DefaultValue("30s") Duration hookTimeout,
     @DefaultValue RateProperties rates,
     @DefaultValue("auto") CompressionPolicy compression,
     @DefaultValue("64MB") DataSize groupBytes,

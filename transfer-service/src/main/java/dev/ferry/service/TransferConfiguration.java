@@ -4,6 +4,7 @@ import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.download.Downloads;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.MintedTokens;
 import dev.ferry.service.policy.SpaceGuard;
@@ -83,7 +84,8 @@ class TransferConfiguration {
       FerryMeters meters,
       Clock clock,
       FerryProperties properties,
-      TransferRates rates) {
+      TransferRates rates,
+      Hooks hooks) {
     return new UploadRuntime(
             store,
             space.blobs(),
@@ -93,7 +95,8 @@ class TransferConfiguration {
             meters,
             clock,
             windowBytesTotal(properties.windowBytesTotal()))
-        .pacedBy(rates);
+        .pacedBy(rates)
+        .hookedBy(hooks);
   }
 
   /**
@@ -121,15 +124,17 @@ class TransferConfiguration {
       DiskLane disk,
       FerryMeters meters,
       TransferRates rates,
-      WorkspacePolicies policies) {
+      WorkspacePolicies policies,
+      Hooks hooks) {
     return new Downloads(files, store, limits, disk.scheduler(), meters)
         .pacedBy(rates)
-        .boundTo(policies);
+        .boundTo(policies)
+        .hookedBy(hooks);
   }
 
   @Bean
-  Entries entries(SpaceGuard space, LocalBlobStore blobs, ResumeStore store) {
-    return new Entries(space.files(), space.entries(blobs.entries()), store);
+  Entries entries(SpaceGuard space, LocalBlobStore blobs, ResumeStore store, Hooks hooks) {
+    return new Entries(space.files(), space.entries(blobs.entries()), store).hookedBy(hooks);
   }
 
   @Bean
@@ -140,15 +145,17 @@ class TransferConfiguration {
       ResumeStore store,
       UploadRuntime runtime,
       Clock clock,
-      FerryProperties properties) {
+      FerryProperties properties,
+      Hooks hooks) {
     return new Batches(
-        blobs.batches(),
-        downloads,
-        space,
-        store,
-        runtime.paths(),
-        clock,
-        properties.createWorkspaces());
+            blobs.batches(),
+            downloads,
+            space,
+            store,
+            runtime.paths(),
+            clock,
+            properties.createWorkspaces())
+        .hookedBy(hooks);
   }
 
   @Bean
@@ -177,8 +184,14 @@ class TransferConfiguration {
   }
 
   @Bean
-  Trees trees(LocalBlobStore blobs, SpaceGuard space, FerryProperties properties) {
-    return new Trees(blobs.trees(), space.files(), space, properties.createWorkspaces());
+  Trees trees(
+      LocalBlobStore blobs,
+      SpaceGuard space,
+      FerryProperties properties,
+      Hooks hooks,
+      DiskLane disk) {
+    return new Trees(blobs.trees(), space.files(), space, properties.createWorkspaces())
+        .hookedBy(hooks, disk.scheduler());
   }
 
   @Bean

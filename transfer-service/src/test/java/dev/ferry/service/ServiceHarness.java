@@ -6,6 +6,7 @@ import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.AuditSink;
@@ -95,14 +96,17 @@ public final class ServiceHarness implements AutoCloseable {
                 meters,
                 options.clock,
                 WINDOW_BYTES_TOTAL)
-            .pacedBy(options.rates);
+            .pacedBy(options.rates)
+            .hookedBy(options.hooks);
     this.uploads =
         new Uploads(store, staging, space.files(), runtime, space, options.createWorkspaces);
     this.downloads =
         new Downloads(blobs, store, limits, disk.scheduler(), meters)
             .pacedBy(options.rates)
-            .boundTo(policies);
-    this.entries = new Entries(space.files(), space.entries(blobs.entries()), store);
+            .boundTo(policies)
+            .hookedBy(options.hooks);
+    this.entries =
+        new Entries(space.files(), space.entries(blobs.entries()), store).hookedBy(options.hooks);
     this.workspaces =
         new Workspaces(
             store.workspaces(),
@@ -115,13 +119,14 @@ public final class ServiceHarness implements AutoCloseable {
             options.clock);
     this.batches =
         new Batches(
-            blobs.batches(),
-            downloads,
-            space,
-            store,
-            runtime.paths(),
-            options.clock,
-            options.createWorkspaces);
+                blobs.batches(),
+                downloads,
+                space,
+                store,
+                runtime.paths(),
+                options.clock,
+                options.createWorkspaces)
+            .hookedBy(options.hooks);
     this.authority = options.authority(store);
     this.audit = new Audit(options.audit, options.clock);
     this.door =
@@ -135,7 +140,8 @@ public final class ServiceHarness implements AutoCloseable {
                 workspaces,
                 new MintedTokens(store.tokens(), options.clock),
                 store.audit(),
-                new Trees(blobs.trees(), space.files(), space, options.createWorkspaces),
+                new Trees(blobs.trees(), space.files(), space, options.createWorkspaces)
+                    .hookedBy(options.hooks, disk.scheduler()),
                 batches),
             meters,
             new DoorAccess(authority, audit),
@@ -197,6 +203,7 @@ public final class ServiceHarness implements AutoCloseable {
     private List<AuditSink> audit = List.of();
     private Clock clock = Clock.systemUTC();
     private SpacePolicy space = SpacePolicy.NONE;
+    private Hooks hooks = Hooks.NONE;
     private DiskObserver observer = DiskObserver.NONE;
     private UnaryOperator<BlobStore> disk = UnaryOperator.identity();
     private UnaryOperator<ResumeStore> store = UnaryOperator.identity();
@@ -298,6 +305,12 @@ public final class ServiceHarness implements AutoCloseable {
     /** Puts a failing store in front of the real one. */
     public Options store(UnaryOperator<ResumeStore> decorator) {
       store = decorator;
+      return this;
+    }
+
+    /** What of an operator's own takes part in transfers. */
+    public Options hooks(Hooks asked) {
+      hooks = asked;
       return this;
     }
 

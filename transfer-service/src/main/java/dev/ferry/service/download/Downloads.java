@@ -1,11 +1,15 @@
 package dev.ferry.service.download;
 
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.hook.HookedTransfer;
+import dev.ferry.service.hook.Hooks;
+import dev.ferry.service.hook.StoredContent;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.TransferRates;
 import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Pace;
@@ -31,6 +35,7 @@ public final class Downloads {
   private final FerryMeters meters;
   private volatile TransferRates rates = TransferRates.FREE;
   private volatile WorkspacePolicies policies = new WorkspacePolicies();
+  private volatile Hooks hooks = Hooks.NONE;
 
   /** Downloads of one store and volume. */
   public Downloads(
@@ -55,6 +60,12 @@ public final class Downloads {
   /** The same downloads, which end when their workspace is removed; before the first one. */
   public Downloads boundTo(WorkspacePolicies workspaces) {
     policies = workspaces;
+    return this;
+  }
+
+  /** The same downloads, which ask these hooks; before the first one. */
+  public Downloads hookedBy(Hooks asked) {
+    hooks = asked;
     return this;
   }
 
@@ -84,13 +95,33 @@ public final class Downloads {
             .flatMapMany(
                 file ->
                     described(wish.file(), file.stat())
+                        .delayUntil(stat -> passed(wish.file(), file, stat))
                         .flatMapMany(
                             stat -> stream(wish, file, stat, allocator, gate, sink, header))
+                        .concatWith(Mono.defer(() -> done(wish.file(), file.stat())))
                         .doOnError(failure -> file.close())
                         .doOnCancel(() -> closeOnDisk(file)));
     return policies
         .untilRemoved(wish.file().workspace(), reading)
         .doOnDiscard(ReferenceCounted.class, ReferenceCounted::release);
+  }
+
+  /** What hooks say to the version that is open. */
+  private Mono<Void> passed(WorkspaceFile named, OpenFile file, FileStat stat) {
+    return hooks.watches(named.workspace())
+        ? hooks.pass(
+            transfer(named, stat),
+            new StoredContent(file::read, stat.sizeBytes(), disk, bytes -> {}))
+        : Mono.empty();
+  }
+
+  private <T> Mono<T> done(WorkspaceFile named, FileStat stat) {
+    return hooks.done(transfer(named, stat)).then(Mono.empty());
+  }
+
+  private static HookedTransfer transfer(WorkspaceFile named, FileStat stat) {
+    return HookedTransfer.download(named, ContentLength.DEFERRED)
+        .known(stat.sizeBytes(), stat.digest().orElse(null));
   }
 
   /**
@@ -109,8 +140,10 @@ public final class Downloads {
         opened ->
             described(file, opened.stat())
                 .doOnNext(stat -> OpenDownload.requireVersion(file, etagOrNull, stat))
+                .delayUntil(stat -> passed(file, opened, stat))
                 .publishOn(disk)
-                .map(stat -> WholeFile.read(file, opened, stat, lengthBytesMax)),
+                .map(stat -> WholeFile.read(file, opened, stat, lengthBytesMax))
+                .delayUntil(whole -> done(file, opened.stat())),
         opened -> Mono.<Void>fromRunnable(opened::close).subscribeOn(disk));
   }
 
@@ -147,6 +180,7 @@ public final class Downloads {
               KeptPieces kept = new KeptPieces(opened, piecesOfRun, disk);
               return described(file, opened.stat())
                   .doOnNext(stat -> OpenDownload.requireVersion(file, etagOrNull, stat))
+                  .delayUntil(stat -> hooks.admit(transfer(file, stat)))
                   .flatMapMany(stat -> kept.runs(stat).map(run).startWith(head.apply(stat)))
                   .doOnError(failure -> kept.abandon())
                   .doOnCancel(kept::abandon);

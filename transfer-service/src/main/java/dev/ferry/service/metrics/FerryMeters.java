@@ -60,6 +60,15 @@ public final class FerryMeters {
     tlsFailures.increment();
   }
 
+  /** A hook failed. Its name is one of the few that the operator configured. */
+  public void hookFailed(String name) {
+    Counter.builder("ferry.hook.failures")
+        .tag("hook", name)
+        .description("Calls of hooks that failed")
+        .register(registry)
+        .increment();
+  }
+
   /** A transfer failed. */
   public void failed(FailureCode code) {
     Counter counter = failures.get(code);

@@ -326,7 +326,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
    * sender without credit for as long: it must not give up.
    */
   private void showLife() {
-    long hashed = digest.hashedBytes();
+    long hashed = digest.hashedBytes() + pieces.inspectedBytes();
     boolean digests = phase == Phase.PUBLISHING && hashed > hashedWhenShown;
     if (digests || (phase == Phase.APPENDING && credit.isWithheld())) {
       hashedWhenShown = hashed;

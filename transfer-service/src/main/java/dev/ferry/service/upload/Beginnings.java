@@ -1,6 +1,7 @@
 package dev.ferry.service.upload;
 
 import dev.ferry.resume.NewUpload;
+import dev.ferry.service.hook.HookedTransfer;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.FailureCode;
@@ -70,6 +71,9 @@ final class Beginnings {
    */
   Mono<Void> admitted(NewUpload upload) {
     return requireTarget(upload)
+        .then(
+            Mono.defer(
+                () -> runtime.hooks().admit(HookedTransfer.upload(upload.file(), upload.length()))))
         .then(
             Mono.defer(
                 () -> space.reserve(upload.id(), upload.file().workspace(), upload.length())));

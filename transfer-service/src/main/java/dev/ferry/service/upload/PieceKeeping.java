@@ -1,6 +1,8 @@
 package dev.ferry.service.upload;
 
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.hook.HookContent;
+import dev.ferry.service.hook.StoredContent;
 import dev.ferry.service.storage.PieceFile;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.transfer.Durability;
@@ -8,6 +10,8 @@ import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * One attach's use of the piece file of its upload. An upload of less than a piece never has one.
@@ -17,6 +21,7 @@ final class PieceKeeping {
   private final StagedBlob blob;
   private final PieceLedger ledger;
   private final boolean repairing;
+  private final AtomicLong inspectedBytes = new AtomicLong();
   private boolean described;
 
   /**
@@ -55,6 +60,20 @@ final class PieceKeeping {
    */
   void requireStored(Prefix whole) throws IOException {
     new PieceProof(record.id(), whole, blob, repairing).verify();
+  }
+
+  /**
+   * What is stored, for hooks.
+   *
+   * @param disk where it is read
+   */
+  HookContent content(long lengthBytes, Scheduler disk) {
+    return new StoredContent(blob::read, lengthBytes, disk, inspectedBytes::addAndGet);
+  }
+
+  /** How many bytes hooks have taken; grows while they look. */
+  long inspectedBytes() {
+    return inspectedBytes.get();
   }
 
   /** The complete piece file of what is about to be published; blocks, on a disk thread. */

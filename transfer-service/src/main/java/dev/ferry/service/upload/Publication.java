@@ -3,9 +3,12 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.hook.HookedTransfer;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.WorkspaceFiles;
+import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
@@ -42,6 +45,7 @@ final class Publication {
           FailureCode.INVALID_PATH,
           FailureCode.UNKNOWN_WORKSPACE,
           FailureCode.READ_ONLY,
+          FailureCode.HOOK_REFUSED,
           FailureCode.DATA_LOST);
 
   private final ResumeStore store;
@@ -51,6 +55,8 @@ final class Publication {
   private final Clock clock;
   private final Scheduler disk;
   private final PathTurns paths;
+  private volatile Hooks hooks = Hooks.NONE;
+  private volatile Scheduler hookReaders;
 
   Publication(
       ResumeStore store,
@@ -67,6 +73,17 @@ final class Publication {
     this.clock = clock;
     this.disk = disk;
     this.paths = paths;
+    this.hookReaders = disk;
+  }
+
+  /**
+   * From now on these hooks are asked.
+   *
+   * @param readers where they read what is stored
+   */
+  void hookedBy(Hooks asked, Scheduler readers) {
+    hooks = asked;
+    hookReaders = readers;
   }
 
   /**
@@ -83,6 +100,8 @@ final class Publication {
     return Detached.run(
         verified(record.created(), whole, finish, digest)
             .onErrorResume(Publication::isMismatch, wrong -> blamed(whole, pieces, wrong))
+            .delayUntil(
+                proven -> passed(record.created(), whole, proven.orElse(null), finish, pieces))
             .flatMap(
                 proven ->
                     paths.inTurn(
@@ -103,6 +122,22 @@ final class Publication {
               .map(Optional::of)
               .defaultIfEmpty(Optional.empty());
         });
+  }
+
+  /** What hooks say now that all bytes are there. */
+  private Mono<Void> passed(
+      NewUpload created,
+      Prefix whole,
+      @Nullable Digest digest,
+      UploadInput.Finish finish,
+      PieceKeeping pieces) {
+    HookedTransfer begun = HookedTransfer.upload(created.file(), created.length());
+    return hooks.watches(created.file().workspace())
+        ? hooks.complete(
+            begun.known(whole.lengthBytes(), digest == null ? finish.digestOrNull() : digest),
+            begun,
+            pieces.content(whole.lengthBytes(), hookReaders))
+        : Mono.empty();
   }
 
   private static boolean isMismatch(Throwable failure) {
@@ -184,7 +219,13 @@ final class Publication {
     return store
         .completePublish(publishing, limits.receiptRetention())
         .switchIfEmpty(Mono.error(() -> fenced(publishing.id())))
-        .map(published -> published.receipt().orElseThrow());
+        .map(published -> published.receipt().orElseThrow())
+        .delayUntil(receipt -> hooks.done(transfer(receipt)));
+  }
+
+  private static HookedTransfer transfer(Receipt receipt) {
+    return HookedTransfer.upload(receipt.file(), ContentLength.DEFERRED)
+        .known(receipt.lengthBytes(), receipt.digestOrNull());
   }
 
   /**

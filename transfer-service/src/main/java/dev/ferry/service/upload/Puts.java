@@ -3,6 +3,8 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.hook.HookedTransfer;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.PutBytes;
@@ -21,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -117,9 +120,24 @@ final class Puts {
 
   private Mono<Receipt> stored(NewUpload upload, ChunkBody body) {
     return admitted(upload)
+        .then(Mono.defer(() -> passed(upload, body)))
         .then(Mono.defer(() -> staged(upload, body)))
         .map(stat -> receipt(upload, body, stat))
         .onErrorResume(failure -> undone(upload.id(), failure));
+  }
+
+  private Mono<Void> passed(NewUpload upload, ChunkBody body) {
+    Hooks hooks = runtime.hooks();
+    HookedTransfer transfer =
+        HookedTransfer.upload(upload.file(), upload.length())
+            .known(body.lengthBytes(), upload.expectedDigestOrNull());
+    if (!hooks.watches(upload.file().workspace())) {
+      return Mono.empty();
+    }
+    ByteBuffer copy = ByteBuffer.allocate(body.lengthBytes()).put(body.peek()).flip();
+    return hooks
+        .complete(transfer, transfer, () -> Flux.just(copy.asReadOnlyBuffer()))
+        .publishOn(runtime.disk());
   }
 
   private Mono<FileStat> staged(NewUpload upload, ChunkBody body) {

@@ -3,6 +3,7 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.SegmentRecord;
 import dev.ferry.resume.UploadRecord;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.TransferRates;
 import dev.ferry.service.storage.BlobStore;
@@ -47,6 +48,7 @@ public final class UploadRuntime {
       new ConcurrentHashMap<>();
   private final PipelineContext context = new Context();
   private volatile TransferRates rates = TransferRates.FREE;
+  private volatile Hooks hooks = Hooks.NONE;
   private volatile boolean stopping;
 
   /**
@@ -79,6 +81,21 @@ public final class UploadRuntime {
   public UploadRuntime pacedBy(TransferRates limited) {
     rates = limited;
     return this;
+  }
+
+  /** The same runtime, which asks these hooks; before the first upload. */
+  public UploadRuntime hookedBy(Hooks asked) {
+    hooks = asked;
+    publication.hookedBy(asked, schedulers.digest());
+    return this;
+  }
+
+  Hooks hooks() {
+    return hooks;
+  }
+
+  Scheduler disk() {
+    return schedulers.disk();
   }
 
   /** The turns of whoever publishes. */

@@ -3,6 +3,8 @@ package dev.ferry.service.workspace;
 import dev.ferry.resume.PublishedFile;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.download.Downloads;
+import dev.ferry.service.hook.HookedTransfer;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.service.policy.SpaceGuard;
@@ -49,6 +51,7 @@ public final class Batches {
   private final PathTurns paths;
   private final Clock clock;
   private final boolean createWorkspaces;
+  private volatile Hooks hooks = Hooks.NONE;
 
   /**
    * Batches of one volume.
@@ -71,6 +74,12 @@ public final class Batches {
     this.paths = paths;
     this.clock = clock;
     this.createWorkspaces = createWorkspaces;
+  }
+
+  /** The same batches, which ask these hooks; before the first one. */
+  public Batches hookedBy(Hooks asked) {
+    hooks = asked;
+    return this;
   }
 
   /**
@@ -103,13 +112,39 @@ public final class Batches {
         space
             .files()
             .workspace(workspace, createWorkspaces)
+            .then(Mono.defer(() -> passed(workspace, files)))
             .then(
                 paths.inTurns(
                     targets,
                     () ->
                         written(workspace, durability, checked, bytes)
                             .map(done -> receipts(workspace, files, done))
+                            .delayUntil(this::toldToHooks)
                             .delayUntil(this::remembered))));
+  }
+
+  /** One file that hooks refuse keeps all of them out. */
+  private Mono<Void> passed(WorkspaceName workspace, List<NewFile> files) {
+    return hooks.watches(workspace)
+        ? Flux.fromIterable(files).concatMap(file -> passed(workspace, file)).then()
+        : Mono.empty();
+  }
+
+  private Mono<Void> passed(WorkspaceName workspace, NewFile file) {
+    HookedTransfer transfer =
+        HookedTransfer.upload(new WorkspaceFile(workspace, file.path()), ContentLength.DEFERRED)
+            .known(file.bytes().remaining(), file.digestOrNull());
+    return hooks.pass(transfer, () -> Flux.just(file.bytes().asReadOnlyBuffer()));
+  }
+
+  private Mono<Void> toldToHooks(List<Receipt> receipts) {
+    return Flux.fromIterable(receipts)
+        .concatMap(
+            receipt ->
+                hooks.done(
+                    HookedTransfer.upload(receipt.file(), ContentLength.DEFERRED)
+                        .known(receipt.lengthBytes(), receipt.digestOrNull())))
+        .then();
   }
 
   private static BatchFile checked(NewFile file) {

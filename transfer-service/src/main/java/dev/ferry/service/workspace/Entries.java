@@ -1,6 +1,8 @@
 package dev.ferry.service.workspace;
 
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.hook.HookedTransfer;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.service.storage.EntryFiles;
@@ -8,6 +10,7 @@ import dev.ferry.service.storage.RemovedTree;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.upload.Detached;
 import dev.ferry.transfer.Absence;
+import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileChange;
@@ -34,6 +37,7 @@ public final class Entries {
   private final ResumeStore store;
   private final Listings listings;
   private final Remembered remembered;
+  private volatile Hooks hooks = Hooks.NONE;
 
   /** The entries of one volume. */
   public Entries(WorkspaceFiles files, EntryFiles entries, ResumeStore store) {
@@ -42,6 +46,12 @@ public final class Entries {
     this.store = store;
     this.listings = new Listings(entries, store);
     this.remembered = new Remembered(entries, store);
+  }
+
+  /** The same entries, which ask these hooks; before the first call. */
+  public Entries hookedBy(Hooks asked) {
+    hooks = asked;
+    return this;
   }
 
   /** The entry under a path itself, as {@link #stat(Caller, WorkspaceFile, boolean)}. */
@@ -141,12 +151,22 @@ public final class Entries {
   public Mono<FileStat> move(
       Caller caller, WorkspaceFile source, WorkspacePath target, boolean ifAbsent) {
     caller.requireTree(Operation.REMOVE, source);
-    caller.requireTree(Operation.WRITE, new WorkspaceFile(source.workspace(), target));
+    WorkspaceFile moved = new WorkspaceFile(source.workspace(), target);
+    caller.requireTree(Operation.WRITE, moved);
     return Detached.run(
-        entries
-            .moveEntry(source, target, !ifAbsent)
-            .delayUntil(moved -> remembered.move(source.workspace(), moved))
-            .map(moved -> moved.entry()));
+        admitted(moved, files.stat(source).map(FileStat::sizeBytes).map(ContentLength::of))
+            .then(Mono.defer(() -> entries.moveEntry(source, target, !ifAbsent)))
+            .delayUntil(done -> remembered.move(source.workspace(), done))
+            .map(done -> done.entry()));
+  }
+
+  /** Hooks that refuse a file under some name refuse that it gets there in another way, too. */
+  private Mono<Void> admitted(WorkspaceFile target, Mono<ContentLength> length) {
+    return hooks.watches(target.workspace())
+        ? length
+            .defaultIfEmpty(ContentLength.DEFERRED)
+            .flatMap(known -> hooks.admit(HookedTransfer.upload(target, known)))
+        : Mono.empty();
   }
 
   /** Gives a file or directory another mode, modification time or both. */
@@ -190,7 +210,10 @@ public final class Entries {
   public Mono<FileStat> link(Caller caller, WorkspaceFile file, String text) {
     caller.requireLinks(file);
     caller.require(Operation.WRITE, file);
-    return Detached.run(entries.link(file, text).map(stat -> stat.leadingTo(text)));
+    return Detached.run(
+        admitted(file, Mono.empty())
+            .then(Mono.defer(() -> entries.link(file, text)))
+            .map(stat -> stat.leadingTo(text)));
   }
 
   /** The text of a symbolic link. */

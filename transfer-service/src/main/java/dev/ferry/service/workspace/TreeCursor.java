@@ -2,6 +2,7 @@ package dev.ferry.service.workspace;
 
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
 import dev.ferry.tree.Folder;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,14 +117,17 @@ abstract class TreeCursor implements AutoCloseable {
   static final class Files extends TreeCursor {
     private final TreeReader reader;
     private final PackReader wanted;
+    private final Map<String, TransferException> refused;
     private Pack.@Nullable Item next;
 
     /**
      * A cursor.
      *
      * @param root taken over
+     * @param refused what may not be read, by path
      */
-    Files(Folder root, PackReader wanted) {
+    Files(Folder root, PackReader wanted, Map<String, TransferException> refused) {
+      this.refused = refused;
       this.reader = new TreeReader(root);
       this.wanted = wanted;
       this.next = wanted.next();
@@ -141,14 +146,22 @@ abstract class TreeCursor implements AutoCloseable {
     }
 
     private boolean put(Pack.Item item, PackWriter pack, ByteBuffer target) {
-      if (item instanceof Pack.Content content) {
-        return reader.put(content.entry(), pack, target);
+      if (item instanceof Pack.Failed failed) {
+        return add(failed.failure(), pack);
       }
-      if (pack.hasRoomFor(0)) {
-        pack.add(((Pack.Failed) item).failure());
-        return true;
+      TreeEntry entry = ((Pack.Content) item).entry();
+      TransferException refusal = refused.get(entry.path());
+      return refusal == null
+          ? reader.put(entry, pack, target)
+          : add(TreeFailure.of(entry.path(), refusal), pack);
+    }
+
+    private static boolean add(TreeFailure failure, PackWriter pack) {
+      boolean fits = pack.hasRoomFor(0);
+      if (fits) {
+        pack.add(failure);
       }
-      return false;
+      return fits;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ferry.service.workspace;
 
 import dev.ferry.service.download.OutboundGate;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.service.policy.SpaceGuard;
@@ -25,10 +26,13 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Whole trees of files, for all doors.
@@ -43,6 +47,7 @@ public final class Trees {
   private final WorkspaceFiles workspaces;
   private final SpaceGuard space;
   private final boolean createWorkspaces;
+  private volatile TreeHooks hooks;
 
   /**
    * Trees of one volume.
@@ -55,6 +60,17 @@ public final class Trees {
     this.workspaces = workspaces;
     this.space = space;
     this.createWorkspaces = createWorkspaces;
+    this.hooks = new TreeHooks(Hooks.NONE, workspaces, Schedulers.immediate());
+  }
+
+  /**
+   * The same trees, which ask these hooks; before the first call.
+   *
+   * @param disk where they read contents
+   */
+  public Trees hookedBy(Hooks asked, Scheduler disk) {
+    hooks = new TreeHooks(asked, workspaces, disk);
+    return this;
   }
 
   /**
@@ -89,17 +105,53 @@ public final class Trees {
   public Mono<List<TreeFailure>> write(
       Caller caller, WorkspaceFile root, Durability durability, int crc32c, PackBytes pack) {
     caller.requireTree(Operation.WRITE, root);
+    if (hooks.watch(root.workspace())) {
+      return copied(root, crc32c, pack)
+          .flatMap(copy -> writtenPastHooks(caller, root, durability, copy));
+    }
     return files.call(
         "writing below " + root,
         durability,
-        () -> pack.read(bytes -> writeNow(caller, root, durability, verified(bytes, crc32c))));
+        () ->
+            pack.read(
+                bytes -> writeNow(caller, root, durability, verified(bytes, crc32c), Map.of())));
+  }
+
+  /** Hooks take their time, and the pack's own bytes may be gone by then. */
+  private Mono<ByteBuffer> copied(WorkspaceFile root, int crc32c, PackBytes pack) {
+    return files.call(
+        "reading a pack for " + root,
+        Durability.EPHEMERAL,
+        () ->
+            pack.read(
+                bytes -> {
+                  ByteBuffer whole = verified(bytes, crc32c);
+                  return ByteBuffer.allocate(whole.remaining()).put(whole).flip();
+                }));
+  }
+
+  private Mono<List<TreeFailure>> writtenPastHooks(
+      Caller caller, WorkspaceFile root, Durability durability, ByteBuffer pack) {
+    return hooks
+        .refusedToWrite(root, pack)
+        .flatMap(
+            refused ->
+                files.call(
+                    "writing below " + root,
+                    durability,
+                    () -> writeNow(caller, root, durability, pack.duplicate(), refused)))
+        .delayUntil(failures -> hooks.written(root, pack, failures));
   }
 
   private List<TreeFailure> writeNow(
-      Caller caller, WorkspaceFile root, Durability durability, ByteBuffer pack)
+      Caller caller,
+      WorkspaceFile root,
+      Durability durability,
+      ByteBuffer pack,
+      Map<String, TransferException> refused)
       throws IOException {
     UploadId id = UploadId.random(RANDOM);
-    Writing changes = new Writing(caller, root, new AtomicLong(), new AtomicLong());
+    Writing changes = new Writing(caller, root, refused, new AtomicLong(), new AtomicLong());
     long written = 0;
     caller.spend(pack.remaining());
     List<TreeFailure> failures = new ArrayList<>();
@@ -206,10 +258,26 @@ public final class Trees {
       OutboundGate gate,
       IntFunction<ByteBuf> buffers) {
     caller.requireTree(Operation.READ, root);
-    return new TreePacks(
-            files, Durability.EPHEMERAL, "reading " + root, Pack.BYTES_MAX, gate, buffers)
-        .of(() -> new TreeCursor.Files(files.open(root), new PackReader(verified(pack, crc32c))))
+    TreePacks packs =
+        new TreePacks(
+            files, Durability.EPHEMERAL, "reading " + root, Pack.BYTES_MAX, gate, buffers);
+    return refusedToRead(root, crc32c, pack)
+        .flatMapMany(
+            refused ->
+                packs.of(
+                    () ->
+                        new TreeCursor.Files(
+                            files.open(root), new PackReader(verified(pack, crc32c)), refused)))
         .map(sent -> spent(caller, sent));
+  }
+
+  private Mono<Map<String, TransferException>> refusedToRead(
+      WorkspaceFile root, int crc32c, ByteBuffer pack) {
+    return hooks.watch(root.workspace())
+        ? files
+            .call("reading a pack", Durability.EPHEMERAL, () -> verified(pack, crc32c))
+            .flatMap(whole -> hooks.refusedToRead(root, whole))
+        : Mono.just(Map.of());
   }
 
   private static ByteBuf spent(Caller caller, ByteBuf pack) {
@@ -232,10 +300,18 @@ public final class Trees {
 
   /** Asks the caller about links, and counts what is replaced. */
   private record Writing(
-      Caller caller, WorkspaceFile root, AtomicLong replacedBytes, AtomicLong newEntries)
+      Caller caller,
+      WorkspaceFile root,
+      Map<String, TransferException> refused,
+      AtomicLong replacedBytes,
+      AtomicLong newEntries)
       implements TreeWriter.Changes {
     @Override
     public void before(TreeEntry entry) {
+      TransferException refusal = refused.get(entry.path());
+      if (refusal != null) {
+        throw refusal;
+      }
       if (entry.type() == TreeEntry.Type.LINK) {
         caller.requireLinks(root);
       }

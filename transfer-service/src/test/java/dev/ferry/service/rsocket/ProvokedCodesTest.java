@@ -2,6 +2,7 @@ package dev.ferry.service.rsocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.service.hook.HooksTest;
 import dev.ferry.service.workspace.WorkspaceLifeTest;
 import dev.ferry.transfer.FailureCode;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ final class ProvokedCodesTest {
                 UploadFailuresTest.class,
                 TlsTest.class,
                 TokensTest.class,
+                HooksTest.class,
                 WorkspaceLifeTest.class)
             .flatMap(suite -> Arrays.stream(suite.getDeclaredMethods()))
             .filter(method -> method.isAnnotationPresent(Test.class))
