@@ -67,6 +67,21 @@ public record FileStat(
     OTHER
   }
 
+  /** The same entry with another length. */
+  public FileStat withSize(long bytes) {
+    return new FileStat(
+        path,
+        type,
+        bytes,
+        mode,
+        modified,
+        etagOrNull,
+        digestOrNull,
+        crc32cOrNull,
+        linkTextOrNull,
+        labels);
+  }
+
   /** The version, for files. */
   public Optional<String> etag() {
     return Optional.ofNullable(etagOrNull);

@@ -6,6 +6,7 @@ import dev.ferry.service.hook.HookRule;
 import dev.ferry.service.hook.HookSettings;
 import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.storage.sealed.SealedStore;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.util.HashSet;
@@ -35,6 +36,11 @@ class HookConfiguration {
         rules(properties.hooks()),
         new HookCalls(
             hookThreads, Schedulers.parallel(), properties.hookTimeout(), meters::hookFailed));
+  }
+
+  @Bean
+  SealedStore sealedStore(Hooks hooks) {
+    return new SealedStore(hooks);
   }
 
   /**

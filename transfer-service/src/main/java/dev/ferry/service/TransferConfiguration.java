@@ -15,6 +15,7 @@ import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.storage.sealed.SealedStore;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Batches;
@@ -68,9 +69,15 @@ class TransferConfiguration {
       DiskLane disk,
       FerryProperties properties,
       FerryMeters meters,
-      WorkspacePolicies policies) {
+      WorkspacePolicies policies,
+      SealedStore sealed) {
     SpaceGuard space =
-        new SpaceGuard(blobs, blobs, properties.spacePolicy(), policies, disk.scheduler());
+        new SpaceGuard(
+            sealed.blobs(blobs),
+            sealed.files(blobs),
+            properties.spacePolicy(),
+            policies,
+            disk.scheduler());
     meters.space(space::reservedBytes, space::publishedBytes);
     return space;
   }
@@ -125,16 +132,19 @@ class TransferConfiguration {
       FerryMeters meters,
       TransferRates rates,
       WorkspacePolicies policies,
-      Hooks hooks) {
-    return new Downloads(files, store, limits, disk.scheduler(), meters)
+      Hooks hooks,
+      SealedStore sealed) {
+    return new Downloads(sealed.files(files), store, limits, disk.scheduler(), meters)
         .pacedBy(rates)
         .boundTo(policies)
         .hookedBy(hooks);
   }
 
   @Bean
-  Entries entries(SpaceGuard space, LocalBlobStore blobs, ResumeStore store, Hooks hooks) {
-    return new Entries(space.files(), space.entries(blobs.entries()), store).hookedBy(hooks);
+  Entries entries(
+      SpaceGuard space, LocalBlobStore blobs, ResumeStore store, Hooks hooks, SealedStore sealed) {
+    return new Entries(space.files(), space.entries(sealed.entries(blobs.entries())), store)
+        .hookedBy(hooks);
   }
 
   @Bean
@@ -146,9 +156,10 @@ class TransferConfiguration {
       UploadRuntime runtime,
       Clock clock,
       FerryProperties properties,
-      Hooks hooks) {
+      Hooks hooks,
+      SealedStore sealed) {
     return new Batches(
-            blobs.batches(),
+            sealed.batches(blobs.batches()),
             downloads,
             space,
             store,
@@ -189,8 +200,10 @@ class TransferConfiguration {
       SpaceGuard space,
       FerryProperties properties,
       Hooks hooks,
-      DiskLane disk) {
-    return new Trees(blobs.trees(), space.files(), space, properties.createWorkspaces())
+      DiskLane disk,
+      SealedStore sealed) {
+    return new Trees(
+            sealed.trees(blobs.trees()), space.files(), space, properties.createWorkspaces())
         .hookedBy(hooks, disk.scheduler());
   }
 

@@ -12,6 +12,7 @@ import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,12 +69,12 @@ public final class FaultyDisk {
       }
 
       @Override
-      public Mono<StagedBlob> stage(UploadId id, Durability durability) {
-        return real.stage(id, durability).map(FaultyDisk.this::around);
+      public Mono<StagedBlob> stage(UploadId id, WorkspaceName workspace, Durability durability) {
+        return real.stage(id, workspace, durability).map(FaultyDisk.this::around);
       }
 
       @Override
-      public Mono<FileStat> stagePut(PutBytes put, StoredCheck check) {
+      public Mono<FileStat> stagePut(WorkspaceName workspace, PutBytes put, StoredCheck check) {
         return Mono.defer(
             () -> {
               if (writeFault != null || forceFault != null) {
@@ -81,7 +82,7 @@ public final class FaultyDisk {
                     StorageFailures.of(
                         "storing", new IOException(writeFault == null ? forceFault : writeFault)));
               }
-              return real.stagePut(put, check);
+              return real.stagePut(workspace, put, check);
             });
       }
 
@@ -91,8 +92,9 @@ public final class FaultyDisk {
       }
 
       @Override
-      public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
-        return real.reopen(id, frontierBytes, durability).map(FaultyDisk.this::around);
+      public Mono<StagedBlob> reopen(
+          UploadId id, WorkspaceName workspace, long frontierBytes, Durability durability) {
+        return real.reopen(id, workspace, frontierBytes, durability).map(FaultyDisk.this::around);
       }
 
       @Override
@@ -129,6 +131,16 @@ public final class FaultyDisk {
       public void write(long position, ByteBuffer bytes) throws IOException {
         raise(writeFault);
         real.write(position, bytes);
+      }
+
+      @Override
+      public long placedBytes(long writtenBytes) {
+        return real.placedBytes(writtenBytes);
+      }
+
+      @Override
+      public void end(long lengthBytes) throws IOException {
+        real.end(lengthBytes);
       }
 
       @Override

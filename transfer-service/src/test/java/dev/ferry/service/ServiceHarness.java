@@ -26,6 +26,7 @@ import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.DiskObserver;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.storage.sealed.SealedStore;
 import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
@@ -83,8 +84,14 @@ public final class ServiceHarness implements AutoCloseable {
     this.store = open(options);
     this.threads = new TransferThreads(disk);
     FerryMeters meters = new FerryMeters(registry);
+    SealedStore sealed = new SealedStore(options.hooks);
     this.space =
-        new SpaceGuard(options.disk.apply(blobs), blobs, options.space, policies, disk.scheduler());
+        new SpaceGuard(
+            sealed.blobs(options.disk.apply(blobs)),
+            sealed.files(blobs),
+            options.space,
+            policies,
+            disk.scheduler());
     BlobStore staging = space.blobs();
     UploadRuntime runtime =
         new UploadRuntime(
@@ -101,12 +108,13 @@ public final class ServiceHarness implements AutoCloseable {
     this.uploads =
         new Uploads(store, staging, space.files(), runtime, space, options.createWorkspaces);
     this.downloads =
-        new Downloads(blobs, store, limits, disk.scheduler(), meters)
+        new Downloads(sealed.files(blobs), store, limits, disk.scheduler(), meters)
             .pacedBy(options.rates)
             .boundTo(policies)
             .hookedBy(options.hooks);
     this.entries =
-        new Entries(space.files(), space.entries(blobs.entries()), store).hookedBy(options.hooks);
+        new Entries(space.files(), space.entries(sealed.entries(blobs.entries())), store)
+            .hookedBy(options.hooks);
     this.workspaces =
         new Workspaces(
             store.workspaces(),
@@ -119,7 +127,7 @@ public final class ServiceHarness implements AutoCloseable {
             options.clock);
     this.batches =
         new Batches(
-                blobs.batches(),
+                sealed.batches(blobs.batches()),
                 downloads,
                 space,
                 store,
@@ -140,7 +148,8 @@ public final class ServiceHarness implements AutoCloseable {
                 workspaces,
                 new MintedTokens(store.tokens(), options.clock),
                 store.audit(),
-                new Trees(blobs.trees(), space.files(), space, options.createWorkspaces)
+                new Trees(
+                        sealed.trees(blobs.trees()), space.files(), space, options.createWorkspaces)
                     .hookedBy(options.hooks, disk.scheduler()),
                 batches),
             meters,

@@ -20,6 +20,7 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WriteCondition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -252,7 +253,8 @@ final class StoreOpeningTest {
         .isEqualTo(id);
     DiskLane disk = new DiskLane(1);
     try (LocalBlobStore blobs = LocalBlobStore.open(folder, disk)) {
-      requireNonNull(blobs.stage(id, Durability.DURABLE).block(PATIENCE)).close();
+      requireNonNull(blobs.stage(id, new WorkspaceName("ws"), Durability.DURABLE).block(PATIENCE))
+          .close();
     }
     return id;
   }

@@ -112,7 +112,7 @@ public final class ConfinedStore implements AutoCloseable {
             Durability.EPHEMERAL,
             ByteBuffer.wrap("inside".getBytes(StandardCharsets.UTF_8)));
     return store
-        .stagePut(put, stored -> {})
+        .stagePut(file.workspace(), put, stored -> {})
         .flatMap(
             staged ->
                 store

@@ -101,7 +101,11 @@ final class UploadCheck {
     }
     long whole = Pieces.whole(record.durable().lengthBytes()) * Pieces.LENGTH_BYTES;
     return blobs
-        .reopen(record.id(), record.durable().lengthBytes(), record.created().durability())
+        .reopen(
+            record.id(),
+            record.created().file().workspace(),
+            record.durable().lengthBytes(),
+            record.created().durability())
         .flatMap(
             blob ->
                 reading.of(

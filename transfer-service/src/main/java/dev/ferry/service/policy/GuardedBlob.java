@@ -44,6 +44,16 @@ final class GuardedBlob implements StagedBlob {
   }
 
   @Override
+  public long placedBytes(long writtenBytes) {
+    return real.placedBytes(writtenBytes);
+  }
+
+  @Override
+  public void end(long lengthBytes) throws IOException {
+    real.end(lengthBytes);
+  }
+
+  @Override
   public PieceFile pieces() throws IOException {
     return real.pieces();
   }

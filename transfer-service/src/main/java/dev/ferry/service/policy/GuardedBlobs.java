@@ -10,6 +10,7 @@ import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
 import reactor.core.publisher.Mono;
 
@@ -31,13 +32,14 @@ final class GuardedBlobs implements BlobStore {
   }
 
   @Override
-  public Mono<StagedBlob> stage(UploadId id, Durability durability) {
-    return real.stage(id, durability).map(blob -> guarded(id, blob, 0));
+  public Mono<StagedBlob> stage(UploadId id, WorkspaceName workspace, Durability durability) {
+    return real.stage(id, workspace, durability).map(blob -> guarded(id, blob, 0));
   }
 
   @Override
-  public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
-    Mono<StagedBlob> reopened = real.reopen(id, frontierBytes, durability);
+  public Mono<StagedBlob> reopen(
+      UploadId id, WorkspaceName workspace, long frontierBytes, Durability durability) {
+    Mono<StagedBlob> reopened = real.reopen(id, workspace, frontierBytes, durability);
     return frontierBytes == UNCUT
         ? reopened.map(blob -> new GuardedBlob(id, blob, ledger, gauge, ledger::wroteApart))
         : reopened.map(blob -> guarded(id, blob, frontierBytes));
@@ -45,9 +47,9 @@ final class GuardedBlobs implements BlobStore {
 
   /** The room was set aside just before. */
   @Override
-  public Mono<FileStat> stagePut(PutBytes put, StoredCheck check) {
+  public Mono<FileStat> stagePut(WorkspaceName workspace, PutBytes put, StoredCheck check) {
     int length = put.bytes().remaining();
-    return real.stagePut(put, check).doOnNext(stat -> ledger.wrote(put.id(), length));
+    return real.stagePut(workspace, put, check).doOnNext(stat -> ledger.wrote(put.id(), length));
   }
 
   @Override

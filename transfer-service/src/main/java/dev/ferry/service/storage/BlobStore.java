@@ -3,6 +3,7 @@ package dev.ferry.service.storage;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
 import reactor.core.publisher.Mono;
 
@@ -20,8 +21,12 @@ public interface BlobStore {
   /** What this store can do; constant. */
   StoreCapabilities capabilities();
 
-  /** A fresh, empty staging area; an old one under the same id is emptied. */
-  Mono<StagedBlob> stage(UploadId id, Durability durability);
+  /**
+   * A fresh, empty staging area; an old one under the same id is emptied.
+   *
+   * @param workspace where the object is going to be, which may decide how its bytes lie
+   */
+  Mono<StagedBlob> stage(UploadId id, WorkspaceName workspace, Durability durability);
 
   /**
    * A staging area with all bytes of an upload that has no record yet: written, read back, given
@@ -31,7 +36,7 @@ public interface BlobStore {
    * @param check sees what was stored; when it fails nothing is left
    * @return the facts the file will have under its path
    */
-  Mono<FileStat> stagePut(PutBytes put, StoredCheck check);
+  Mono<FileStat> stagePut(WorkspaceName workspace, PutBytes put, StoredCheck check);
 
   /**
    * Makes the area of such an upload one that can go on, its new name forced; completes also when
@@ -47,7 +52,8 @@ public interface BlobStore {
    *     each elsewhere
    * @return the area; fails with {@code DATA_LOST} when there is none and bytes were acknowledged
    */
-  Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability);
+  Mono<StagedBlob> reopen(
+      UploadId id, WorkspaceName workspace, long frontierBytes, Durability durability);
 
   /** Deletes a staging area and gives its space back; completes also when there is none. */
   Mono<Void> discard(UploadId id);

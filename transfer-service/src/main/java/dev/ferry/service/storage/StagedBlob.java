@@ -32,6 +32,23 @@ public interface StagedBlob extends AutoCloseable {
   PieceFile pieces() throws IOException;
 
   /**
+   * How many bytes of those written from the start on lie there, so that they may be committed; the
+   * others, less than a block, wait in memory for what comes behind them, or for {@link #end}.
+   *
+   * @param writtenBytes how many were written from the start on
+   */
+  default long placedBytes(long writtenBytes) {
+    return writtenBytes;
+  }
+
+  /**
+   * Says that all bytes were written, so that none waits any more. May be repeated.
+   *
+   * @param lengthBytes how many there are
+   */
+  default void end(long lengthBytes) throws IOException {}
+
+  /**
    * Makes everything written so far survive a power cut. After a failure the area is poisoned: this
    * is never tried again on the same area.
    */

@@ -6,6 +6,7 @@ import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
@@ -69,6 +70,10 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private final Sinks.Empty<Void> closed = Sinks.empty();
 
   private volatile Prefix written;
+
+  /** What of that lies where it can be committed; all of it, unless bytes lie in blocks. */
+  private volatile Prefix placed;
+
   private volatile Prefix committed;
   private Phase phase = Phase.APPENDING;
   private UploadInput.@Nullable Finish finish;
@@ -92,6 +97,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     this.context = context;
     this.credit = credit;
     this.written = record.durable();
+    this.placed = record.durable();
     this.committed = record.durable();
     if (mending.isOver()) {
       digest.advance(written.lengthBytes());
@@ -231,10 +237,27 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     VerifiedChunk verified = VerifiedChunk.of(chunk);
     blob.write(chunk.offset(), chunk.peek());
     pieces.append(verified);
-    written = written.append(chunk.lengthBytes(), chunk.crc32c());
+    Prefix before = written;
+    written = before.append(chunk.lengthBytes(), chunk.crc32c());
+    if (record.created().length().knownBytes() == written.lengthBytes()) {
+      blob.end(written.lengthBytes());
+    }
+    placed = placedNow(before, chunk);
     digest.advance(written.lengthBytes());
     context.metrics().received(chunk.lengthBytes());
     context.committer().wrote(this, chunk.lengthBytes());
+  }
+
+  private Prefix placedNow(Prefix before, ChunkBody chunk) {
+    long bytes = blob.placedBytes(written.lengthBytes());
+    if (bytes == written.lengthBytes()) {
+      return written;
+    }
+    if (bytes <= placed.lengthBytes()) {
+      return placed;
+    }
+    int within = Math.toIntExact(bytes - before.lengthBytes());
+    return before.append(within, Crc32c.of(chunk.peek().slice(0, within)));
   }
 
   /** What was mended is forced like what was written, and acknowledged behind that only. */
@@ -282,7 +305,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private boolean isAllCommitted() {
-    return uncommittedBytes() == 0 && !mendedUnforced;
+    return placed.lengthBytes() == committed.lengthBytes() && !mendedUnforced;
   }
 
   private void finish(UploadInput.Finish last) {
@@ -295,6 +318,16 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       fail(wrong);
       return;
     }
+    try {
+      blob.end(written.lengthBytes());
+    } catch (IOException e) {
+      failStorage(StorageFailures.of("writing upload " + id(), e));
+      return;
+    } catch (TransferException e) {
+      fail(e);
+      return;
+    }
+    placed = written;
     finish = last;
     phase = Phase.FINISHING;
     if (isAllCommitted()) {
@@ -432,7 +465,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   @Override
   public OffsetCommit snapshot(Instant now) {
-    return new OffsetCommit(id(), record.epoch(), committed, written, now);
+    return new OffsetCommit(id(), record.epoch(), committed, placed, now);
   }
 
   @Override

@@ -144,6 +144,7 @@ final class Puts {
     VerifiedChunk verified = VerifiedChunk.of(body);
     runtime.meters().received(verified.lengthBytes());
     return blobs.stagePut(
+        upload.file().workspace(),
         new PutBytes(
             upload.id(),
             upload.file().path(),

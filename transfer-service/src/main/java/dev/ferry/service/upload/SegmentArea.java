@@ -36,6 +36,19 @@ final class SegmentArea implements StagedBlob {
   }
 
   @Override
+  public long placedBytes(long writtenBytes) {
+    return whole.placedBytes(baseBytes + writtenBytes) - baseBytes;
+  }
+
+  /** Only the last segment ends within a piece. */
+  @Override
+  public void end(long lengthBytes) throws IOException {
+    if ((baseBytes + lengthBytes) % Pieces.LENGTH_BYTES != 0) {
+      whole.end(baseBytes + lengthBytes);
+    }
+  }
+
+  @Override
   public PieceFile pieces() throws IOException {
     return new SegmentPieces(whole.pieces(), Pieces.whole(baseBytes));
   }

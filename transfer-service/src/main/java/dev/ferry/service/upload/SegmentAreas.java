@@ -33,7 +33,13 @@ final class SegmentAreas {
     UploadId id = whole.id();
     return Mono.defer(() -> Mono.justOrEmpty(entered(id)))
         .switchIfEmpty(
-            Mono.defer(() -> blobs.reopen(id, BlobStore.UNCUT, whole.created().durability()))
+            Mono.defer(
+                    () ->
+                        blobs.reopen(
+                            id,
+                            whole.created().file().workspace(),
+                            BlobStore.UNCUT,
+                            whole.created().durability()))
                 .map(blob -> added(id, blob)))
         .map(shared -> new SegmentArea(shared.blob, baseBytes, () -> leave(id, shared)));
   }

@@ -122,7 +122,11 @@ public final class SegmentedUploads {
     UploadRecord whole = upload.whole();
     boolean isEmpty = whole.durable().equals(Prefix.EMPTY) && upload.segments().isEmpty();
     return blobs
-        .reopen(whole.id(), isEmpty ? 0 : BlobStore.UNCUT, whole.created().durability())
+        .reopen(
+            whole.id(),
+            whole.created().file().workspace(),
+            isEmpty ? 0 : BlobStore.UNCUT,
+            whole.created().durability())
         .doOnNext(StagedBlob::close)
         .then()
         .onErrorResume(TransferException.class, failure -> entries.endIfLost(whole.id(), failure));

@@ -179,7 +179,7 @@ public final class Uploads {
         .flatMap(
             record ->
                 blobs
-                    .stage(record.id(), record.created().durability())
+                    .stage(record.id(), wish.file().workspace(), record.created().durability())
                     .flatMap(blob -> attached(record, blob, wish, wantedChunkBytes)));
   }
 
@@ -203,7 +203,11 @@ public final class Uploads {
         .flatMap(
             record ->
                 blobs
-                    .reopen(id, record.durable().lengthBytes(), record.created().durability())
+                    .reopen(
+                        id,
+                        wish.file().workspace(),
+                        record.durable().lengthBytes(),
+                        record.created().durability())
                     .flatMap(blob -> attached(record, blob, wish, wantedChunkBytes))
                     .onErrorResume(
                         TransferException.class, failure -> entries.endIfLost(id, failure)))

@@ -41,6 +41,7 @@ final class HookedService implements AutoCloseable {
             ClientOptions.builder()
                 .address("127.0.0.1", service.port())
                 .retry(RetryPolicy.NONE)
+                .chunkBytes(100_000)
                 .build());
   }
 

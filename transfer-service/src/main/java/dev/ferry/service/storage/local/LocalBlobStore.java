@@ -162,12 +162,12 @@ public final class LocalBlobStore
   }
 
   @Override
-  public Mono<StagedBlob> stage(UploadId id, Durability durability) {
+  public Mono<StagedBlob> stage(UploadId id, WorkspaceName workspace, Durability durability) {
     return forces.call("creating the staging file", () -> staging.create(id, durability));
   }
 
   @Override
-  public Mono<FileStat> stagePut(PutBytes put, StoredCheck check) {
+  public Mono<FileStat> stagePut(WorkspaceName workspace, PutBytes put, StoredCheck check) {
     Mono<FileStat> stored =
         forces.call("storing " + put.target(), () -> staging.puts().write(put, check));
     return put.durability() == Durability.DURABLE
@@ -188,7 +188,8 @@ public final class LocalBlobStore
   }
 
   @Override
-  public Mono<StagedBlob> reopen(UploadId id, long frontierBytes, Durability durability) {
+  public Mono<StagedBlob> reopen(
+      UploadId id, WorkspaceName workspace, long frontierBytes, Durability durability) {
     return forces.call(
         "opening the staging file", () -> staging.reopen(id, frontierBytes, durability));
   }

@@ -73,7 +73,7 @@ final class LocalBlobStoreTest {
   }
 
   private void stage(String text) {
-    StagedBlob blob = get(store.stage(ID, Durability.DURABLE));
+    StagedBlob blob = get(store.stage(ID, WS, Durability.DURABLE));
     get(
         lane.call(
             "test",
@@ -163,7 +163,7 @@ final class LocalBlobStoreTest {
   void reopen_fileLongerThanTheFrontier_isCutToIt() {
     stage("0123456789");
 
-    StagedBlob blob = get(store.reopen(ID, 4, Durability.DURABLE));
+    StagedBlob blob = get(store.reopen(ID, WS, 4, Durability.DURABLE));
 
     assertThat(data.resolve("staging").resolve(ID.value())).hasContent("0123");
     blob.close();
@@ -171,7 +171,7 @@ final class LocalBlobStoreTest {
 
   @Test
   void reopen_fileGone_isDataLost() {
-    assertThat(refused(store.reopen(ID, 5, Durability.DURABLE)).code())
+    assertThat(refused(store.reopen(ID, WS, 5, Durability.DURABLE)).code())
         .isEqualTo(FailureCode.DATA_LOST);
   }
 
@@ -179,14 +179,14 @@ final class LocalBlobStoreTest {
   void reopen_fileShorterThanTheFrontier_isLeftAsItIs() {
     stage("0123");
 
-    get(store.reopen(ID, 5, Durability.DURABLE)).close();
+    get(store.reopen(ID, WS, 5, Durability.DURABLE)).close();
 
     assertThat(data.resolve("staging").resolve(ID.value())).hasContent("0123");
   }
 
   @Test
   void reopen_noFileAndNoFrontier_beginsAnew() {
-    StagedBlob blob = get(store.reopen(ID, 0, Durability.DURABLE));
+    StagedBlob blob = get(store.reopen(ID, WS, 0, Durability.DURABLE));
 
     assertThat(get(store.staged()))
         .isEqualTo(new StagingListing(Map.of(ID, 0L), Set.of(), Set.of(), 0));
@@ -226,7 +226,7 @@ final class LocalBlobStoreTest {
 
   @Test
   void write_outsideTheDiskLane_isRefused() {
-    StagedBlob blob = get(store.stage(ID, Durability.DURABLE));
+    StagedBlob blob = get(store.stage(ID, WS, Durability.DURABLE));
 
     assertThatThrownBy(() -> blob.write(0, ByteBuffer.allocate(1)))
         .isInstanceOf(IllegalStateException.class)
@@ -457,15 +457,15 @@ final class LocalBlobStoreTest {
   @Test
   void reopen_nothingAcknowledgedYet_forcesTheNameThatACreatorMayNotHaveForced() {
     List<DiskChange> changes = new ArrayList<>();
-    get(store.stage(ID, Durability.DURABLE)).close();
+    get(store.stage(ID, WS, Durability.DURABLE)).close();
     store.close();
     lane = new DiskLane(2);
     store = LocalBlobStore.open(data, lane, changes::add);
     changes.clear();
 
-    get(store.reopen(ID, 0, Durability.EPHEMERAL)).close();
+    get(store.reopen(ID, WS, 0, Durability.EPHEMERAL)).close();
     assertThat(changes).isEmpty();
-    get(store.reopen(ID, 0, Durability.DURABLE)).close();
+    get(store.reopen(ID, WS, 0, Durability.DURABLE)).close();
 
     assertThat(changes).containsExactly(DiskChange.FORCE_DIRECTORY);
   }

@@ -1,0 +1,5 @@
+/** Bytes that lie otherwise at rest. */
+@NullMarked
+package dev.ferry.service.storage.sealed;
+
+import org.jspecify.annotations.NullMarked;
