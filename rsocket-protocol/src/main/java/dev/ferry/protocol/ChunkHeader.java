@@ -5,8 +5,8 @@ import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Fixed header in front of a chunk's bytes, raw or compressed (docs/protocol.md §4.3, §4.5), all
- * fields big-endian:
+ * Fixed header in front of a chunk's bytes, raw, compressed or kept (docs/protocol.md §4.3, §4.5,
+ * §4.6), all fields big-endian:
  *
  * <pre>
  *  0       1       2               4               8               12                     20
@@ -46,6 +46,11 @@ public record ChunkHeader(long offset, int lengthBytes, int crc32c) {
   /** Writes the header of a compressed chunk at the writer index; the buffer stays the caller's. */
   public void writeCompressedTo(ByteBuf target) {
     writeTo(target, PayloadKind.COMPRESSED_CHUNK);
+  }
+
+  /** Writes the header of a kept chunk at the writer index; the buffer stays the caller's. */
+  public void writeKeptTo(ByteBuf target) {
+    writeTo(target, PayloadKind.KEPT_CHUNK);
   }
 
   private void writeTo(ByteBuf target, PayloadKind kind) {
@@ -90,6 +95,19 @@ public record ChunkHeader(long offset, int lengthBytes, int crc32c) {
               + header.lengthBytes
               + " bytes has a frame of "
               + source.readableBytes());
+    }
+    return header;
+  }
+
+  /**
+   * Reads the header of a kept chunk, which is all of it; the buffer stays the caller's.
+   *
+   * @throws TransferException {@code MALFORMED} when it is no such header, or bytes follow
+   */
+  public static ChunkHeader readKeptFrom(ByteBuf source) {
+    ChunkHeader header = readFrom(source, PayloadKind.KEPT_CHUNK);
+    if (source.isReadable()) {
+      throw malformed("A kept chunk carries " + source.readableBytes() + " bytes");
     }
     return header;
   }

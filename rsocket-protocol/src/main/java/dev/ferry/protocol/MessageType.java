@@ -120,6 +120,10 @@ public enum MessageType {
   TREE_REMOVE("tree-remove"),
   /** {@link TreeRequest.Read}. */
   TREE_READ("tree-read"),
+  /** {@link TreeRequest.Pieces}. */
+  TREE_PIECES("tree-pieces"),
+  /** {@link TreeRequest.Basis}. */
+  TREE_BASIS("tree-basis"),
   /** {@link BatchRequest.Write}. */
   BATCH_WRITE("batch-write"),
   /** {@link BatchRequest.NewFile}. */

@@ -11,7 +11,9 @@ public enum PayloadKind {
   /** The rest of a {@link ChunkHeader} and the raw bytes follow. */
   CHUNK(2),
   /** The rest of a {@link ChunkHeader} and a Zstandard frame of the raw bytes follow. */
-  COMPRESSED_CHUNK(3);
+  COMPRESSED_CHUNK(3),
+  /** The rest of a {@link ChunkHeader} follows, and no bytes: the receiver has them. */
+  KEPT_CHUNK(4);
 
   private final byte wireValue;
 

@@ -97,13 +97,22 @@ public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tok
    * @throws TransferException {@code MALFORMED} when there is none
    */
   public static ByteBuf control(ByteBuf metadata) {
+    return controlIfAny(metadata)
+        .orElseThrow(
+            () ->
+                new TransferException(
+                    FailureCode.MALFORMED,
+                    "The request's metadata has no entry " + CONTROL_MIME_TYPE));
+  }
+
+  /** The same; empty when there is none. */
+  public static Optional<ByteBuf> controlIfAny(ByteBuf metadata) {
     for (CompositeMetadata.Entry entry : new CompositeMetadata(metadata, false)) {
       if (CONTROL_MIME_TYPE.equals(entry.getMimeType())) {
-        return entry.getContent();
+        return Optional.of(entry.getContent());
       }
     }
-    throw new TransferException(
-        FailureCode.MALFORMED, "The request's metadata has no entry " + CONTROL_MIME_TYPE);
+    return Optional.empty();
   }
 
   /** Metadata of a SETUP with a bearer token; the caller owns the buffer. */

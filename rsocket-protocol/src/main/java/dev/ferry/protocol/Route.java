@@ -75,6 +75,8 @@ public enum Route {
   TREE_READ("tree.read"),
   /** Request-response: remove entries of a tree. */
   TREE_REMOVE("tree.remove"),
+  /** Request-stream: hashes of the pieces of one file, as it is now. */
+  TREE_PIECES("tree.pieces"),
   /** Request-channel: several small files that become visible all or none. */
   BATCH_WRITE("batch.write"),
   /** Request-stream: several whole small files. */

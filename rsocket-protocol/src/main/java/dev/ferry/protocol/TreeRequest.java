@@ -1,11 +1,13 @@
 package dev.ferry.protocol;
 
 import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 
 /** Requests about trees of files (docs/protocol.md §12). */
 public sealed interface TreeRequest extends ClientMessage {
-  /** The directory that the tree is under. */
+  /** The directory that the tree is under, or the file that is meant. */
   WorkspaceFile root();
 
   /**
@@ -55,6 +57,48 @@ public sealed interface TreeRequest extends ClientMessage {
     @Override
     public MessageType type() {
       return MessageType.TREE_READ;
+    }
+  }
+
+  /**
+   * Send the hashes of the pieces of one version of a file (§12.9).
+   *
+   * @param root the file
+   * @param etag the version that is meant
+   * @param pieceBytes length of every piece but the last, 64 KiB to 1 MiB
+   */
+  record Pieces(WorkspaceFile root, String etag, int pieceBytes) implements TreeRequest {
+    /** Shortest piece that can be asked for. */
+    public static final int SHORTEST_BYTES = 64 * 1024;
+
+    /** Longest piece that can be asked for. */
+    public static final int LONGEST_BYTES = 1024 * 1024;
+
+    /** Refuses other lengths. */
+    public Pieces {
+      if (pieceBytes < SHORTEST_BYTES || pieceBytes > LONGEST_BYTES) {
+        throw new TransferException(
+            FailureCode.INVALID_ARGUMENT,
+            "A piece has " + SHORTEST_BYTES + " to " + LONGEST_BYTES + " bytes");
+      }
+    }
+
+    @Override
+    public MessageType type() {
+      return MessageType.TREE_PIECES;
+    }
+  }
+
+  /**
+   * Beside the Open of an upload: its kept chunks are those of that version of a file (§4.6).
+   *
+   * @param root the file
+   * @param etag the version that is meant
+   */
+  record Basis(WorkspaceFile root, String etag) implements TreeRequest {
+    @Override
+    public MessageType type() {
+      return MessageType.TREE_BASIS;
     }
   }
 }

@@ -108,6 +108,21 @@ public record FileStat(
         path, type, sizeBytes, mode, modified, etagOrNull, digest, crc32c, linkTextOrNull, labels);
   }
 
+  /** The same entry with a digest. */
+  public FileStat digested(Digest digest) {
+    return new FileStat(
+        path,
+        type,
+        sizeBytes,
+        mode,
+        modified,
+        etagOrNull,
+        digest,
+        crc32cOrNull,
+        linkTextOrNull,
+        labels);
+  }
+
   /** Where a link says it leads. */
   public Optional<String> linkText() {
     return Optional.ofNullable(linkTextOrNull);

@@ -58,6 +58,7 @@ final class RouteTest {
             "ferry.v1.tree.write",
             "ferry.v1.tree.read",
             "ferry.v1.tree.remove",
+            "ferry.v1.tree.pieces",
             "ferry.v1.batch.write",
             "ferry.v1.batch.read");
   }
@@ -171,6 +172,8 @@ final class RouteTest {
             "tree-write",
             "tree-remove",
             "tree-read",
+            "tree-pieces",
+            "tree-basis",
             "batch-write",
             "batch-file",
             "batch-read",
@@ -180,7 +183,7 @@ final class RouteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, CONTROL", "2, CHUNK", "3, COMPRESSED_CHUNK"})
+  @CsvSource({"1, CONTROL", "2, CHUNK", "3, COMPRESSED_CHUNK", "4, KEPT_CHUNK"})
   void peek_knownKind_leavesTheReaderIndex(int wireValue, PayloadKind expected) {
     ByteBuf data = Unpooled.wrappedBuffer(new byte[] {(byte) wireValue, 7});
 
@@ -189,7 +192,7 @@ final class RouteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 4, 127, 128, 255})
+  @ValueSource(ints = {0, 5, 127, 128, 255})
   void peek_unknownKind_isMalformedAndNamesIt(int wireValue) {
     assertThatThrownBy(
             () -> PayloadKind.peek(Unpooled.wrappedBuffer(new byte[] {(byte) wireValue})))

@@ -42,6 +42,7 @@ final class TreeRun {
           json.flag("complete", result.complete()).number("entries", result.entries());
           json.number("transferred", result.transferred());
           json.number("transferredBytes", result.transferredBytes());
+          json.number("keptBytes", result.keptBytes());
           json.number("same", result.same()).number("removed", result.removed());
           json.number("ignored", result.ignored()).number("failed", result.failureCount());
           json.text("digest", result.digestOrNull());
@@ -78,7 +79,11 @@ final class TreeRun {
     StringBuilder line = new StringBuilder(target);
     line.append(options.dryRun() ? " would be: " : ": ");
     line.append(result.transferred()).append(" transferred (");
-    line.append(Amounts.bytes(result.transferredBytes())).append("), ");
+    line.append(Amounts.bytes(result.transferredBytes()));
+    if (result.keptBytes() > 0) {
+      line.append(", ").append(Amounts.bytes(result.keptBytes())).append(" of them there before");
+    }
+    line.append("), ");
     line.append(result.same()).append(" the same, ");
     line.append(result.removed()).append(" removed, ");
     line.append(result.ignored()).append(" ignored, ");

@@ -8,7 +8,9 @@ import dev.ferry.client.internal.DownloadWish;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -18,12 +20,23 @@ import reactor.core.scheduler.Schedulers;
 final class DownloadSession {
   private final ClientRuntime runtime;
   private final DownloadRequest request;
+  private final @Nullable Path olderOrNull;
   private final ProgressBoard board = new ProgressBoard();
   private final Sinks.One<Boolean> stop = Sinks.one();
   private final Sinks.One<Boolean> ended = Sinks.one();
   private final AtomicBoolean started = new AtomicBoolean();
 
   DownloadSession(ClientRuntime runtime, DownloadRequest request) {
+    this(runtime, request, null);
+  }
+
+  /**
+   * A download.
+   *
+   * @param olderOrNull another file of which it takes what is the same, if there is one
+   */
+  DownloadSession(ClientRuntime runtime, DownloadRequest request, @Nullable Path olderOrNull) {
+    this.olderOrNull = olderOrNull;
     this.runtime = runtime;
     this.request = request;
   }
@@ -67,7 +80,8 @@ final class DownloadSession {
             request.digestMode(),
             segments,
             request.durability(),
-            request.compression()),
+            request.compression(),
+            olderOrNull),
         runtime.patience(),
         runtime.pace(),
         runtime.threads(),

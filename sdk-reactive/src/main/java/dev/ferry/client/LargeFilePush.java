@@ -2,9 +2,11 @@ package dev.ferry.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ferry.client.internal.UploadBasis;
 import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
+import dev.ferry.protocol.TreeRequest;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
@@ -13,13 +15,14 @@ import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.TreeEntry;
-import dev.ferry.transfer.TreeFailure;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -33,34 +36,75 @@ import reactor.core.publisher.Mono;
 final class LargeFilePush {
   private static final int EARLIER_KEYS = 16;
 
+  private final TreeTransfers transfers;
   private final ClientRuntime runtime;
   private final Path source;
   private final WorkspaceFile target;
   private final Durability durability;
 
-  LargeFilePush(ClientRuntime runtime, Path source, WorkspaceFile target, Durability durability) {
-    this.runtime = runtime;
+  LargeFilePush(TreeTransfers transfers, Path source, WorkspaceFile target, Durability durability) {
+    this.transfers = transfers;
+    this.runtime = transfers.runtime();
     this.source = source;
     this.target = target;
     this.durability = durability;
   }
 
   /** Completes when the file is there; with what failed. */
-  Mono<List<TreeFailure>> push(TreeEntry entry) {
-    return push(entry, firstIdentity(entry), EARLIER_KEYS)
-        .thenReturn(List.<TreeFailure>of())
-        .onErrorResume(TransferException.class, failure -> TreeTransfers.outcome(entry, failure));
+  Mono<TreeWork.Done> push(TreeWork.Alone work) {
+    TreeEntry entry = work.entry();
+    return Mono.defer(
+            () -> {
+              WorkspaceFile file = fileOf(entry);
+              return work.hasOlder(UploadBasis.PIECE_BYTES)
+                  ? basis(file).flatMap(basis -> push(entry, basis))
+                  : push(entry, Optional.empty());
+            })
+        .onErrorResume(
+            TransferException.class,
+            failure -> TreeTransfers.outcome(entry, failure).map(TreeWork.Done::failed));
   }
 
-  private Mono<Receipt> push(TreeEntry entry, String identity, int keysLeft) {
-    WorkspaceFile file = new WorkspaceFile(target.workspace(), entry.under(target.path()));
+  private WorkspaceFile fileOf(TreeEntry entry) {
+    return new WorkspaceFile(target.workspace(), entry.under(target.path()));
+  }
+
+  /** What the service has under that path now; without it everything is sent. */
+  private Mono<Optional<UploadBasis>> basis(WorkspaceFile file) {
+    return runtime
+        .control()
+        .ask(Route.STAT, new FileRequest.Stat(file), FileAnswer.Entry.class)
+        .map(FileAnswer.Entry::stat)
+        .filter(stat -> stat.etagOrNull() != null)
+        .flatMap(stat -> basis(file, stat))
+        .map(Optional::of)
+        .onErrorResume(TransferException.class, failure -> Mono.just(Optional.empty()))
+        .defaultIfEmpty(Optional.empty());
+  }
+
+  private Mono<UploadBasis> basis(WorkspaceFile file, FileStat stat) {
+    String etag = String.valueOf(stat.etagOrNull());
+    return transfers
+        .calls()
+        .pieces(file, etag, stat.sizeBytes(), UploadBasis.PIECE_BYTES)
+        .map(hashes -> new UploadBasis(new TreeRequest.Basis(file, etag), hashes));
+  }
+
+  private Mono<TreeWork.Done> push(TreeEntry entry, Optional<UploadBasis> basis) {
+    return push(entry, firstIdentity(entry), EARLIER_KEYS, basis.orElse(null))
+        .map(receipt -> new TreeWork.Done(List.of(), basis.map(UploadBasis::keptBytes).orElse(0L)));
+  }
+
+  private Mono<Receipt> push(
+      TreeEntry entry, String identity, int keysLeft, @Nullable UploadBasis basis) {
+    WorkspaceFile file = fileOf(entry);
     UploadRequest request =
         UploadRequest.builder(UploadSource.ofPath(source.resolve(entry.path())), file)
             .key(new TransferKey("tree-" + hexSha256(identity)))
             .attributes(new FileAttributes(entry.mode(), entry.modified()))
             .durability(durability)
             .build();
-    return new UploadSession(runtime, request)
+    return new UploadSession(runtime, request, basis)
         .completion()
         .flatMap(
             receipt ->
@@ -69,15 +113,16 @@ final class LargeFilePush {
                         there ->
                             there
                                 ? Mono.just(receipt)
-                                : pushAnew(entry, identity, receipt, keysLeft)));
+                                : pushAnew(entry, identity, receipt, keysLeft, basis)));
   }
 
-  private Mono<Receipt> pushAnew(TreeEntry entry, String identity, Receipt old, int keysLeft) {
+  private Mono<Receipt> pushAnew(
+      TreeEntry entry, String identity, Receipt old, int keysLeft, @Nullable UploadBasis basis) {
     return keysLeft == 0
         ? Mono.error(
             new TransferException(
                 FailureCode.KEY_CONFLICT, "The file was pushed and replaced too often of late"))
-        : push(entry, identity + "\n" + old.etag(), keysLeft - 1);
+        : push(entry, identity + "\n" + old.etag(), keysLeft - 1, basis);
   }
 
   /** Whether what the receipt is about is what is under the path. */

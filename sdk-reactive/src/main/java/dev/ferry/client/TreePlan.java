@@ -49,7 +49,7 @@ final class TreePlan {
     switch (entry.type()) {
       case DIRECTORY -> directory(entry, same);
       case HARD_LINK -> name(entry, same);
-      case FILE, LINK -> content(entry, same);
+      case FILE, LINK -> content(entry, target, same);
     }
   }
 
@@ -68,13 +68,13 @@ final class TreePlan {
     }
   }
 
-  private void content(TreeEntry entry, boolean same) {
+  private void content(TreeEntry entry, @Nullable TreeEntry target, boolean same) {
     if (same) {
       return;
     }
     touched.add(entry.parent());
     if (entry.sizeBytes() > Pack.FILE_BYTES_MAX) {
-      ready.add(new TreeWork.Alone(entry));
+      ready.add(new TreeWork.Alone(entry, target));
       return;
     }
     if (togetherBytes + entry.sizeBytes() > TOGETHER_BYTES) {

@@ -5,6 +5,7 @@ import dev.ferry.client.internal.TreeTarget;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeResult;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
@@ -79,7 +80,7 @@ final class TreePull {
   private Mono<List<TreeFailure>> fetched(TreeWork work, @Nullable TreeTarget opened) {
     return work instanceof TreeWork.Together together
         ? together(together, opened)
-        : alone(((TreeWork.Alone) work).entry(), opened);
+        : alone((TreeWork.Alone) work, opened);
   }
 
   private Mono<List<TreeFailure>> together(
@@ -122,12 +123,14 @@ final class TreePull {
         .toList();
   }
 
-  private Mono<List<TreeFailure>> alone(TreeEntry entry, @Nullable TreeTarget opened) {
-    Mono<List<TreeFailure>> pulled = opened == null ? NONE : download(entry, opened);
-    return pulled.doOnNext(failures -> tally.moved(1, entry.sizeBytes(), failures));
+  private Mono<List<TreeFailure>> alone(TreeWork.Alone file, @Nullable TreeTarget opened) {
+    return (opened == null ? TreeWork.NOTHING : download(file, opened))
+        .map(done -> tally.moved(file.entry(), done));
   }
 
-  private Mono<List<TreeFailure>> download(TreeEntry entry, TreeTarget opened) {
+  private Mono<TreeWork.Done> download(TreeWork.Alone file, TreeTarget opened) {
+    TreeEntry entry = file.entry();
+    Path older = file.hasOlder(Pieces.LENGTH_BYTES) ? target.resolve(entry.path()) : null;
     return Mono.defer(
             () -> {
               DownloadRequest request =
@@ -135,10 +138,12 @@ final class TreePull {
                           new WorkspaceFile(source.workspace(), entry.under(source.path())),
                           opened.partOf(entry))
                       .withDurability(options.durability());
-              return new DownloadSession(transfers.runtime(), request).completion();
+              return new DownloadSession(transfers.runtime(), request, older).completion();
             })
-        .flatMap(done -> onDisk(() -> opened.adopt(entry)))
-        .onErrorResume(TransferException.class, failure -> TreeTransfers.outcome(entry, failure));
+        .flatMap(done -> onDisk(() -> new TreeWork.Done(opened.adopt(entry), done.keptBytes())))
+        .onErrorResume(
+            TransferException.class,
+            failure -> TreeTransfers.outcome(entry, failure).map(TreeWork.Done::failed));
   }
 
   private Flux<List<TreeFailure>> furtherNames(@Nullable TreeTarget opened) {

@@ -44,7 +44,7 @@ final class TreePush {
     this.options = options;
     this.plan = new TreePlan(tally, options.delete());
     this.comparison = new TreeComparison(transfers, source, target, options, plan, tally, true);
-    this.largeFiles = new LargeFilePush(transfers.runtime(), source, target, options.durability());
+    this.largeFiles = new LargeFilePush(transfers, source, target, options.durability());
   }
 
   Mono<TreeResult> run() {
@@ -68,7 +68,7 @@ final class TreePush {
   private Mono<List<TreeFailure>> sent(TreeWork work) {
     return work instanceof TreeWork.Together together
         ? together(together)
-        : alone(((TreeWork.Alone) work).entry());
+        : alone((TreeWork.Alone) work);
   }
 
   private Mono<List<TreeFailure>> together(TreeWork.Together together) {
@@ -76,9 +76,9 @@ final class TreePush {
         .doOnNext(failures -> tally.moved(together.entries().size(), together.bytes(), failures));
   }
 
-  private Mono<List<TreeFailure>> alone(TreeEntry entry) {
-    Mono<List<TreeFailure>> pushed = options.dryRun() ? NONE : largeFiles.push(entry);
-    return pushed.doOnNext(failures -> tally.moved(1, entry.sizeBytes(), failures));
+  private Mono<List<TreeFailure>> alone(TreeWork.Alone file) {
+    return (options.dryRun() ? TreeWork.NOTHING : largeFiles.push(file))
+        .map(done -> tally.moved(file.entry(), done));
   }
 
   /** Read beside other packs, each by one thread. */

@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.client.tree.TreeResult;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class TreeTally {
   final AtomicLong entries = new AtomicLong();
   final AtomicLong transferred = new AtomicLong();
   final AtomicLong transferredBytes = new AtomicLong();
+  final AtomicLong keptBytes = new AtomicLong();
   final AtomicLong same = new AtomicLong();
   final AtomicLong removed = new AtomicLong();
   final AtomicLong ignored = new AtomicLong();
@@ -35,6 +37,13 @@ final class TreeTally {
     transferredBytes.addAndGet(bytes);
   }
 
+  /** A file that was a transfer of its own; gives what failed. */
+  List<TreeFailure> moved(TreeEntry entry, TreeWork.Done done) {
+    moved(1, entry.sizeBytes(), done.failures());
+    keptBytes.addAndGet(done.keptBytes());
+    return done.failures();
+  }
+
   /** Entries that were to be removed, and which of them were not. */
   void removed(long count, List<TreeFailure> failed) {
     failed.forEach(this::failed);
@@ -46,6 +55,7 @@ final class TreeTally {
         entries.get(),
         transferred.get(),
         transferredBytes.get(),
+        keptBytes.get(),
         same.get(),
         removed.get(),
         ignored.get(),

@@ -9,6 +9,7 @@ import dev.ferry.client.internal.PutAttempt;
 import dev.ferry.client.internal.ReplayableByteSource;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.UploadAttempt;
+import dev.ferry.client.internal.UploadBasis;
 import dev.ferry.client.internal.UploadRound;
 import dev.ferry.client.internal.UploadTask;
 import dev.ferry.protocol.ClientMessage;
@@ -21,7 +22,10 @@ import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
 import io.rsocket.RSocket;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -32,10 +36,22 @@ final class UploadSession {
   /** More than one: the service may be restarted between what it found and what is mended. */
   private static final int REPAIRS = 3;
 
+  /** What may have to do with the basis: without one it may go well. */
+  private static final Set<FailureCode> BASIS_FAILURES =
+      EnumSet.of(
+          FailureCode.VERSION_CHANGED,
+          FailureCode.CHECKSUM_MISMATCH,
+          FailureCode.NOT_FOUND,
+          FailureCode.NOT_A_FILE,
+          FailureCode.INVALID_PATH,
+          FailureCode.FORBIDDEN,
+          FailureCode.MALFORMED);
+
   private static final Duration PAUSE_GRACE = Duration.ofSeconds(5);
 
   private final ClientRuntime runtime;
   private final UploadRequest request;
+  private final @Nullable UploadBasis basis;
   private final ProgressBoard board = new ProgressBoard();
   private final UploadTask task;
   private final Sinks.One<FailureCode> stop = Sinks.one();
@@ -44,6 +60,16 @@ final class UploadSession {
   private int repairs;
 
   UploadSession(ClientRuntime runtime, UploadRequest request) {
+    this(runtime, request, null);
+  }
+
+  /**
+   * An upload.
+   *
+   * @param basis a version in the service of which it takes what is the same, if there is one
+   */
+  UploadSession(ClientRuntime runtime, UploadRequest request, @Nullable UploadBasis basis) {
+    this.basis = basis;
     this.runtime = runtime;
     this.request = request;
     this.task =
@@ -54,7 +80,7 @@ final class UploadSession {
             board,
             runtime.patience(),
             runtime.pace(),
-            new ChunkPacking(runtime.threads(), request.compression()));
+            new ChunkPacking(runtime.threads(), request.compression(), basis));
   }
 
   TransferKey key() {
@@ -104,7 +130,7 @@ final class UploadSession {
   /** Sends what may go in segments; nothing of it is left to the attempts then but to finish. */
   private Mono<Void> inSegments() {
     int segments = request.segments() > 0 ? request.segments() : runtime.options().segments();
-    return segments == 1
+    return segments == 1 || basis != null
         ? Mono.empty()
         : Mono.defer(() -> task.source().open())
             .map(facts -> open(facts, SegmentedTransfer.chunkBytes(runtime.chunkBytes(), segments)))
@@ -124,7 +150,16 @@ final class UploadSession {
         .open()
         .flatMap(this::offered)
         .flatMap(open -> runtime.bulk().use(rsocket -> attempt(rsocket, open)))
-        .onErrorResume(failure -> attachToRepair(ServiceFailures.of(failure)));
+        .onErrorResume(failure -> again(ServiceFailures.of(failure)));
+  }
+
+  private Mono<Receipt> again(TransferException failure) {
+    UploadBasis used = basis;
+    if (used != null && used.isOfUse() && BASIS_FAILURES.contains(failure.code())) {
+      used.giveUp();
+      return attempt();
+    }
+    return attachToRepair(failure);
   }
 
   private Mono<Receipt> attempt(RSocket rsocket, ClientMessage.Open open) {
@@ -146,7 +181,11 @@ final class UploadSession {
   }
 
   private Mono<ClientMessage.Open> offered(ByteSource.Facts facts) {
-    return task.packing().offer().map(zstd -> open(facts, runtime.chunkBytes()).withZstd(zstd));
+    return task.packing().offer().map(zstd -> open(facts, chunkBytes()).withZstd(zstd));
+  }
+
+  private int chunkBytes() {
+    return basis == null ? runtime.chunkBytes() : UploadBasis.PIECE_BYTES;
   }
 
   private ClientMessage.Open open(ByteSource.Facts facts, int chunkBytes) {

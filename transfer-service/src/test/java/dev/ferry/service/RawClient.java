@@ -118,6 +118,20 @@ public final class RawClient implements AutoCloseable {
     return WirePayload.of(buffer.writeBytes(bytes.duplicate()));
   }
 
+  /** A message that opens a stream, with another one beside it. */
+  public static WirePayload request(Route route, ControlMessage message, ControlMessage beside) {
+    return WirePayload.of(
+        CODEC.encode(ALLOCATOR, message),
+        RequestMetadata.ofRoute(ALLOCATOR, route, CODEC.encode(ALLOCATOR, beside)));
+  }
+
+  /** A chunk whose bytes the service is said to have. */
+  public static Payload keptChunk(long offset, int length, int crc32c) {
+    ByteBuf buffer = ALLOCATOR.directBuffer(ChunkHeader.LENGTH_BYTES);
+    new ChunkHeader(offset, length, crc32c).writeKeptTo(buffer);
+    return WirePayload.of(buffer);
+  }
+
   /** Asks for one answer; fails with the service's failure. */
   public ServerMessage ask(Route route, ControlMessage message) {
     Payload answer =

@@ -2,8 +2,10 @@ package dev.ferry.protocol.codec;
 
 import dev.ferry.protocol.MessageType;
 import dev.ferry.protocol.TreeAnswer.Opened;
+import dev.ferry.protocol.TreeRequest.Basis;
 import dev.ferry.protocol.TreeRequest.ListEntries;
 import dev.ferry.protocol.TreeRequest.Open;
+import dev.ferry.protocol.TreeRequest.Pieces;
 import dev.ferry.protocol.TreeRequest.Read;
 import dev.ferry.protocol.TreeRequest.Remove;
 import dev.ferry.protocol.TreeRequest.Write;
@@ -18,6 +20,8 @@ final class TreeCodecs {
   private static final String PACK = "pack";
   private static final String PACKS = "packs";
   private static final String FILE = "file";
+  private static final String ETAG = "etag";
+  private static final String PIECE = "piece";
 
   private TreeCodecs() {}
 
@@ -63,7 +67,24 @@ final class TreeCodecs {
             MessageType.TREE_READ,
             Read.class,
             (message, fields) -> ValueFields.write(message.root(), fields),
-            fields -> new Read(ValueFields.file(fields))));
+            fields -> new Read(ValueFields.file(fields))),
+        new MessageCodec<>(
+            MessageType.TREE_PIECES,
+            Pieces.class,
+            (message, fields) -> {
+              ValueFields.write(message.root(), fields);
+              var unused = fields.text(ETAG, message.etag()).number(PIECE, message.pieceBytes());
+            },
+            fields ->
+                new Pieces(ValueFields.file(fields), fields.text(ETAG), fields.intSize(PIECE))),
+        new MessageCodec<>(
+            MessageType.TREE_BASIS,
+            Basis.class,
+            (message, fields) -> {
+              ValueFields.write(message.root(), fields);
+              var unused = fields.text(ETAG, message.etag());
+            },
+            fields -> new Basis(ValueFields.file(fields), fields.text(ETAG))));
   }
 
   private static void write(Opened opened, FieldWriter fields) {

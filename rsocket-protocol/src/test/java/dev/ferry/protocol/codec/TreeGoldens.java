@@ -22,6 +22,8 @@ final class TreeGoldens {
     samples.put("tree write", new TreeRequest.Write(FILE, Durability.DURABLE));
     samples.put("tree remove", new TreeRequest.Remove(FILE, Durability.EPHEMERAL));
     samples.put("tree read", new TreeRequest.Read(FILE));
+    samples.put("tree pieces", new TreeRequest.Pieces(FILE, "v1", 256 * 1024));
+    samples.put("tree basis", new TreeRequest.Basis(FILE, "v1"));
     return samples;
   }
 
@@ -90,6 +92,29 @@ final class TreeGoldens {
           64 74797065 69 747265652d72656164                 # "type": "tree-read"
           69 776f726b7370616365 62 7731                     # "workspace": "w1"
           64 70617468 68 2f612f622e747874                   # "path": "/a/b.txt"
+        ff                                                  # }
+        """);
+    goldens.put(
+        "tree pieces",
+        """
+        01                                                  # kind: control
+        bf                                                  # {
+          64 74797065 6b 747265652d706965636573             # "type": "tree-pieces"
+          69 776f726b7370616365 62 7731                     # "workspace": "w1"
+          64 70617468 68 2f612f622e747874                   # "path": "/a/b.txt"
+          64 65746167 62 7631                               # "etag": "v1"
+          65 7069656365 1a00040000                          # "piece": 262144
+        ff                                                  # }
+        """);
+    goldens.put(
+        "tree basis",
+        """
+        01                                                  # kind: control
+        bf                                                  # {
+          64 74797065 6a 747265652d6261736973               # "type": "tree-basis"
+          69 776f726b7370616365 62 7731                     # "workspace": "w1"
+          64 70617468 68 2f612f622e747874                   # "path": "/a/b.txt"
+          64 65746167 62 7631                               # "etag": "v1"
         ff                                                  # }
         """);
     return goldens;

@@ -57,7 +57,7 @@ final class Assembly {
     this.check = new DownloadCheck(wish.file(), wish.digest());
     this.reading = new LocalReading(digest, isHashing());
     this.readBack = new ReadBack(part, reading, readLane);
-    this.kept = new KeptPieces(this, part, reading, events);
+    this.kept = new KeptPieces(this, part, reading, wish.olderOrNull(), events);
     this.checkpoints = checkpoints;
     this.events = events;
   }
@@ -117,6 +117,12 @@ final class Assembly {
     return true;
   }
 
+  /** Takes the digest of the version, unless it is known since its publication. */
+  void digested(Digest digest) {
+    FileStat known = stat();
+    stat = known.digestOrNull() == null ? known.digested(digest) : known;
+  }
+
   /** Bytes of the disk are held; the buffer stays the caller's. */
   void kept(long offset, ByteBuf bytes) {
     if (isInOrder()) {
@@ -165,9 +171,17 @@ final class Assembly {
     }
     check.requireAsked(answered);
     etag = version;
-    stat = answered;
+    stat = withKnownDigest(answered);
     fromEarlierRun = false;
     whole = writtenBytes == answered.sizeBytes();
+  }
+
+  /** It may have been computed for us, of this very version. */
+  private FileStat withKnownDigest(FileStat answered) {
+    FileStat before = stat;
+    return before == null || answered.digestOrNull() != null
+        ? answered
+        : before.digest().map(answered::digested).orElse(answered);
   }
 
   /**

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param segments over how many connections at once, at least 1
  * @param durability what part file and target survive
  * @param compression whether compressed chunks are wanted
+ * @param olderOrNull another file of which pieces are taken, compared by hashes of 128 bits; null
+ *     for none
  */
 public record DownloadWish(
     WorkspaceFile file,
@@ -31,7 +33,8 @@ public record DownloadWish(
     DigestMode digest,
     int segments,
     Durability durability,
-    boolean compression) {
+    boolean compression,
+    @Nullable Path olderOrNull) {
 
   /** Whether bytes may arrive in any order. */
   boolean isSegmented() {

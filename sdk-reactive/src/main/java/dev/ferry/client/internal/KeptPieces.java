@@ -3,11 +3,14 @@ package dev.ferry.client.internal;
 import dev.ferry.protocol.ClientMessage.FetchPieces;
 import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pieces of a download that are on the disk already: asks which they are, and takes them. On
@@ -24,11 +27,21 @@ final class KeptPieces {
   private boolean unchanged;
   private long takenBytes;
 
-  KeptPieces(Assembly assembly, PartFile part, LocalReading reading, DownloadEvents events) {
+  /**
+   * Nothing is looked at yet.
+   *
+   * @param older another file whose pieces may be of use
+   */
+  KeptPieces(
+      Assembly assembly,
+      PartFile part,
+      LocalReading reading,
+      @Nullable Path older,
+      DownloadEvents events) {
     this.assembly = assembly;
     this.part = part;
     this.reading = reading;
-    this.copies = new LocalCopies(part, reading);
+    this.copies = new LocalCopies(part, reading, older);
     this.events = events;
   }
 
@@ -73,6 +86,19 @@ final class KeptPieces {
       throw new TransferException(
           FailureCode.MALFORMED, "Unexpected message '" + answer.type().wireName() + "'");
     }
+    return true;
+  }
+
+  /** Takes a piece's hash and compares it with what is on the disk. */
+  boolean compare(long piece, byte[] hash) throws IOException {
+    reading.requireWanted();
+    copies.compare(piece, hash);
+    return true;
+  }
+
+  /** Takes the digest that the service computed over the version just now. */
+  boolean digested(Digest digest) {
+    assembly.digested(digest);
     return true;
   }
 

@@ -6,6 +6,7 @@ import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.TransferException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * checksums, the plan of what is taken from there. Touched on the part file's lane.
  */
 final class LocalCopies {
+  private final @Nullable Path older;
   private final PartFile part;
   private final LocalReading reading;
   private final List<Seed> seeds = new ArrayList<>();
   private @Nullable PiecePlan beingMade;
   private @Nullable PiecePlan plan;
 
-  LocalCopies(PartFile part, LocalReading reading) {
+  LocalCopies(PartFile part, LocalReading reading, @Nullable Path older) {
+    this.older = older;
     this.part = part;
     this.reading = reading;
   }
@@ -42,6 +45,9 @@ final class LocalCopies {
     if (target) {
       Seed.ofCopy(part.target()).ifPresent(seeds::add);
     }
+    if (older != null) {
+      Seed.ofCopy(older).ifPresent(seeds::add);
+    }
   }
 
   /** Whether the service's checksums would be of use. */
@@ -56,6 +62,11 @@ final class LocalCopies {
 
   void compare(ServerMessage.PieceChecksums run) throws IOException {
     making().compare(run);
+  }
+
+  /** Compares one piece by its hash. */
+  void compare(long piece, byte[] hash) throws IOException {
+    making().compare(piece, hash);
   }
 
   /** All checksums were compared. */
@@ -91,7 +102,7 @@ final class LocalCopies {
 
   /** Whether the target is the version already. */
   boolean isTargetComplete() {
-    return plan != null && plan.isCopyComplete();
+    return older == null && plan != null && plan.isCopyComplete();
   }
 
   /** Nothing of what is there is used. */

@@ -3,6 +3,7 @@ package dev.ferry.client.internal;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Prefix;
+import dev.ferry.tree.PieceHash;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
@@ -22,6 +23,7 @@ final class LocalReading {
 
   private final DigestLane digest;
   private final boolean hashing;
+  private final PieceHash hash = new PieceHash();
   private final Semaphore room = new Semaphore(WAITING);
   private volatile boolean stopped;
 
@@ -53,6 +55,17 @@ final class LocalReading {
       }
     }
     return read.crc32c();
+  }
+
+  /** Hash of a piece. */
+  byte[] hashOf(Seed seed, long offset, long end) throws IOException {
+    requireWanted();
+    ByteBuf bytes = seed.read(offset, portion(offset, end));
+    try {
+      return hash.of(bytes.nioBuffer());
+    } finally {
+      bytes.release();
+    }
   }
 
   /**

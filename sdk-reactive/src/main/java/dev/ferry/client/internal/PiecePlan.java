@@ -5,6 +5,7 @@ import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Pieces;
 import dev.ferry.transfer.Prefix;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +64,22 @@ final class PiecePlan {
       if (end <= seed.getKey().sizeBytes()
           && !reading.isHole(seed.getKey(), start, end, checksum)
           && reading.crcOf(seed.getKey(), start, end) == checksum) {
+        seed.getValue().set(Math.toIntExact(piece));
+        return;
+      }
+    }
+  }
+
+  /** The same by a hash. */
+  void compare(long piece, byte[] hash) throws IOException {
+    long start = piece * Pieces.LENGTH_BYTES;
+    long end = endOf(piece);
+    if (proven.covers(start, end)) {
+      return;
+    }
+    for (Map.Entry<Seed, BitSet> seed : kept.entrySet()) {
+      if (end <= seed.getKey().sizeBytes()
+          && Arrays.equals(reading.hashOf(seed.getKey(), start, end), hash)) {
         seed.getValue().set(Math.toIntExact(piece));
         return;
       }

@@ -25,9 +25,15 @@ final class PieceQuestion {
         .flatMap(
             wanted ->
                 wanted
-                    ? asked(rsocket, task)
+                    ? question(rsocket, task)
                         .onErrorResume(failure -> !matters(failure), failure -> unknown(task))
                     : Mono.<Void>empty());
+  }
+
+  private static Mono<Void> question(RSocket rsocket, DownloadTask task) {
+    return task.wish().olderOrNull() == null
+        ? asked(rsocket, task)
+        : HashQuestion.asked(rsocket, task);
   }
 
   private static Mono<Void> asked(RSocket rsocket, DownloadTask task) {

@@ -124,6 +124,27 @@ public final class TreeCalls {
                 wanted.retainedSlice(wanted.readerIndex(), wanted.readableBytes())));
   }
 
+  /** The hashes of the pieces of one version of a file; {@code VERSION_CHANGED}. */
+  public Mono<PieceHashes> pieces(WorkspaceFile file, String etag, long sizeBytes, int pieceBytes) {
+    return Mono.defer(
+        () -> {
+          PieceHashes hashes = new PieceHashes(sizeBytes, pieceBytes);
+          TreeRequest.Pieces wish = new TreeRequest.Pieces(file, etag, pieceBytes);
+          return packs(() -> wire.request(Route.TREE_PIECES, wish))
+              .doOnDiscard(ByteBuf.class, ByteBuf::release)
+              .doOnNext(pack -> add(pack, hashes))
+              .then(Mono.fromSupplier(hashes::complete));
+        });
+  }
+
+  private static void add(ByteBuf pack, PieceHashes hashes) {
+    try {
+      var unused = hashes.add(pack);
+    } finally {
+      pack.release();
+    }
+  }
+
   private Flux<ByteBuf> packs(Supplier<Payload> request) {
     return connection
         .useMany(rsocket -> guarded(Flux.defer(() -> rsocket.requestStream(request.get()))))
@@ -136,7 +157,7 @@ public final class TreeCalls {
   }
 
   /** The bytes behind the header, checked. */
-  private static ByteBuf verified(Payload payload) {
+  static ByteBuf verified(Payload payload) {
     ByteBuf data = payload.data();
     try {
       ChunkHeader header = ChunkHeader.readFrom(data);

@@ -1,7 +1,6 @@
 package dev.ferry.client.internal;
 
 import dev.ferry.protocol.ClientMessage;
-import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
@@ -103,7 +102,7 @@ public final class UploadAttempt implements UploadChannel.Listener {
     }
     if (!openSent) {
       openSent = true;
-      channel.send(task.wire().request(Route.UPLOAD, open));
+      channel.send(task.opening(open));
       return;
     }
     pump();

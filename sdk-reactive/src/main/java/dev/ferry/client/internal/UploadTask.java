@@ -1,7 +1,10 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.protocol.ClientMessage;
+import dev.ferry.protocol.Route;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Pace;
+import io.rsocket.Payload;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -54,6 +57,14 @@ public final class UploadTask {
   /** The source was looked at. */
   public void lengthIs(ContentLength known) {
     length = known;
+  }
+
+  /** The first payload of an attempt; the caller owns it. */
+  Payload opening(ClientMessage.Open open) {
+    return packing
+        .basis()
+        .map(basis -> wire.request(Route.UPLOAD, open, basis.version()))
+        .orElseGet(() -> wire.request(Route.UPLOAD, open));
   }
 
   /** Completes when everything sent is acknowledged, at once when nothing runs. */

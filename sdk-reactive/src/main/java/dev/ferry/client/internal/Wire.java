@@ -58,6 +58,11 @@ public final class Wire {
     return WirePayload.of(encode(message), RequestMetadata.ofRoute(ALLOCATOR, route));
   }
 
+  /** The same with another message beside it, in its metadata. */
+  Payload request(Route route, ClientMessage message, ClientMessage beside) {
+    return request(route, beside, encode(message));
+  }
+
   /**
    * A request whose message rides beside its data; the caller owns the payload.
    *

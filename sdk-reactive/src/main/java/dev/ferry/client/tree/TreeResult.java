@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param entries how many entries the source has, those with failures and those ignored not counted
  * @param transferred files and links that were transferred
  * @param transferredBytes their bytes
+ * @param keptBytes those among them that did not travel, since an older version of the file on the
+ *     other side has them
  * @param same entries that looked the same on both sides
  * @param removed entries that were removed from the target
  * @param ignored entries left out by a rule, a directory with all below it as one
@@ -23,6 +25,7 @@ public record TreeResult(
     long entries,
     long transferred,
     long transferredBytes,
+    long keptBytes,
     long same,
     long removed,
     long ignored,

@@ -8,6 +8,7 @@ import dev.ferry.protocol.ControlMessage;
 import dev.ferry.protocol.PayloadKind;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
+import dev.ferry.protocol.TreeRequest;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.upload.UploadInput;
 import dev.ferry.transfer.Digest;
@@ -47,6 +48,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private final AtomicBoolean told = new AtomicBoolean();
   private boolean opened;
   private volatile @Nullable String token;
+  private volatile TreeRequest.@Nullable Basis basis;
   private volatile Caller payer = Caller.OPERATOR;
   private @Nullable Digest handedIn;
   private volatile boolean ended;
@@ -67,6 +69,11 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   /** The token that came with the first message; null when none did, and before {@link #open}. */
   @Nullable String tokenOrNull() {
     return token;
+  }
+
+  /** What kept chunks are to be those of; empty before {@link #open}, and for none. */
+  Optional<TreeRequest.Basis> basis() {
+    return Optional.ofNullable(basis);
   }
 
   /** Whose budget pays for the chunks. To be called before {@link #subscribe}. */
@@ -132,6 +139,10 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
       RequestMetadata metadata = RequestMetadata.read(payload.metadata());
       RequestRoutes.require(metadata, Route.UPLOAD);
       token = metadata.tokenOrNull();
+      basis =
+          RequestMetadata.controlIfAny(payload.metadata())
+              .map(control -> codec.decode(control, TreeRequest.Basis.class))
+              .orElse(null);
       ClientMessage.Open message = codec.decode(payload.data(), ClientMessage.Open.class);
       handedIn = message.digest().handedInOrNull();
       var unused = open.tryEmitValue(message);
@@ -150,7 +161,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
       if (kind == PayloadKind.CONTROL) {
         return control(codec.decode(data));
       }
-      payer.spend(data.readableBytes());
+      payer.spend(ChunkTerms.paidBytes(kind, data));
       UploadInput chunk = new UploadInput.Chunk(terms.read(kind, payload));
       handedOn = true;
       return chunk;

@@ -28,7 +28,12 @@ record DoorHandlers(
     GrantRoutes.register(requests, rooms.tokens(), audit, rooms.trail());
     return new DoorHandlers(
         codec,
-        new UploadChannel(rooms.uploads(), codec, limits.progressTimeout(), compression),
+        new UploadChannel(
+            rooms.uploads(),
+            rooms.trees().versions(),
+            codec,
+            limits.progressTimeout(),
+            compression),
         new PutRequests(rooms.uploads(), codec),
         new ReadRequests(rooms.downloads(), codec),
         new DownloadStream(rooms.downloads(), codec, compression),

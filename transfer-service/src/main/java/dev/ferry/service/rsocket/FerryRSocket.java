@@ -92,6 +92,7 @@ final class FerryRSocket implements RSocket {
                       .downloads()
                       .pieces(caller, read(request, ClientMessage.FetchPieces.class));
               case TREE_LIST -> handlers.trees().list(caller, request.data(), gate);
+              case TREE_PIECES -> handlers.trees().pieces(caller, request.data(), gate);
               case TREE_READ -> handlers.trees().read(caller, request, gate);
               case BATCH_READ -> handlers.batches().read(caller, request.data());
               default -> handlers.requests().many(route, caller, request.data()).map(this::payload);

@@ -124,6 +124,15 @@ final class TreeRequests {
             TreeRequests::room));
   }
 
+  /** Answers tree.pieces. The data stays the caller's. */
+  Flux<Payload> pieces(Caller caller, ByteBuf data, OutboundGate gate) {
+    TreeRequest.Pieces wish = codec.decode(data, TreeRequest.Pieces.class);
+    return chunks(
+        trees
+            .versions()
+            .pieces(caller, wish.root(), wish.etag(), wish.pieceBytes(), gate, TreeRequests::room));
+  }
+
   /** Room for a chunk of that length, with its header's place in front. */
   private static ByteBuf room(int bytes) {
     return ChunkBuffers.POOL

@@ -16,6 +16,7 @@ import dev.ferry.service.upload.SegmentsAnswer;
 import dev.ferry.service.upload.UploadEvent;
 import dev.ferry.service.upload.UploadLease;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.FileVersions;
 import io.rsocket.Payload;
 import java.time.Duration;
 import java.util.List;
@@ -29,13 +30,16 @@ final class UploadChannel {
   private final ControlCodec codec;
   private final Duration progressTimeout;
   private final CompressionPolicy compression;
+  private final FileVersions versions;
 
   UploadChannel(
       Uploads uploads,
+      FileVersions versions,
       ControlCodec codec,
       Duration progressTimeout,
       CompressionPolicy compression) {
     this.compression = compression;
+    this.versions = versions;
     this.uploads = uploads;
     this.codec = codec;
     this.progressTimeout = progressTimeout;
@@ -78,7 +82,7 @@ final class UploadChannel {
         ? stored(open)
         : compression
             .answer(open.zstd())
-            .flatMapMany(zstd -> attached(open, zstd, input, frames))
+            .flatMapMany(zstd -> terms(open, caller, zstd, input, frames))
             .doOnNext(message -> tell(message, caller));
   }
 
@@ -88,13 +92,30 @@ final class UploadChannel {
     }
   }
 
+  /** A basis is open before the upload is, and closed behind it. */
+  private Flux<ServerMessage> terms(
+      ClientMessage.Open open, Caller caller, boolean zstd, ChannelInput input, FrameLimit frames) {
+    ChunkTerms none = new ChunkTerms(0, zstd);
+    return input
+        .basis()
+        .map(
+            basis ->
+                Flux.usingWhen(
+                    versions.open(caller, basis.root(), basis.etag()),
+                    opened ->
+                        attached(
+                            open, new ChunkTerms(0, zstd, new KeptBytes(opened)), input, frames),
+                    versions::close))
+        .orElseGet(() -> attached(open, none, input, frames));
+  }
+
   private Flux<ServerMessage> attached(
-      ClientMessage.Open open, boolean zstd, ChannelInput input, FrameLimit frames) {
+      ClientMessage.Open open, ChunkTerms terms, ChannelInput input, FrameLimit frames) {
     return attachment(open)
         .flatMapMany(
             attachment ->
                 attachment.fold(
-                    lease -> append(lease, zstd, input, frames),
+                    lease -> append(lease, terms, input, frames),
                     receipt -> Flux.<ServerMessage>just(new ServerMessage.Completed(receipt))));
   }
 
@@ -134,7 +155,7 @@ final class UploadChannel {
   }
 
   private Flux<ServerMessage> append(
-      UploadLease lease, boolean zstd, ChannelInput input, FrameLimit frames) {
+      UploadLease lease, ChunkTerms terms, ChannelInput input, FrameLimit frames) {
     // twice, so that a chunk that is too long is told so and does not just lose its connection
     frames.allow(2 * lease.chunkBytes() + RSocketDoor.FRAME_OVERHEAD_BYTES);
     ServerMessage opened =
@@ -147,9 +168,9 @@ final class UploadChannel {
             lease.expiresAt(),
             lease.withoutDigest(),
             lease.damaged(),
-            zstd);
+            terms.compressed());
     return uploads
-        .append(lease, input.limitChunks(new ChunkTerms(lease.chunkBytes(), zstd)))
+        .append(lease, input.limitChunks(terms.upTo(lease.chunkBytes())))
         .takeUntilOther(SenderDeadline.of(input, progressTimeout))
         .map(UploadChannel::message)
         .startWith(opened)

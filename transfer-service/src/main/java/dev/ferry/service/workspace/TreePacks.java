@@ -41,8 +41,13 @@ final class TreePacks {
 
   /** Packs of a cursor, which is closed at the end. */
   Flux<ByteBuf> of(Callable<? extends TreeCursor> opening) {
+    return of(files.call(what, lane, opening::call));
+  }
+
+  /** The same of a cursor that is opened elsewhere. */
+  Flux<ByteBuf> of(Mono<? extends TreeCursor> opening) {
     return Flux.usingWhen(
-        files.call(what, lane, opening::call),
+        opening,
         this::packs,
         cursor ->
             files.call(

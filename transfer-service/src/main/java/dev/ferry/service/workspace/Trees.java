@@ -280,6 +280,11 @@ public final class Trees {
         : Mono.just(Map.of());
   }
 
+  /** Versions of single files. */
+  public FileVersions versions() {
+    return new FileVersions(files, workspaces);
+  }
+
   private static ByteBuf spent(Caller caller, ByteBuf pack) {
     try {
       caller.spend(pack.readableBytes());

@@ -204,6 +204,8 @@ final class IsolationTest {
     requests.put(Route.TREE_OPEN, name -> new TreeRequest.Open(file.apply(name)));
     requests.put(
         Route.TREE_LIST, name -> new TreeRequest.ListEntries(file.apply(name), false, false));
+    requests.put(
+        Route.TREE_PIECES, name -> new TreeRequest.Pieces(file.apply(name), "v1", 1 << 20));
     requests.put(Route.TREE_READ, name -> new TreeRequest.Read(file.apply(name)));
     requests.put(
         Route.TREE_WRITE, name -> new TreeRequest.Write(file.apply(name), Durability.EPHEMERAL));
@@ -273,6 +275,7 @@ final class IsolationTest {
               .block(PATIENCE);
     } else if (EnumSet.of(
             Route.TREE_LIST,
+            Route.TREE_PIECES,
             Route.DOWNLOAD,
             Route.PIECES,
             Route.LIST,
