@@ -19,13 +19,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /** Large files of a tree that changed a little: what is the same does not travel. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TreePiecesTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int MIB = 1 << 20;
@@ -34,6 +37,9 @@ final class TreePiecesTest {
 
   private final long seed = Seed.announce(TreePiecesTest.class);
   @TempDir private Path folder;
+  private Path data;
+  private String name = "";
+  private int count;
   private ServiceRooms service;
   private ChaosProxy wire;
   private FerryClient client;
@@ -41,20 +47,26 @@ final class TreePiecesTest {
   private Path source;
   private Path large;
 
-  @BeforeEach
-  void open() throws IOException {
-    service = new ServiceRooms(folder.resolve("data"), Clock.systemUTC());
+  @BeforeAll
+  void open(@TempDir Path shared) {
+    data = shared;
+    service = new ServiceRooms(data, Clock.systemUTC());
     wire =
         ChaosProxy.start(
             Integer.parseInt(service.address().substring(service.address().indexOf(':') + 1)));
     client =
         FerryClient.create(ClientOptions.builder().address("127.0.0.1:" + wire.port()).build());
-    workspace = client.workspace("pieces");
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    name = "w" + ++count;
+    workspace = client.workspace(name);
     source = Files.createDirectories(folder.resolve("source"));
     large = source.resolve("large");
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     Waiting.done(client.close(), PATIENCE);
     wire.close();
@@ -153,7 +165,7 @@ final class TreePiecesTest {
   }
 
   private Path there() {
-    return folder.resolve("data/workspaces/pieces/t/large");
+    return data.resolve("workspaces/" + name + "/t/large");
   }
 
   private static <T> T wait(Mono<T> call) {

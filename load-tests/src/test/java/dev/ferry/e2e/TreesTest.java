@@ -20,13 +20,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /** Trees there and back again, over the wire. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TreesTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final TreeOptions EPHEMERAL =
@@ -35,18 +38,27 @@ final class TreesTest {
 
   private final long seed = Seed.announce(TreesTest.class);
   @TempDir private Path folder;
+  private Path data;
+  private String name = "";
+  private int count;
   private ServiceRooms service;
   private FerryClient client;
   private Workspace workspace;
 
-  @BeforeEach
-  void open() {
-    service = new ServiceRooms(folder.resolve("data"), Clock.systemUTC());
+  @BeforeAll
+  void open(@TempDir Path shared) {
+    data = shared;
+    service = new ServiceRooms(data, Clock.systemUTC());
     client = FerryClient.create(ClientOptions.builder().address(service.address()).build());
-    workspace = client.workspace("tree");
   }
 
-  @AfterEach
+  @BeforeEach
+  void begin() {
+    name = "w" + ++count;
+    workspace = client.workspace(name);
+  }
+
+  @AfterAll
   void close() {
     Waiting.done(client.close(), PATIENCE);
     service.close();
@@ -93,7 +105,7 @@ final class TreesTest {
     Files.writeString(source.resolve("d1/file-150"), "changed");
     Files.delete(source.resolve("d1/file-151"));
     Files.writeString(source.resolve("d1/new"), "new");
-    Path there = folder.resolve("data/workspaces/tree/t");
+    Path there = data.resolve("workspaces/" + name + "/t");
     Files.createDirectories(there.resolve("extra/deep"));
     Files.writeString(there.resolve("extra/deep/file"), "extra");
 
@@ -129,7 +141,7 @@ final class TreesTest {
 
     assertThat(pushed.failures()).isEmpty();
     assertThat(pushed.ignored()).isEqualTo(3);
-    Path there = folder.resolve("data/workspaces/tree/t");
+    Path there = data.resolve("workspaces/" + name + "/t");
     assertThat(there.resolve("a.log")).doesNotExist();
     assertThat(there.resolve("build")).doesNotExist();
     assertThat(there.resolve("d0/secret")).doesNotExist();
@@ -142,7 +154,7 @@ final class TreesTest {
     assertThat(new ProcessBuilder("mkfifo", source.resolve("pipe").toString()).start().waitFor())
         .isZero();
     Files.writeString(source.resolve("back\\slash"), "x");
-    Path there = Files.createDirectories(folder.resolve("data/workspaces/tree/t/d0/file-3/full"));
+    Path there = Files.createDirectories(data.resolve("workspaces/" + name + "/t/d0/file-3/full"));
 
     TreeResult pushed = wait(workspace.push(source, "/t", EPHEMERAL));
 
@@ -161,7 +173,7 @@ final class TreesTest {
   void pushAndPull_linkInTheWay_isNotFollowed() throws IOException {
     Path source = SampleTree.ofSmallFiles(folder.resolve("source"), 5, 10, seed);
     Path outside = Files.createDirectories(folder.resolve("outside"));
-    Path there = Files.createDirectories(folder.resolve("data/workspaces/tree/t"));
+    Path there = Files.createDirectories(data.resolve("workspaces/" + name + "/t"));
     Files.createSymbolicLink(there.resolve("d0"), outside);
     TreeResult pushed = wait(workspace.push(source, "/t", EPHEMERAL));
     Files.delete(there.resolve("d0"));

@@ -6,6 +6,7 @@ import dev.ferry.client.tree.TreeResult;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,14 +21,17 @@ import reactor.core.publisher.Mono;
     name = "mirror",
     description = {
       "Make a directory equal to another one, of which one is in a workspace.",
-      "Sends what differs by length, time or mode, and removes what only the target has."
+      "Sends what differs by length, time or mode, and removes what only the target has.",
+      "With --both-ways what changed on either side since the last time goes to the other;",
+      "what changed on both stays as it is and is told (exit code 9)."
     },
     footer = {
       "",
       "Examples:",
       "  ferry mirror src ci:/src                 (the workspace becomes equal)",
       "  ferry mirror ci:/out out                 (the local directory becomes equal)",
-      "  ferry mirror -n --keep-extra src ci:/src (what would be sent)"
+      "  ferry mirror -n --keep-extra src ci:/src (what would be sent)",
+      "  ferry mirror --both-ways --delete src ci:/src"
     })
 final class MirrorCommand implements Callable<Integer> {
   private final Console console;
@@ -45,6 +49,16 @@ final class MirrorCommand implements Callable<Integer> {
   @Option(names = "--keep-extra", description = "Leave what only the target has where it is.")
   private boolean keepExtra;
 
+  @Option(
+      names = "--both-ways",
+      description = "What changed on one side goes to the other, whichever side it is.")
+  private boolean bothWays;
+
+  @Option(
+      names = "--delete",
+      description = "With --both-ways: what was removed on one side is removed on the other.")
+  private boolean delete;
+
   @Parameters(index = "0", paramLabel = "SOURCE", description = "DIR, or WS:/path.")
   private String source = "";
 
@@ -57,18 +71,41 @@ final class MirrorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TreeOptions options = flags.options(ephemeral, !keepExtra);
+    TreeOptions options = flags.options(ephemeral, bothWays ? delete : !keepExtra);
     boolean push = Files.isDirectory(Path.of(source));
     WorkspaceFile there = WorkspaceFile.parse(push ? target : source);
     Path here = Path.of(push ? source : target);
     requireUsable(here);
     try (Session session = Session.open(server, console)) {
       Workspace workspace = session.client().workspace(there.workspace());
+      if (bothWays) {
+        return new MirrorRun(console, output, options)
+            .of(here, target(push), workspace, there, memory(here, there));
+      }
       Mono<TreeResult> transfer =
           push
               ? workspace.push(here, there.path().toString(), options)
               : workspace.pull(there.path().toString(), here, options);
       return new TreeRun(console, output, options).of(source, target, transfer);
+    }
+  }
+
+  private String target(boolean push) {
+    return push ? target : source;
+  }
+
+  /** One file for each pair of directories, by the real path and the service's address. */
+  private Path memory(Path here, WorkspaceFile there) {
+    if (flags.verifies()) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT, "--verify is for one way; leave it out with --both-ways");
+    }
+    try {
+      Path real = Files.exists(here) ? here.toRealPath() : here.toAbsolutePath().normalize();
+      String pair = real + "\0" + there + "\0" + String.join(",", server.addresses(console));
+      return PushStates.folderOfUser(console).resolve("mirrors").resolve(PushKeys.sha256(pair));
+    } catch (IOException e) {
+      throw new TransferException(FailureCode.LOCAL_IO, "'" + here + "' cannot be read: " + e, e);
     }
   }
 

@@ -89,7 +89,7 @@ final class PushKeys {
     return new TransferKey("cli-" + sha256(source + "\0" + target + "\0" + identity));
   }
 
-  private static String sha256(String text) {
+  static String sha256(String text) {
     try {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return Digest.ofBytes(MessageDigest.getInstance("SHA-256").digest(bytes)).hex();

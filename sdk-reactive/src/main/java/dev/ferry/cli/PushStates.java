@@ -23,6 +23,11 @@ record PushStates(Path folder) {
 
   /** The user's folder: below {@code XDG_STATE_HOME}, or {@code ~/.local/state}. */
   static PushStates ofUser(Console console) {
+    return new PushStates(folderOfUser(console).resolve("pushes"));
+  }
+
+  /** Where commands remember things for the user: everything below it is Ferry's. */
+  static Path folderOfUser(Console console) {
     Path state =
         console
             .variable("XDG_STATE_HOME")
@@ -33,7 +38,7 @@ record PushStates(Path folder) {
                         console.variable("HOME").orElse(System.getProperty("user.home", "/")),
                         ".local",
                         "state"));
-    return new PushStates(state.resolve("ferry").resolve("pushes"));
+    return state.resolve("ferry");
   }
 
   /** What the push of that name remembers; empty when nothing readable is there. */

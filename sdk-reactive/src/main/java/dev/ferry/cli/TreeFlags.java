@@ -35,6 +35,10 @@ final class TreeFlags {
       description = "Directories: leave out what the rule (as in .gitignore) matches; repeatable.")
   private List<String> excludes = List.of();
 
+  boolean verifies() {
+    return verify;
+  }
+
   TreeOptions options(boolean ephemeral, boolean delete) {
     return TreeOptions.DEFAULTS
         .withDurability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE)

@@ -5,6 +5,7 @@ import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
+import dev.ferry.transfer.TreeFailure;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.tree.Folder;
 import dev.ferry.tree.IgnoreRules;
@@ -38,6 +39,7 @@ final class TreeComparison {
   private final boolean push;
   private final Scheduler io;
   private final IgnoreRules rules;
+  private final UnseenPaths unseen;
 
   TreeComparison(
       TreeTransfers transfers,
@@ -56,6 +58,7 @@ final class TreeComparison {
     this.push = push;
     this.io = transfers.runtime().threads().io();
     this.rules = new IgnoreRules(push ? options.ignoreFileOrNull() : null, options.excludes());
+    this.unseen = new UnseenPaths();
   }
 
   /** What can be done at once; the rest is in the plan when this completes. */
@@ -80,7 +83,7 @@ final class TreeComparison {
     return push ? packs.onErrorResume(TreeComparison::isMissing, none -> Flux.empty()) : packs;
   }
 
-  private static boolean isMissing(Throwable failure) {
+  static boolean isMissing(Throwable failure) {
     return failure instanceof TransferException known
         && (known.code() == FailureCode.NOT_FOUND || known.code() == FailureCode.UNKNOWN_WORKSPACE);
   }
@@ -95,7 +98,15 @@ final class TreeComparison {
     if (!push && !Files.isDirectory(here)) {
       return new Sides(null);
     }
-    return new Sides(new TreeWalk(Folder.open(here), options.hardLinks(), rules, tally::failed));
+    return new Sides(
+        new TreeWalk(Folder.open(here), options.hardLinks(), rules, this::notSeenHere));
+  }
+
+  private void notSeenHere(TreeFailure failure) {
+    tally.failed(failure);
+    if (push) {
+      unseen.add(failure.path());
+    }
   }
 
   /** Both trees while they are compared. */
@@ -117,7 +128,9 @@ final class TreeComparison {
         if (item instanceof Pack.Content content) {
           merge.there(content.entry());
         } else if (!push) {
-          tally.failed(((Pack.Failed) item).failure());
+          TreeFailure failure = ((Pack.Failed) item).failure();
+          tally.failed(failure);
+          unseen.add(failure.path());
         }
       }
       return plan.takeReady();
@@ -143,7 +156,7 @@ final class TreeComparison {
     public void onlyHere(TreeEntry entry) {
       if (push) {
         plan.source(entry, null);
-      } else {
+      } else if (!unseen.covers(entry.path())) {
         plan.extra(entry);
       }
     }
@@ -162,10 +175,10 @@ final class TreeComparison {
       if (isIgnored(entry)) {
         return;
       }
-      if (push) {
-        plan.extra(entry);
-      } else {
+      if (!push) {
         plan.source(entry, null);
+      } else if (!unseen.covers(entry.path())) {
+        plan.extra(entry);
       }
     }
 

@@ -33,10 +33,21 @@ final class TreePlan {
   private final Set<String> namesDiffer = new HashSet<>();
   private final Deque<TreeEntry> extras = new ArrayDeque<>();
   private long togetherBytes;
+  private boolean hadReady;
 
   TreePlan(TreeTally tally, boolean delete) {
     this.tally = tally;
     this.delete = delete;
+  }
+
+  /** What became of the entries of the plan so far. */
+  TreeTally tally() {
+    return tally;
+  }
+
+  /** A directory of the source that is not to be changed by itself. */
+  void known(TreeEntry directory) {
+    directories.put(directory.path(), directory);
   }
 
   /** An entry of the source, and what the target has under its path. */
@@ -95,6 +106,17 @@ final class TreePlan {
     }
   }
 
+  /** The same of entries that come children first, behind all others. */
+  void extraLast(TreeEntry entry) {
+    extras.add(entry);
+    touched.add(entry.parent());
+  }
+
+  /** Whether there is nothing to do, {@link #takeReady} apart. */
+  boolean isIdle() {
+    return !hadReady && extras.isEmpty() && namesDiffer.isEmpty() && finalDirectories().isEmpty();
+  }
+
   private void flush() {
     if (!together.isEmpty()) {
       ready.add(new TreeWork.Together(together));
@@ -116,6 +138,7 @@ final class TreePlan {
   /** What can be done now, taken out of the plan. */
   List<TreeWork> takeReady() {
     List<TreeWork> taken = List.copyOf(ready);
+    hadReady |= !taken.isEmpty();
     ready.clear();
     return taken;
   }

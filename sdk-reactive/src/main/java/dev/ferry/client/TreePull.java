@@ -36,40 +36,55 @@ final class TreePull {
   private final WorkspaceFile source;
   private final Path target;
   private final TreeOptions options;
-  private final TreeTally tally = new TreeTally();
+  private final TreeTally tally;
   private final TreePlan plan;
-  private final TreeComparison comparison;
 
   TreePull(TreeTransfers transfers, WorkspaceFile source, Path target, TreeOptions options) {
+    this(transfers, source, target, options, new TreePlan(new TreeTally(), options.delete()));
+  }
+
+  /** One that carries out a plan. */
+  TreePull(
+      TreeTransfers transfers,
+      WorkspaceFile source,
+      Path target,
+      TreeOptions options,
+      TreePlan plan) {
     this.transfers = transfers;
     this.source = source;
     this.target = target;
     this.options = options;
-    this.plan = new TreePlan(tally, options.delete());
+    this.plan = plan;
+    this.tally = plan.tally();
     plan.touch(""); // the work folder comes and goes in it
-    this.comparison = new TreeComparison(transfers, target, source, options, plan, tally, false);
   }
 
+  /** Compares, and carries out what comes of it. */
   Mono<TreeResult> run() {
-    Mono<Void> pulled =
-        options.dryRun()
-            ? pulled(null)
-            : Mono.usingWhen(
-                onDisk(() -> TreeTarget.open(target, options.durability())),
-                this::pulled,
-                opened -> onDisk(opened::closed));
-    return pulled.then(
-        Mono.defer(
-            () -> new TreeVerification(transfers, target, source, options, tally).result(false)));
+    return carriedOut(
+            new TreeComparison(transfers, target, source, options, plan, tally, false).work())
+        .then(
+            Mono.defer(
+                () ->
+                    new TreeVerification(transfers, target, source, options, tally).result(false)));
+  }
+
+  /** Does that work, and what waits for the end. */
+  Mono<Void> carriedOut(Flux<TreeWork> work) {
+    return options.dryRun()
+        ? pulled(work, null)
+        : Mono.usingWhen(
+            onDisk(() -> TreeTarget.open(target, options.durability())),
+            opened -> pulled(work, opened),
+            opened -> onDisk(opened::closed));
   }
 
   private <T> Mono<T> onDisk(Callable<T> work) {
     return Mono.fromCallable(work).subscribeOn(transfers.runtime().threads().io());
   }
 
-  private Mono<Void> pulled(@Nullable TreeTarget opened) {
-    return comparison
-        .work()
+  private Mono<Void> pulled(Flux<TreeWork> works, @Nullable TreeTarget opened) {
+    return works
         .flatMap(work -> fetched(work, opened), AT_ONCE)
         .thenMany(Flux.defer(() -> furtherNames(opened)))
         .thenMany(Flux.defer(() -> extras(opened)))

@@ -32,31 +32,48 @@ final class TreePush {
   private final Path source;
   private final WorkspaceFile target;
   private final TreeOptions options;
-  private final TreeTally tally = new TreeTally();
+  private final TreeTally tally;
   private final TreePlan plan;
-  private final TreeComparison comparison;
   private final LargeFilePush largeFiles;
 
   TreePush(TreeTransfers transfers, Path source, WorkspaceFile target, TreeOptions options) {
+    this(transfers, source, target, options, new TreePlan(new TreeTally(), options.delete()));
+  }
+
+  /** One that carries out a plan. */
+  TreePush(
+      TreeTransfers transfers,
+      Path source,
+      WorkspaceFile target,
+      TreeOptions options,
+      TreePlan plan) {
     this.transfers = transfers;
     this.source = source;
     this.target = target;
     this.options = options;
-    this.plan = new TreePlan(tally, options.delete());
-    this.comparison = new TreeComparison(transfers, source, target, options, plan, tally, true);
+    this.plan = plan;
+    this.tally = plan.tally();
     this.largeFiles = new LargeFilePush(transfers, source, target, options.durability());
   }
 
+  /** Compares, and carries out what comes of it. */
   Mono<TreeResult> run() {
-    return opened()
-        .thenMany(comparison.work().flatMap(this::sent, AT_ONCE))
-        .thenMany(Flux.defer(this::furtherNames))
-        .thenMany(Flux.defer(this::extras))
-        .thenMany(Flux.defer(this::directories))
+    return carriedOut(
+            new TreeComparison(transfers, source, target, options, plan, tally, true).work())
         .then(
             Mono.defer(
                 () ->
                     new TreeVerification(transfers, source, target, options, tally).result(true)));
+  }
+
+  /** Does that work, and what waits for the end. */
+  Mono<Void> carriedOut(Flux<TreeWork> work) {
+    return opened()
+        .thenMany(work.flatMap(this::sent, AT_ONCE))
+        .thenMany(Flux.defer(this::furtherNames))
+        .thenMany(Flux.defer(this::extras))
+        .thenMany(Flux.defer(this::directories))
+        .then();
   }
 
   private Mono<Void> opened() {

@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.TreeCalls;
+import dev.ferry.client.tree.MirrorResult;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeResult;
 import dev.ferry.transfer.FailureCode;
@@ -32,6 +33,16 @@ final class TreeTransfers {
 
   Mono<TreeResult> pull(WorkspaceFile source, Path target, TreeOptions options) {
     return Mono.defer(() -> new TreePull(this, source, target, options).run())
+        .takeUntilOther(runtime.closed())
+        .onErrorMap(ServiceFailures::of);
+  }
+
+  Mono<MirrorResult> mirror(Path here, WorkspaceFile there, Path memory, TreeOptions options) {
+    return Mono.using(
+            () -> MirrorMemory.open(memory),
+            opened -> new TreeMirror(this, here, there, options, opened).run(),
+            MirrorMemory::close)
+        .subscribeOn(runtime.threads().io())
         .takeUntilOther(runtime.closed())
         .onErrorMap(ServiceFailures::of);
   }

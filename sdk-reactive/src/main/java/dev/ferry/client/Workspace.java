@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.client.batch.Batches;
 import dev.ferry.client.internal.WorkspaceCalls;
+import dev.ferry.client.tree.MirrorResult;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeResult;
 import dev.ferry.protocol.FileAnswer;
@@ -90,6 +91,23 @@ public final class Workspace {
    */
   public Mono<TreeResult> pull(String path, Path directory, TreeOptions options) {
     return Mono.defer(() -> client.trees().pull(file(path), directory, options));
+  }
+
+  /**
+   * Makes a local directory and the one under a path equal, both ways: what changed on one side
+   * since they were equal goes to the other. What changed on both is a conflict: it is told, and
+   * stays as it is on both. Removals travel only with {@link TreeOptions#delete}, and only where
+   * the other side did not change. The first time everything that both have and that is not the
+   * same, by length, time and mode or by digest, is a conflict.
+   *
+   * <p>Further names of a file are files of their own here, and nothing is verified at the end. One
+   * that was cut off may be run again.
+   *
+   * @param memory a file of the caller's for these two directories, which need not be there: what
+   *     was equal the last time. Outside of the directory
+   */
+  public Mono<MirrorResult> mirror(Path directory, String path, Path memory, TreeOptions options) {
+    return Mono.defer(() -> client.trees().mirror(directory, file(path), memory, options));
   }
 
   /** What the link at the end of a path leads to; {@code NOT_FOUND} when that is nothing. */

@@ -71,7 +71,7 @@ public final class PieceHashes {
   }
 
   /** The digest of the whole, once it came. */
-  Optional<Digest> digest() {
+  public Optional<Digest> digest() {
     return Optional.ofNullable(digest);
   }
 
