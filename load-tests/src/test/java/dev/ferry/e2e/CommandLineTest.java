@@ -56,6 +56,18 @@ final class CommandLineTest {
   }
 
   @Test
+  void push_fromAPipe_isPublishedWhole() throws IOException {
+    SeededFile source = SeededFile.write(bench.file("piped"), seed + 6, 5L * MIB + 17);
+
+    ClientProcess push =
+        bench.command(bench.commandsTo(service.address()), "push", "-", "cli:/piped");
+    push.send(Files.readAllBytes(source.path()));
+    JsonNode pushed = push.await(PATIENCE).orThrow().json();
+
+    assertThat(pushed.path("digest").asString("")).isEqualTo(source.digest().toString());
+  }
+
+  @Test
   void putAllAndGetAll_someSmallFiles_areAllThereOrNone() throws IOException {
     Path first = Files.writeString(bench.file("a.conf"), "first");
     Path second = Files.writeString(bench.file("b.conf"), "second");

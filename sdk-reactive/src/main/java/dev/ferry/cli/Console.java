@@ -2,6 +2,7 @@ package dev.ferry.cli;
 
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -37,11 +38,16 @@ record Console(
   /** The console of this process. */
   static Console ofProcess() {
     return new Console(
-        new FileInputStream(FileDescriptor.in),
+        pipeOrFile(),
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         isTerminal(),
         System.getenv());
+  }
+
+  /** Not the file stream itself: its {@code readNBytes} asks for a position, which pipes lack. */
+  private static InputStream pipeOrFile() {
+    return new BufferedInputStream(new FileInputStream(FileDescriptor.in));
   }
 
   /** Writes one line to standard output. */

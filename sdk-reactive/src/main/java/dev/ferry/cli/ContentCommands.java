@@ -9,7 +9,6 @@ import dev.ferry.transfer.SmallFile;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WriteCondition;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -105,7 +104,7 @@ final class ContentCommands {
 
     private byte[] input() {
       try {
-        byte[] bytes = new BufferedInputStream(console().in()).readNBytes(MOST_BYTES + 1);
+        byte[] bytes = console().in().readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
           throw new TransferException(
               FailureCode.INVALID_ARGUMENT,

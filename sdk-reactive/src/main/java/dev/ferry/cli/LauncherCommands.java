@@ -24,6 +24,8 @@ final class LauncherCommands {
         "         --port N (RSocket, default 7420), --http-port N (default 7480),",
         "         0 takes a free port;",
         "         --token-file FILE, --no-create-workspaces,",
+        "         --config FILE (settings as properties or YAML), --hook-path JARS (with",
+        "         hooks of your own),",
         "         --accept-new-store (once, after the resume store was lost: takes the",
         "         one that is there and gives up unfinished uploads),",
         "         --ferry.NAME=VALUE for the settings of docs/operations.md"
@@ -38,7 +40,8 @@ final class LauncherCommands {
         "",
         "Options: --data DIR (default ./ferry-data), --repair, --quick (contents are not",
         "         read), --part N/T (reads the N-th of T parts of the files),",
-        "         --store URL --store-user NAME --store-password-file FILE as serve has them",
+        "         --store URL --store-user NAME --store-password-file FILE as serve has them,",
+        "         --config FILE (properties) where hooks transform files",
         "Exit codes: 0 all well or repaired, 6 findings left, 7 not possible now"
       })
   static final class Check extends Delegated {}

@@ -6,8 +6,10 @@ import dev.ferry.service.check.CheckOptions;
 import dev.ferry.service.check.CheckReport;
 import dev.ferry.service.check.DataCheck;
 import dev.ferry.service.check.Finding;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.storage.sealed.SealedStore;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.io.PrintStream;
@@ -31,7 +33,15 @@ public final class CheckCommand {
   static final int NO_STORE = 7;
 
   private static final Set<String> OPTIONS =
-      Set.of("data", "repair", "quick", "part", "store", "store-user", "store-password-file");
+      Set.of(
+          "data",
+          "repair",
+          "quick",
+          "part",
+          "store",
+          "store-user",
+          "store-password-file",
+          "config");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -52,7 +62,8 @@ public final class CheckCommand {
       ApplicationArguments parsed = new DefaultApplicationArguments(arguments);
       requireKnown(parsed);
       Path dataFolder = dataFolder(parsed);
-      return check(dataFolder, place(dataFolder, parsed), options(parsed));
+      return check(
+          dataFolder, place(dataFolder, parsed), options(parsed), hooks(dataFolder, parsed));
     } catch (IllegalArgumentException e) {
       return refuse(USAGE, "USAGE: " + e.getMessage(), "Read 'ferry check --help'.");
     } catch (TransferException e) {
@@ -112,6 +123,13 @@ public final class CheckCommand {
     return values.get(0);
   }
 
+  private static Hooks hooks(Path dataFolder, ApplicationArguments arguments) {
+    String config = value(arguments, "config", "");
+    Hooks hooks = config.isEmpty() ? Hooks.NONE : HookConfiguration.ofFile(Path.of(config));
+    TransformMarker.requireHooks(dataFolder, hooks);
+    return hooks;
+  }
+
   private static CheckOptions options(ApplicationArguments arguments) {
     String[] part = value(arguments, "part", "1/1").split("/", -1);
     if (part.length != 2) {
@@ -125,7 +143,7 @@ public final class CheckCommand {
   }
 
   /** Locked, as by a service: the resume store may not know that one is running. */
-  private int check(Path dataFolder, StorePlace place, CheckOptions options) {
+  private int check(Path dataFolder, StorePlace place, CheckOptions options, Hooks hooks) {
     DiskLane disk = DiskLane.sized();
     try (DataFolderLock lock = DataFolderLock.take(dataFolder);
         LocalBlobStore blobs = LocalBlobStore.open(dataFolder, disk)) {
@@ -134,7 +152,7 @@ public final class CheckCommand {
       CheckReport report =
           stores
               .open()
-              .flatMap(opened -> checked(opened, stores, blobs, disk, options, findings))
+              .flatMap(opened -> checked(opened, stores, blobs, disk, options, hooks, findings))
               .block();
       return report == null ? FINDINGS : summary(report, findings);
     }
@@ -146,17 +164,19 @@ public final class CheckCommand {
       LocalBlobStore blobs,
       DiskLane disk,
       CheckOptions options,
+      Hooks hooks,
       List<Finding> findings) {
     opened.finding().ifPresent(finding -> found(finding, findings));
     if (opened.store().isEmpty()) {
       return Mono.just(new CheckReport(0, 0, 0));
     }
     ResumeStore store = opened.store().get();
+    SealedStore sealed = new SealedStore(hooks);
     return new DataCheck(
             store,
-            blobs,
-            blobs,
-            blobs,
+            sealed.blobs(blobs),
+            sealed.files(blobs),
+            sealed.inspection(blobs),
             disk.scheduler(),
             options,
             finding -> found(finding, findings))
@@ -172,7 +192,8 @@ public final class CheckCommand {
                     ? Mono.error(failure)
                     : stores
                         .damaged(failure)
-                        .flatMap(next -> checked(next, stores, blobs, disk, options, findings)));
+                        .flatMap(
+                            next -> checked(next, stores, blobs, disk, options, hooks, findings)));
   }
 
   private void found(Finding finding, List<Finding> findings) {

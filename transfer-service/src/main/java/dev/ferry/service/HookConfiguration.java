@@ -9,11 +9,21 @@ import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.storage.sealed.SealedStore;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.BindResult;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
@@ -31,11 +41,38 @@ class HookConfiguration {
   }
 
   @Bean
-  Hooks hooks(FerryProperties properties, Scheduler hookThreads, FerryMeters meters) {
+  Hooks hooks(
+      FerryProperties properties, Scheduler hookThreads, FerryMeters meters, DataFolderLock lock) {
+    Hooks hooks =
+        new Hooks(
+            rules(properties.hooks()),
+            new HookCalls(
+                hookThreads, Schedulers.parallel(), properties.hookTimeout(), meters::hookFailed));
+    TransformMarker.requireHooks(properties.dataFolder(), hooks);
+    TransformMarker.leave(properties.dataFolder(), hooks);
+    return hooks;
+  }
+
+  /**
+   * The hooks that a file of settings names, for a program that asks none of them about transfers.
+   *
+   * @param config settings as the service takes them, in the form of properties
+   */
+  static Hooks ofFile(Path config) {
+    Properties settings = new Properties();
+    try (Reader text = Files.newBufferedReader(config)) {
+      settings.load(text);
+    } catch (IOException e) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT, "The file of settings cannot be read: " + config, e);
+    }
+    BindResult<List<HookProperties>> wanted =
+        new Binder(new MapConfigurationPropertySource(settings))
+            .bind("ferry.hooks", Bindable.listOf(HookProperties.class));
     return new Hooks(
-        rules(properties.hooks()),
+        wanted.isBound() ? rules(wanted.get()) : List.of(),
         new HookCalls(
-            hookThreads, Schedulers.parallel(), properties.hookTimeout(), meters::hookFailed));
+            Schedulers.immediate(), Schedulers.parallel(), Duration.ofSeconds(1), name -> {}));
   }
 
   @Bean

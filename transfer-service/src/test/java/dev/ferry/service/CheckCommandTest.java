@@ -9,6 +9,7 @@ import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Crc32c;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +83,12 @@ final class CheckCommandTest {
 
   /** Publishes and leaves open what is asked for; the folder knows its store afterwards. */
   private void fill(List<String> whole, List<String> unfinished) throws IOException {
-    try (ServiceHarness service = ServiceHarness.start(data);
+    fill(Hooks.NONE, whole, unfinished);
+  }
+
+  private void fill(Hooks hooks, List<String> whole, List<String> unfinished) throws IOException {
+    TransformMarker.leave(data, hooks);
+    try (ServiceHarness service = ServiceHarness.options(data).hooks(hooks).start();
         RawClient client = RawClient.connect(service.port())) {
       for (String name : whole) {
         var unused = client.upload(wish(name), CONTENT, LENGTH);
@@ -96,6 +103,36 @@ final class CheckCommandTest {
       new IdentityFile(data)
           .write(requireNonNull(service.store.identity().block()), StorePlace.in(data));
     }
+  }
+
+  @Test
+  void check_whereHooksTransform_needsThemAndFindsWhatChanged(@TempDir Path elsewhere)
+      throws IOException {
+    Path config = elsewhere.resolve("ferry.properties");
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    Files.writeString(
+        config,
+        "ferry.hooks[0].type=aes-gcm\n"
+            + "ferry.hooks[0].settings.active=one\n"
+            + "ferry.hooks[0].settings.keys.one="
+            + key
+            + "\n");
+    fill(HookConfiguration.ofFile(config), List.of("a", "b"), List.of("c", "d"));
+
+    assertThat(check().lines().get(0)).contains("Hooks transform files").doesNotContain(key);
+    assertThat(check("--repair").exitCode()).isEqualTo(CheckCommand.NO_STORE);
+    Outcome well = check("--config=" + config);
+    assertThat(well.lines()).hasSize(1);
+    assertThat(well.exitCode()).isZero();
+
+    flip(published("b"), 1_000_000);
+    flip(staged("d"), 1_000_000);
+    Outcome damaged = check("--config=" + config, "--repair");
+    assertThat(damaged.exitCode()).isEqualTo(CheckCommand.FINDINGS);
+    assertThat(damaged.findings())
+        .hasSize(2)
+        .anySatisfy(line -> assertThat(line).contains("UPLOAD_DAMAGED").contains("/dir/d"))
+        .anySatisfy(line -> assertThat(line).contains("UNREADABLE").contains("block 15 is not as"));
   }
 
   private static void flip(Path path, long position) throws IOException {

@@ -2,6 +2,7 @@ package dev.ferry.load.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,6 +96,15 @@ public final class ClientProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  /** Gives it all of its standard input, through a pipe. */
+  public void send(byte[] input) {
+    try (OutputStream pipe = process.getOutputStream()) {
+      pipe.write(input);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -67,8 +68,12 @@ final class UploadCheck {
         ? Mono.empty()
         : inspection
             .examine(record.id())
-            .flatMap(blob -> reading.of(blob, () -> content(record, blob)))
+            .flatMap(blob -> reading.of(blob, () -> content(record, within(record, blob))))
             .flatMap(found -> repaired(record, found));
+  }
+
+  private StagedBlob within(UploadRecord record, StagedBlob blob) throws IOException {
+    return inspection.within(record.created().file().workspace(), blob);
   }
 
   private Optional<Finding> content(UploadRecord record, StagedBlob blob) throws IOException {
@@ -183,8 +188,11 @@ final class UploadCheck {
     if (described.isEmpty() || pieces == null) {
       return Optional.empty();
     }
-    long whole = Pieces.whole(stagedBytes) * Pieces.LENGTH_BYTES;
-    Prefix prefix = reading.scan(blob::read, whole, pieces).proven();
+    WorkspaceName workspace = described.get().upload().file().workspace();
+    StagedBlob area = inspection.within(workspace, blob);
+    long bytes = inspection.contentBytes(workspace, stagedBytes);
+    long whole = Pieces.whole(bytes) * Pieces.LENGTH_BYTES;
+    Prefix prefix = reading.scan(area::read, whole, pieces).proven();
     if (options.repair()) {
       blob.force();
     }

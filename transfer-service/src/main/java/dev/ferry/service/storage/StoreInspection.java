@@ -2,6 +2,8 @@ package dev.ferry.service.storage;
 
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import java.io.IOException;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,6 +18,20 @@ public interface StoreInspection {
    * @return the area; empty when there is none
    */
   Mono<StagedBlob> examine(UploadId id);
+
+  /**
+   * The same area as it is for objects of a workspace, whose bytes may lie otherwise there. Blocks.
+   *
+   * @param area taken over; closed when this fails
+   */
+  default StagedBlob within(WorkspaceName workspace, StagedBlob area) throws IOException {
+    return area;
+  }
+
+  /** How much content an area of that length can hold of such an object, at most. */
+  default long contentBytes(WorkspaceName workspace, long areaBytes) {
+    return areaBytes;
+  }
 
   /**
    * What the piece files say of the published files they were made for; damaged ones are left out.

@@ -61,6 +61,18 @@ final class SealedBlob implements StagedBlob {
     return blob;
   }
 
+  /**
+   * An area that is only looked at.
+   *
+   * @param real taken over
+   */
+  static SealedBlob examined(StagedBlob real, SealedLayout layout) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(layout.transform().headerBytes());
+    boolean begun = real.read(0, header) == header.capacity();
+    return new SealedBlob(
+        real, layout, begun ? layout.transform().open(header.flip()) : layout.transform().create());
+  }
+
   @Override
   public void write(long position, ByteBuffer bytes) throws IOException {
     long at = position;

@@ -34,6 +34,13 @@ record SealedLayout(BlockTransform transform) {
     return rest == 0 ? whole : whole + rest + transform.overheadBytes();
   }
 
+  /** How much content a staging area of that length holds, the part of a block included. */
+  long stagedContentBytes(long areaBytes) {
+    long blocks = Math.max(0, areaBytes - transform.headerBytes());
+    long rest = Math.max(0, blocks % restBlockBytes() - transform.overheadBytes());
+    return blocks / restBlockBytes() * BLOCK_BYTES + rest;
+  }
+
   /** How much content a file of that length has; -1 when it cannot be one of this layout. */
   long contentBytes(long restBytes) {
     long blocks = restBytes - transform.headerBytes();

@@ -4,6 +4,7 @@ import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.storage.BatchFiles;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.EntryFiles;
+import dev.ferry.service.storage.StoreInspection;
 import dev.ferry.service.storage.TreeFiles;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.WorkspaceName;
@@ -42,6 +43,11 @@ public final class SealedStore {
   /** The same entries. */
   public EntryFiles entries(EntryFiles real) {
     return hooks.transformAny() ? new SealedEntries(real, this) : real;
+  }
+
+  /** The same store, looked at. */
+  public StoreInspection inspection(StoreInspection real) {
+    return hooks.transformAny() ? new SealedInspection(real, this) : real;
   }
 
   /** The same batches. */
