@@ -131,7 +131,17 @@ public enum MessageType {
   /** {@link BatchRequest.Read}. */
   BATCH_READ("batch-read"),
   /** {@link BatchAnswer.Unread}. */
-  BATCH_UNREAD("batch-unread");
+  BATCH_UNREAD("batch-unread"),
+  /** {@link TarRequest.Pull}. */
+  TAR_PULL("tar-pull"),
+  /** {@link TarRequest.Push}. */
+  TAR_PUSH("tar-push"),
+  /** {@link TarAnswer.Refused}. */
+  TAR_REFUSED("tar-refused"),
+  /** {@link TarAnswer.Reached}. */
+  TAR_REACHED("tar-reached"),
+  /** {@link TarAnswer.Unpacked}. */
+  TAR_UNPACKED("tar-unpacked");
 
   private final String wireName;
 

@@ -80,7 +80,11 @@ public enum Route {
   /** Request-channel: several small files that become visible all or none. */
   BATCH_WRITE("batch.write"),
   /** Request-stream: several whole small files. */
-  BATCH_READ("batch.read");
+  BATCH_READ("batch.read"),
+  /** Request-channel: a tar stream becomes entries of a directory. */
+  TAR_PUSH("tar.push"),
+  /** Request-stream: a directory as a tar stream. */
+  TAR_PULL("tar.pull");
 
   private static final String FAMILY = "ferry.v";
   private static final String PREFIX = FAMILY + ProtocolVersion.CURRENT + ".";

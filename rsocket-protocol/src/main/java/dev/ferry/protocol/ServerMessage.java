@@ -27,6 +27,7 @@ public sealed interface ServerMessage extends ControlMessage
         BatchAnswer,
         FileAnswer,
         GrantAnswer,
+        TarAnswer,
         TreeAnswer,
         WorkspaceAnswer {
 

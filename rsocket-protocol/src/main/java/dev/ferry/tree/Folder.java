@@ -53,7 +53,7 @@ public final class Folder implements AutoCloseable {
     return new Folder(handle.newDirectoryStream(SELF, LinkOption.NOFOLLOW_LINKS));
   }
 
-  Optional<PosixFileAttributes> stat(String name) throws IOException {
+  public Optional<PosixFileAttributes> stat(String name) throws IOException {
     try {
       return Optional.of(view(single(name)).readAttributes());
     } catch (NoSuchFileException e) {
@@ -79,7 +79,7 @@ public final class Folder implements AutoCloseable {
         name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
   }
 
-  FileChannel read(String name) throws IOException {
+  public FileChannel read(String name) throws IOException {
     return (FileChannel)
         handle.newByteChannel(
             single(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));

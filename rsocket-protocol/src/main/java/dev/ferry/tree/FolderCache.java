@@ -11,14 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Handles of a tree's directories, those used last. Not safe for several threads. */
-final class FolderCache implements AutoCloseable {
+public final class FolderCache implements AutoCloseable {
   private static final int MOST = 32;
 
   private final Folder root;
   private final Map<String, Folder> folders = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Handles below the root, which is taken over. */
-  FolderCache(Folder root) {
+  public FolderCache(Folder root) {
     this.root = root;
   }
 
@@ -28,7 +28,7 @@ final class FolderCache implements AutoCloseable {
    * @param maker makes what is missing; null to fail with {@code NOT_FOUND}
    * @throws TransferException {@code INVALID_PATH} when a link or a file is in the way
    */
-  Folder folder(String path, @Nullable TreeStaging maker) throws IOException {
+  public Folder folder(String path, @Nullable TreeStaging maker) throws IOException {
     if (path.isEmpty()) {
       return root;
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -138,6 +139,28 @@ public final class TreeStaging implements AutoCloseable {
     }
     FileTime time = FileTime.from(entry.modified());
     Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(time, time, null);
+  }
+
+  /** Makes a file whose bytes come later. */
+  StagedFile begin() throws IOException {
+    String name = fresh();
+    disk.before(TreeDisk.Change.CREATE);
+    FileChannel channel = FileChannel.open(path.resolve(name), FRESH);
+    return new StagedFile(this, name, channel, disk);
+  }
+
+  /** Another name, here, of the file that a path leads to; never of what a link leads to. */
+  String anotherName(Path existing) throws IOException {
+    String name = fresh();
+    disk.before(TreeDisk.Change.CREATE);
+    Files.createLink(path.resolve(name), existing);
+    return name;
+  }
+
+  /** What was made. */
+  BasicFileAttributes facts(String staged) throws IOException {
+    return Files.readAttributes(
+        path.resolve(staged), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Gives a file that somebody made here its mode and time. */

@@ -94,6 +94,55 @@ public final class TreeWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Begins a file whose bytes come in parts, perhaps over the time of several writers.
+   *
+   * @return what takes them; null when the file may not be written, which is told
+   */
+  public @Nullable StagedFile begin(TreeEntry entry) {
+    try {
+      changes.before(entry);
+      return staging.begin();
+    } catch (IOException | TransferException e) {
+      failed(entry.path(), e);
+      return null;
+    }
+  }
+
+  /** Moves a file whose bytes are all there to its path. */
+  public void adopt(TreeEntry entry, StagedFile file) {
+    try {
+      changes.before(entry);
+      String staged = file.complete();
+      staging.finish(staged, entry, durable);
+      move(staged, entry);
+    } catch (IOException | TransferException e) {
+      failed(entry.path(), e);
+    }
+  }
+
+  /**
+   * Gives a file that is there another name; where the system does not let us, both names get a
+   * copy.
+   *
+   * @param entry a hard link
+   */
+  public void addName(TreeEntry entry) {
+    try {
+      changes.before(entry);
+      place();
+      String staged = new SecondNames(folders, staging).of(entry.target().orElseThrow());
+      if (staged == null) {
+        hardLink(entry);
+      } else {
+        move(staged, entry);
+        staging.discard(staged); // a file that is moved onto another name of itself stays
+      }
+    } catch (IOException | TransferException e) {
+      failed(entry.path(), e);
+    }
+  }
+
   /** The file that was staged last waits for its other names, which are linked before it moves. */
   private void place() {
     TreeEntry waiting = first;

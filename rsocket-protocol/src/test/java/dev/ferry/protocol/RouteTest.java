@@ -60,7 +60,9 @@ final class RouteTest {
             "ferry.v1.tree.remove",
             "ferry.v1.tree.pieces",
             "ferry.v1.batch.write",
-            "ferry.v1.batch.read");
+            "ferry.v1.batch.read",
+            "ferry.v1.tar.push",
+            "ferry.v1.tar.pull");
   }
 
   @ParameterizedTest
@@ -177,7 +179,12 @@ final class RouteTest {
             "batch-write",
             "batch-file",
             "batch-read",
-            "batch-unread");
+            "batch-unread",
+            "tar-pull",
+            "tar-push",
+            "tar-refused",
+            "tar-reached",
+            "tar-unpacked");
     assertThat(MessageType.byWireName("open")).contains(MessageType.OPEN);
     assertThat(MessageType.byWireName("OPEN")).isEmpty();
   }

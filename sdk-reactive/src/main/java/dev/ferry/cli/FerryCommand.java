@@ -75,6 +75,7 @@ final class FerryCommand implements Callable<Integer> {
     commands.put("mirror", () -> new MirrorCommand(console));
     commands.put("put-all", () -> new PutAllCommand(console));
     commands.put("get-all", () -> new GetAllCommand(console));
+    commands.put("tar", () -> new TarCommand(console));
     commands.put("ls", () -> new ListCommand(console));
     commands.put("stat", () -> new StatCommand(console));
     commands.put("rm", () -> new RemoveCommand(console));

@@ -3,6 +3,7 @@ package dev.ferry.client;
 import dev.ferry.client.access.Access;
 import dev.ferry.client.internal.FileReading;
 import dev.ferry.client.internal.ServiceFailures;
+import dev.ferry.client.internal.TarCalls;
 import dev.ferry.client.internal.WorkspaceCalls;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.FileAnswer;
@@ -46,6 +47,10 @@ public final class FerryClient {
 
   TreeTransfers trees() {
     return trees;
+  }
+
+  TarCalls tarCalls() {
+    return new TarCalls(runtime.bulk(), runtime.wire(), runtime.patience(), runtime::closed);
   }
 
   /** A handle of a workspace; asks the service nothing. */

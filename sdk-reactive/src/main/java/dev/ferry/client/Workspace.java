@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.client.batch.Batches;
 import dev.ferry.client.internal.WorkspaceCalls;
+import dev.ferry.client.tar.Tars;
 import dev.ferry.client.tree.MirrorResult;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeResult;
@@ -108,6 +109,11 @@ public final class Workspace {
    */
   public Mono<MirrorResult> mirror(Path directory, String path, Path memory, TreeOptions options) {
     return Mono.defer(() -> client.trees().mirror(directory, file(path), memory, options));
+  }
+
+  /** Directories as tar streams, in and out. */
+  public Tars tar() {
+    return new Tars(name, client.tarCalls());
   }
 
   /** What the link at the end of a path leads to; {@code NOT_FOUND} when that is nothing. */

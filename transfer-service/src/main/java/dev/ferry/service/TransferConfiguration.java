@@ -18,6 +18,7 @@ import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.storage.sealed.SealedStore;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Archives;
 import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
@@ -208,6 +209,18 @@ class TransferConfiguration {
   }
 
   @Bean
+  Archives archives(
+      LocalBlobStore blobs,
+      SpaceGuard space,
+      WorkspacePolicies policies,
+      FerryProperties properties,
+      Hooks hooks,
+      SealedStore sealed) {
+    return new Archives(sealed.trees(blobs.trees()), space, policies, properties.createWorkspaces())
+        .hookedBy(hooks);
+  }
+
+  @Bean
   ControlCodec controlCodec(TransferLimits limits) {
     return new CborControlCodec(limits.controlBytesMax());
   }
@@ -222,6 +235,7 @@ class TransferConfiguration {
       Workspaces workspaces,
       MintedTokens tokens,
       Batches batches,
+      Archives archives,
       ResumeStore store,
       Trees trees,
       FerryMeters meters,
@@ -231,7 +245,15 @@ class TransferConfiguration {
         limits,
         codec,
         new DoorRooms(
-            uploads, downloads, entries, workspaces, tokens, store.audit(), trees, batches),
+            uploads,
+            downloads,
+            entries,
+            workspaces,
+            tokens,
+            store.audit(),
+            trees,
+            batches,
+            archives),
         meters,
         access,
         properties.compression());

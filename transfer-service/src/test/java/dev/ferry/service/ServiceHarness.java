@@ -31,6 +31,7 @@ import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.upload.Recovered;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Archives;
 import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
@@ -151,7 +152,9 @@ public final class ServiceHarness implements AutoCloseable {
                 new Trees(
                         sealed.trees(blobs.trees()), space.files(), space, options.createWorkspaces)
                     .hookedBy(options.hooks, disk.scheduler()),
-                batches),
+                batches,
+                new Archives(blobs.trees(), space, policies, options.createWorkspaces)
+                    .hookedBy(options.hooks)),
             meters,
             new DoorAccess(authority, audit),
             options.compression);

@@ -12,6 +12,7 @@ import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.upload.PathTurns;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Archives;
 import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
@@ -48,7 +49,8 @@ final class HostDoor {
         new MintedTokens(store.tokens(), clock),
         store.audit(),
         new Trees(blobs.trees(), space.files(), space, true),
-        new Batches(blobs.batches(), downloads, space, store, paths, clock, true));
+        new Batches(blobs.batches(), downloads, space, store, paths, clock, true),
+        new Archives(blobs.trees(), space, new WorkspacePolicies(), true));
   }
 
   static DoorAccess access(ResumeStore store, Clock clock) {

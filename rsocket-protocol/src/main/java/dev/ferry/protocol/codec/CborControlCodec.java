@@ -35,7 +35,8 @@ public final class CborControlCodec implements ControlCodec {
             WorkspaceCodecs.all(),
             GrantCodecs.all(),
             TreeCodecs.all(),
-            BatchCodecs.all())
+            BatchCodecs.all(),
+            TarCodecs.all())
         .flatMap(family -> family)
         .forEach(codec -> codecs.put(codec.type(), codec));
   }

@@ -25,6 +25,7 @@ public final class Goldens {
     goldens.putAll(GrantGoldens.all());
     goldens.putAll(TreeGoldens.all());
     goldens.putAll(BatchGoldens.all());
+    goldens.putAll(TarGoldens.all());
     return goldens;
   }
 

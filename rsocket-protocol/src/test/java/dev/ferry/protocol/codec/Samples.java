@@ -74,6 +74,7 @@ final class Samples {
     addPieces(samples);
     samples.putAll(WorkspaceSamples.all());
     samples.putAll(BatchGoldens.samples());
+    samples.putAll(TarGoldens.samples());
     samples.putAll(ZstdGoldens.samples());
     addFiles(samples);
     samples.putAll(EntryGoldens.samples());

@@ -120,7 +120,7 @@ public record Grant(
   }
 
   /** Whether some paths are not meant. */
-  boolean hasPathRules() {
+  public boolean hasPathRules() {
     return rules.stream().anyMatch(rule -> !rule.equals(PathRules.ALL));
   }
 

@@ -13,6 +13,7 @@ record DoorHandlers(
     DownloadStream downloads,
     TreeRequests trees,
     BatchRequests batches,
+    TarRequests tars,
     RouteTable requests) {
 
   static DoorHandlers of(
@@ -39,6 +40,7 @@ record DoorHandlers(
         new DownloadStream(rooms.downloads(), codec, compression),
         new TreeRequests(rooms.trees(), codec),
         new BatchRequests(rooms.batches(), codec, limits.progressTimeout()),
+        new TarRequests(rooms.archives(), codec, limits.progressTimeout()),
         requests);
   }
 }

@@ -4,6 +4,7 @@ import dev.ferry.resume.AuditTrail;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.policy.MintedTokens;
 import dev.ferry.service.upload.Uploads;
+import dev.ferry.service.workspace.Archives;
 import dev.ferry.service.workspace.Batches;
 import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.Trees;
@@ -18,4 +19,5 @@ public record DoorRooms(
     MintedTokens tokens,
     AuditTrail trail,
     Trees trees,
-    Batches batches) {}
+    Batches batches,
+    Archives archives) {}

@@ -94,6 +94,7 @@ final class FerryRSocket implements RSocket {
               case TREE_LIST -> handlers.trees().list(caller, request.data(), gate);
               case TREE_PIECES -> handlers.trees().pieces(caller, request.data(), gate);
               case TREE_READ -> handlers.trees().read(caller, request, gate);
+              case TAR_PULL -> handlers.tars().pull(caller, request.data(), gate);
               case BATCH_READ -> handlers.batches().read(caller, request.data());
               default -> handlers.requests().many(route, caller, request.data()).map(this::payload);
             });
@@ -124,6 +125,7 @@ final class FerryRSocket implements RSocket {
     return switch (route) {
       case UPLOAD -> handlers.uploads().serve(callers, head, frames);
       case BATCH_WRITE -> handlers.batches().write(callers, head);
+      case TAR_PUSH -> handlers.tars().push(callers, head, frames);
       default -> throw RequestRoutes.wrongInteraction(route);
     };
   }

@@ -134,13 +134,13 @@ final class TreeRequests {
   }
 
   /** Room for a chunk of that length, with its header's place in front. */
-  private static ByteBuf room(int bytes) {
+  static ByteBuf room(int bytes) {
     return ChunkBuffers.POOL
         .directBuffer(ChunkHeader.LENGTH_BYTES + bytes)
         .writerIndex(ChunkHeader.LENGTH_BYTES);
   }
 
-  private static Flux<Payload> chunks(Flux<ByteBuf> packs) {
+  static Flux<Payload> chunks(Flux<ByteBuf> packs) {
     return Flux.defer(
         () -> {
           AtomicLong offset = new AtomicLong();

@@ -285,7 +285,7 @@ public final class Trees {
     return new FileVersions(files, workspaces);
   }
 
-  private static ByteBuf spent(Caller caller, ByteBuf pack) {
+  static ByteBuf spent(Caller caller, ByteBuf pack) {
     try {
       caller.spend(pack.readableBytes());
       return pack;

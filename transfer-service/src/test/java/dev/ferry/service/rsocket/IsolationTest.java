@@ -16,6 +16,7 @@ import dev.ferry.protocol.GrantRequest;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.TarRequest;
 import dev.ferry.protocol.TreeRequest;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.WorkspaceAnswer;
@@ -63,6 +64,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 
 /**
  * Every route with the token of one tenant, on what belongs to another: the answer is that of
@@ -212,6 +214,10 @@ final class IsolationTest {
     requests.put(
         Route.TREE_REMOVE, name -> new TreeRequest.Remove(file.apply(name), Durability.EPHEMERAL));
     requests.put(
+        Route.TAR_PUSH,
+        name -> new TarRequest.Push(file.apply(name), Durability.EPHEMERAL, true, null, null));
+    requests.put(Route.TAR_PULL, name -> new TarRequest.Pull(file.apply(name)));
+    requests.put(
         Route.WORKSPACE_CREATE,
         name -> new WorkspaceRequest.Create(WorkspaceSpec.named(name), true));
     requests.put(Route.WORKSPACE_SEAL, WorkspaceRequest.Seal::new);
@@ -273,9 +279,17 @@ final class IsolationTest {
               .requestResponse(beside(route, message))
               .onErrorMap(RawClient::failure)
               .block(PATIENCE);
+    } else if (route == Route.TAR_PUSH) {
+      var unused =
+          tenant()
+              .rsocket()
+              .requestChannel(Flux.just(RawClient.request(route, message)))
+              .onErrorMap(RawClient::failure)
+              .blockLast(PATIENCE);
     } else if (EnumSet.of(
             Route.TREE_LIST,
             Route.TREE_PIECES,
+            Route.TAR_PULL,
             Route.DOWNLOAD,
             Route.PIECES,
             Route.LIST,

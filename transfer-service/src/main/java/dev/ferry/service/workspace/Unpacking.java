@@ -1,0 +1,170 @@
+package dev.ferry.service.workspace;
+
+import dev.ferry.service.policy.Caller;
+import dev.ferry.service.policy.SpaceGuard;
+import dev.ferry.service.storage.TreeFiles;
+import dev.ferry.service.workspace.tar.NameBudget;
+import dev.ferry.service.workspace.tar.TarNames;
+import dev.ferry.service.workspace.tar.TarParser;
+import dev.ferry.transfer.Durability;
+import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.TreeEntry;
+import dev.ferry.transfer.TreeFailure;
+import dev.ferry.transfer.UploadId;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.tree.TreeWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tar stream that is being unpacked, some bytes at a time. Blocks. Whatever came whole is in its
+ * place when a step ends; one file may be half there, in the staging folder. May be closed while a
+ * step is under way, which closing waits for.
+ */
+final class Unpacking implements TreeWriter.Changes, AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Caller caller;
+  private final WorkspaceFile root;
+  private final Durability durability;
+  private final TreeFiles files;
+  private final SpaceGuard space;
+  private final TarTally tally = new TarTally();
+  private final UnpackedMembers members;
+  private final TarParser parser;
+  private long reached;
+  private boolean counting = true;
+  private boolean over;
+
+  Unpacking(
+      Caller caller,
+      WorkspaceFile root,
+      TarTerms terms,
+      Durability durability,
+      TreeFiles files,
+      SpaceGuard space,
+      NameBudget names) {
+    this.caller = caller;
+    this.root = root;
+    this.durability = durability;
+    this.files = files;
+    this.space = space;
+    this.members =
+        new UnpackedMembers(
+            terms, new TarNames(names), tally, space, root.workspace(), UploadId.random(RANDOM));
+    this.parser = new TarParser(members);
+  }
+
+  /**
+   * What a step came to.
+   *
+   * @param failureOrNull why there is no other step
+   */
+  record Step(List<TarOutcome> outcomes, @Nullable TransferException failureOrNull) {
+    static final Step NONE = new Step(List.of(), null);
+  }
+
+  /** What is done in a step. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  /** Goes on with these bytes. */
+  synchronized Step take(ByteBuffer bytes) throws IOException {
+    if (over) {
+      return Step.NONE;
+    }
+    int length = bytes.remaining();
+    caller.spend(length);
+    reached += length;
+    return step(length, () -> parser.feed(bytes), () -> new TarOutcome.Reached(reached));
+  }
+
+  /** The stream is over. */
+  synchronized Step finish() throws IOException {
+    if (over) {
+      return Step.NONE;
+    }
+    counting = false; // directories are changed once more
+    Step step = step(0, members::finish, tally::outcome);
+    try {
+      parser.finish();
+      return step;
+    } catch (TransferException e) {
+      List<TarOutcome> refused =
+          step.outcomes().stream().filter(each -> each instanceof TarOutcome.Refused).toList();
+      return new Step(refused, told(e));
+    }
+  }
+
+  private Step step(long room, Work work, java.util.function.Supplier<TarOutcome> last)
+      throws IOException {
+    UploadId id = UploadId.random(RANDOM);
+    List<TarOutcome> outcomes = new ArrayList<>();
+    TransferException failure = null;
+    tally.begin();
+    space.reserveHere(id, root.workspace(), room);
+    try (TreeWriter writer = files.writer(root, durability, this)) {
+      members.into(writer);
+      try {
+        work.run();
+      } catch (TransferException e) {
+        failure = e;
+      }
+      for (TreeFailure each : writer.finish()) {
+        tally.failed(each.path());
+        outcomes.add(new TarOutcome.Refused(each));
+      }
+    } finally {
+      members.into(null);
+      space.settle(id, tally.stepBytes(), tally.stepReplacedBytes(), tally.stepEntries());
+    }
+    members.takeRefused().forEach(each -> outcomes.add(new TarOutcome.Refused(each)));
+    if (failure == null) {
+      outcomes.add(last.get());
+    }
+    return new Step(outcomes, failure == null ? null : told(failure));
+  }
+
+  /** With what was done until then. */
+  private TransferException told(TransferException failure) {
+    TarOutcome.Unpacked done = tally.outcome();
+    Map<String, String> details = new HashMap<>(failure.details());
+    details.put("files", Long.toString(done.files()));
+    details.put("directories", Long.toString(done.directories()));
+    details.put("links", Long.toString(done.links()));
+    details.put("refused", Long.toString(done.refused()));
+    return new TransferException(
+        failure.code(),
+        "%s; %d files that came before are in place, %d members were refused"
+            .formatted(failure.getMessage(), done.files(), done.refused()),
+        details,
+        failure);
+  }
+
+  @Override
+  public void before(TreeEntry entry) {
+    if (counting) {
+      tally.entered();
+    }
+  }
+
+  @Override
+  public void replaced(TreeEntry entry, long sizeBytes) {
+    tally.replaced(sizeBytes);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (!over) {
+      over = true;
+      members.close();
+    }
+  }
+}
