@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Kill -9 at 8 random moments of each side; {@code ferry lab kill} does the same more often. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KillTest {
-  private static final int TRANSFERS = 2;
+  private static final int TRANSFERS = 1;
   private static final int KILLS_OF_EACH = 4;
   private static final long SIZE_BYTES = 256L << 20;
 

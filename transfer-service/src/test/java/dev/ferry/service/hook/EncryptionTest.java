@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
-/** AES-GCM at rest, through the service and the SDK (docs/durability.md §10). */
+/** AES-GCM at rest, through the service and the SDK (ADR 27). */
 final class EncryptionTest {
   private static final SeededBytes CONTENT = new SeededBytes(77);
   private static final WorkspaceFile FILE = WorkspaceFile.parse("ws:/f");
