@@ -323,6 +323,28 @@ final class EncryptionTest {
   }
 
   @Test
+  void read_ofBlocksInAnotherPlace_failsWithTheHooksName() throws IOException {
+    try (HookedService hooked = start()) {
+      var first = get(hooked.client.upload(UploadRequest.of(source(200_000), FILE)).completion());
+      byte[] whole = Files.readAllBytes(atRest());
+      byte[] swapped = whole.clone();
+      System.arraycopy(whole, 73, swapped, 73 + 65_564, 65_564);
+      System.arraycopy(whole, 73 + 65_564, swapped, 73, 65_564);
+      Files.write(atRest(), swapped);
+      assertThat(codeOf(hooked.client.read(ReadRequest.of(FILE)).then()))
+          .isEqualTo(FailureCode.HOOK_FAILED);
+
+      var again = get(hooked.client.upload(UploadRequest.of(source(200_000), FILE)).completion());
+      byte[] ofAnother = Files.readAllBytes(atRest());
+      System.arraycopy(whole, 73, ofAnother, 73, 65_564);
+      Files.write(atRest(), ofAnother);
+      assertThat(codeOf(hooked.client.read(ReadRequest.of(FILE)).then()))
+          .isEqualTo(FailureCode.HOOK_FAILED);
+      assertThat(first.digest()).isEqualTo(again.digest());
+    }
+  }
+
+  @Test
   void keys_thatAreRotated_readOldFilesWhileTheyAreThere() {
     try (HookedService first = start()) {
       var unused = get(first.workspace().write("/f", content(0, 1000)));
