@@ -3,8 +3,12 @@ package dev.ferry.service;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.tls.ServerTls;
+import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceName;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
@@ -19,6 +23,9 @@ class HealthConfiguration {
    * A healthy store and a healthy volume answer in a fraction of it; whoever asks shall not wait.
    */
   private static final Duration PATIENCE = Duration.ofMillis(900);
+
+  /** Most workspaces that are named. */
+  private static final int SHUT_TOLD = 16;
 
   private static final Health PLAIN = Health.up().withDetail("tls", "off").build();
 
@@ -38,6 +45,23 @@ class HealthConfiguration {
   @Bean
   ReactiveHealthIndicator tlsHealth(ServiceTls tls) {
     return () -> Mono.fromSupplier(() -> tls.inUse().map(HealthConfiguration::of).orElse(PLAIN));
+  }
+
+  /** Roots that cannot be used are told, and make nothing unready: the others work. */
+  @Bean
+  ReactiveHealthIndicator workspacesHealth(Workspaces workspaces) {
+    return () -> Mono.fromSupplier(() -> of(workspaces.shut()));
+  }
+
+  private static Health of(Map<WorkspaceName, String> shut) {
+    Health.Builder health = Health.up();
+    shut.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Comparator.comparing(WorkspaceName::value)))
+        .limit(SHUT_TOLD)
+        .forEach(each -> health.withDetail(each.getKey().value(), each.getValue()));
+    return shut.isEmpty()
+        ? health.build()
+        : health.withDetail("cannotBeReached", shut.size()).build();
   }
 
   private static Health of(ServerTls tls) {

@@ -39,9 +39,15 @@ final class ByteAccount {
     unsaved.addAndGet(bytes);
   }
 
+  /** Gives back what was paid for something that did not come about. */
+  void giveBack(long bytes) {
+    spent.addAndGet(-bytes);
+    unsaved.addAndGet(-bytes);
+  }
+
   /** What was paid since this was last asked for. */
   long takeUnsaved() {
-    return unsaved.getAndSet(0);
+    return Math.max(0, unsaved.getAndUpdate(bytes -> Math.min(bytes, 0)));
   }
 
   /** What was taken could not be saved. */

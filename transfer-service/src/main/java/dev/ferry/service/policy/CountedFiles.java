@@ -42,6 +42,11 @@ final class CountedFiles implements WorkspaceFiles {
   }
 
   @Override
+  public Mono<FileStat> writeTarget(WorkspaceFile file) {
+    return real.writeTarget(file);
+  }
+
+  @Override
   public Mono<Boolean> remove(WorkspaceFile file) {
     return replacedIn(file.workspace(), real.stat(file))
         .flatMap(

@@ -102,7 +102,14 @@ final class GrantCaller implements Caller {
 
   @Override
   public void spend(long bytes) {
-    accounts.forEach(paying -> paying.account().spend(bytes, paying.bytesMax()));
+    for (int paid = 0; paid < accounts.size(); paid++) {
+      try {
+        accounts.get(paid).account().spend(bytes, accounts.get(paid).bytesMax());
+      } catch (TransferException refused) {
+        accounts.subList(0, paid).forEach(paying -> paying.account().giveBack(bytes));
+        throw refused;
+      }
+    }
   }
 
   private void requireKnown(WorkspaceName workspace) {

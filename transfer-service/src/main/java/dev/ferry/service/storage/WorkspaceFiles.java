@@ -41,6 +41,13 @@ public interface WorkspaceFiles {
   Mono<FileStat> target(WorkspaceFile file);
 
   /**
+   * As {@link #target}, of a path that is about to be written to.
+   *
+   * @return fails with {@code READ_ONLY} when nobody may write there
+   */
+  Mono<FileStat> writeTarget(WorkspaceFile file);
+
+  /**
    * Removes a file, a link or an empty directory.
    *
    * @return whether there was one

@@ -3,6 +3,7 @@ package dev.ferry.service.storage;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /** A store whose workspaces can be given a root, and be removed. */
@@ -18,6 +19,21 @@ public interface WorkspaceFolders {
    *     operator opened no such folder, or it is on another file system than ours
    */
   Mono<Void> place(WorkspaceName name, WorkspaceRoot root, List<WorkspacePath> readOnly);
+
+  /**
+   * Whether anything is in a root that we manage; one that is missing or empty says nothing about
+   * who made it.
+   */
+  Mono<Boolean> isUsed(WorkspaceName name);
+
+  /**
+   * From now on nothing in the workspace can be reached: {@code STORAGE_FAILED} with that reason,
+   * until it is placed or removed.
+   */
+  void shut(WorkspaceName name, String why);
+
+  /** Workspaces that are shut, and why. */
+  Map<WorkspaceName, String> shut();
 
   /**
    * Removes a workspace's root with everything in it; of one in an operator's directory only the

@@ -81,10 +81,20 @@ final class Beginnings {
 
   private Mono<Void> requireTarget(NewUpload upload) {
     return files
-        .target(upload.file())
+        .writeTarget(upload.file())
         .map(Optional::of)
         .defaultIfEmpty(Optional.empty())
         .flatMap(stat -> requireTarget(upload, stat));
+  }
+
+  /** Refuses an upload that goes on where nobody may write any more. */
+  Mono<Void> requireWritable(WorkspaceFile file) {
+    return files.writeTarget(file).then().onErrorComplete(Beginnings::isOtherThanReadOnly);
+  }
+
+  /** What else is wrong with the path, publishing says. */
+  private static boolean isOtherThanReadOnly(Throwable failure) {
+    return !(failure instanceof TransferException known) || known.code() != FailureCode.READ_ONLY;
   }
 
   private static Mono<Void> requireTarget(NewUpload upload, Optional<FileStat> stat) {

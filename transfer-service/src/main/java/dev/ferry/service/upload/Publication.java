@@ -19,6 +19,7 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
+import dev.ferry.transfer.WorkspaceName;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -262,6 +263,16 @@ final class Publication {
   private static TransferException fenced(UploadId id) {
     return new TransferException(
         FailureCode.FENCED, "A newer writer took upload " + id + " over before it was published");
+  }
+
+  /** Whether the workspace has its root; one that is gone altogether counts as reached. */
+  Mono<Boolean> canReach(WorkspaceName name) {
+    return files
+        .workspace(name, false)
+        .thenReturn(true)
+        .onErrorResume(
+            TransferException.class,
+            failure -> Mono.just(failure.code() != FailureCode.STORAGE_FAILED));
   }
 
   /**

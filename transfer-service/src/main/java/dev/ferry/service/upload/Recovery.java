@@ -119,8 +119,22 @@ final class Recovery {
 
   private Mono<UploadRecord> settled(UploadRecord record, boolean staged) {
     return record.state() == UploadState.PUBLISHING
-        ? publication.recover(record, staged).doOnNext(now -> publications++)
+        ? publication
+            .canReach(record.created().file().workspace())
+            .flatMap(reached -> reached ? settledNow(record, staged) : left(record))
         : Mono.just(record);
+  }
+
+  private Mono<UploadRecord> settledNow(UploadRecord publishing, boolean staged) {
+    return publication.recover(publishing, staged).doOnNext(now -> publications++);
+  }
+
+  /** The next attach, or the next start, finds out what became of it. */
+  private static Mono<UploadRecord> left(UploadRecord publishing) {
+    LOG.warn(
+        "Whether upload {} was published is not known: its workspace cannot be reached",
+        publishing.id());
+    return Mono.just(publishing);
   }
 
   private static boolean isLost(UploadRecord record, @Nullable Long stagedBytes) {

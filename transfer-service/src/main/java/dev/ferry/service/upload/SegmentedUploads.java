@@ -76,7 +76,10 @@ public final class SegmentedUploads {
   private Mono<SegmentsAnswer> answer(UploadRecord found, OpenUpload wish, int wantedChunkBytes) {
     SameTransfer.require(found, wish);
     return switch (found.state()) {
-      case OPEN -> taken(found.id(), wish, wantedChunkBytes);
+      case OPEN ->
+          entries
+              .requireWritable(found)
+              .then(Mono.defer(() -> taken(found.id(), wish, wantedChunkBytes)));
       case PUBLISHING ->
           entries.settled(found).flatMap(record -> answer(record, wish, wantedChunkBytes));
       case PUBLISHED -> Mono.just(new SegmentsAnswer.Published(found.receipt().orElseThrow()));
@@ -158,7 +161,10 @@ public final class SegmentedUploads {
       UploadRecord found, OpenUpload wish, SegmentWish segment, int wantedChunkBytes) {
     SameTransfer.require(found, wish);
     return switch (found.state()) {
-      case OPEN -> opened(found, segment, wantedChunkBytes);
+      case OPEN ->
+          entries
+              .requireWritable(found)
+              .then(Mono.defer(() -> opened(found, segment, wantedChunkBytes)));
       case PUBLISHING -> Mono.error(UploadFailures.fenced(found.id()));
       case PUBLISHED -> Mono.just(new Attachment.Published(found.receipt().orElseThrow()));
       case ABORTED, EXPIRED, FAILED -> Mono.error(UploadFailures.ended(found));

@@ -61,6 +61,11 @@ final class UploadEntries {
         .doOnError(failure -> space.release(upload.id()));
   }
 
+  /** Fails with {@code READ_ONLY} when its path has become one that nobody may write to. */
+  Mono<Void> requireWritable(UploadRecord open) {
+    return beginnings.requireWritable(open.created().file());
+  }
+
   /** Counts the space of an upload that is open. */
   void adopt(UploadRecord open) {
     NewUpload created = open.created();

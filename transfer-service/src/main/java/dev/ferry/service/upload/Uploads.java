@@ -198,6 +198,7 @@ public final class Uploads {
     return runtime
         .active()
         .evict(id, UploadFailures.fenced(id))
+        .then(Mono.defer(() -> entries.requireWritable(found)))
         .then(Mono.defer(() -> store.attach(id)))
         .doOnNext(entries::adopt)
         .flatMap(

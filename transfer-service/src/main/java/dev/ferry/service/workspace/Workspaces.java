@@ -20,8 +20,11 @@ import dev.ferry.transfer.WorkspaceSpec;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -32,6 +35,8 @@ import reactor.core.publisher.Mono;
  * other for each name. A removal that a crash interrupts goes on at the next start.
  */
 public final class Workspaces {
+  private static final Logger LOG = LoggerFactory.getLogger(Workspaces.class);
+
   private final WorkspaceRegister register;
   private final WorkspaceFiles files;
   private final WorkspaceFolders folders;
@@ -69,7 +74,7 @@ public final class Workspaces {
    * @param sealed whether its read-only paths are so at once, or from {@link #seal} on, so that
    *     files can be put there before
    * @return the workspace, which survives a power cut; {@code WORKSPACE_EXISTS} when there is one
-   *     with another spec, or one that was made by its first use
+   *     with another spec, or one that was made by its first use and has something in it
    */
   public Mono<WorkspaceInfo> create(Caller caller, WorkspaceSpec spec, boolean sealed) {
     return Mono.defer(
@@ -94,16 +99,25 @@ public final class Workspaces {
     return there.info().spec().equals(wanted) ? placed(there) : Mono.error(exists(wanted.name()));
   }
 
-  /** One that was made by its first use has no record, and files of which nobody said anything. */
+  /**
+   * One that was made by its first use has no record, and files of which nobody said anything. Of
+   * an empty root nobody knows whether we made it and were killed before the record was there.
+   */
   private Mono<WorkspaceRecord> entered(WorkspaceInfo wanted, boolean sealed) {
     WorkspaceName name = wanted.spec().name();
-    return isMadeByUse(name)
+    return isUsed(name)
         .flatMap(
-            made ->
-                made
+            used ->
+                used
                     ? Mono.error(exists(name))
                     : place(wanted.spec(), List.of())
                         .then(Mono.defer(() -> register.enter(wanted, sealed))));
+  }
+
+  private Mono<Boolean> isUsed(WorkspaceName name) {
+    return folders
+        .isUsed(name)
+        .flatMap(used -> used ? Mono.just(true) : uploads.list(name, false).hasElements());
   }
 
   /**
@@ -228,8 +242,31 @@ public final class Workspaces {
     return register
         .list()
         .concatMap(
-            record -> record.removing() ? removed(record.name()).then() : placed(record).then())
+            record ->
+                record.removing() ? removed(record.name()).then() : placedOrShut(record).then())
         .then();
+  }
+
+  /**
+   * A root that cannot be used, because its folder is no longer open or not mounted, keeps nobody
+   * from the others.
+   */
+  private Mono<WorkspaceInfo> placedOrShut(WorkspaceRecord record) {
+    return placed(record)
+        .onErrorResume(
+            TransferException.class,
+            failure -> {
+              String why = String.valueOf(failure.getMessage());
+              folders.shut(record.name(), why);
+              policies.enter(record.info());
+              LOG.error("Workspace '{}' cannot be reached: {}", record.name(), why);
+              return Mono.just(record.info());
+            });
+  }
+
+  /** Workspaces that cannot be reached, and why. */
+  public Map<WorkspaceName, String> shut() {
+    return folders.shut();
   }
 
   /** Removes what has lived its time; emits how many. */

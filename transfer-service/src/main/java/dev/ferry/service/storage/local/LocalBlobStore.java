@@ -300,6 +300,16 @@ public final class LocalBlobStore
     return lane.call("reading " + file, () -> targetNow(file)).flatMap(Mono::justOrEmpty);
   }
 
+  @Override
+  public Mono<FileStat> writeTarget(WorkspaceFile file) {
+    return lane.call("reading " + file, () -> writeTargetNow(file)).flatMap(Mono::justOrEmpty);
+  }
+
+  private Optional<FileStat> writeTargetNow(WorkspaceFile file) throws IOException {
+    requireWorkspace(file.workspace());
+    return found(() -> guard.writable(file.workspace(), file.path()), file.path());
+  }
+
   private Optional<FileStat> statNow(WorkspaceFile file) throws IOException {
     requireWorkspace(file.workspace());
     return found(() -> guard.named(file.workspace(), file.path()), file.path());

@@ -60,8 +60,8 @@ final class LocalWorkspaceFolders implements WorkspaceFolders {
   }
 
   private void placeManaged(WorkspaceName name) throws IOException {
-    roots.forget(name);
     make(roots.managed(), Path.of(name.value()));
+    roots.manage(name);
   }
 
   /** Whoever can write to a directory above the root could lead us elsewhere: operators' care. */
@@ -119,6 +119,30 @@ final class LocalWorkspaceFolders implements WorkspaceFolders {
 
   private static TransferException invalid(String why) {
     return new TransferException(FailureCode.INVALID_ARGUMENT, why);
+  }
+
+  @Override
+  public Mono<Boolean> isUsed(WorkspaceName name) {
+    return changes.call("looking into workspace " + name, () -> isUsedNow(name));
+  }
+
+  private boolean isUsedNow(WorkspaceName name) throws IOException {
+    try (Directory folder = Directory.open(roots.managed(), disk);
+        Directory root = folder.open(name.value())) {
+      return root.entries().iterator().hasNext();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void shut(WorkspaceName name, String why) {
+    roots.shut(name, why);
+  }
+
+  @Override
+  public Map<WorkspaceName, String> shut() {
+    return roots.shut();
   }
 
   @Override

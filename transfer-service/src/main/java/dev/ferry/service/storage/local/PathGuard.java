@@ -32,13 +32,13 @@ final class PathGuard {
    *     NOT_A_DIRECTORY} when one is something else, {@code LINK_LOOP}
    */
   Directory directory(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    return walked(workspace, path, new Steps(workspace, false, false), Walk::directory);
+    return walked(workspace, path, looking(workspace), Walk::directory);
   }
 
   /** Opens a directory of a workspace and creates what is missing of it. The caller closes it. */
   Directory ensureDirectory(WorkspaceName workspace, WorkspacePath path, boolean force)
       throws IOException {
-    return walked(workspace, path, new Steps(workspace, true, force), Walk::directory);
+    return walked(workspace, path, making(workspace, force), Walk::directory);
   }
 
   /**
@@ -47,29 +47,56 @@ final class PathGuard {
    * @return whether it was made
    */
   boolean makeDirectories(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    Steps steps = new Steps(workspace, true, true);
+    Steps steps = making(workspace, true);
     walked(workspace, path, steps, Walk::directory).close();
     return steps.made;
   }
 
   /** Where a path leads, a link at its end not followed. The caller closes it. */
   Spot named(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    return walked(workspace, path, new Steps(workspace, false, false), walk -> walk.spot(false));
+    return walked(workspace, path, looking(workspace), walk -> walk.spot(false));
   }
 
   /** Where a path leads, through a link at its end, too. The caller closes it. */
   Spot meant(WorkspaceName workspace, WorkspacePath path) throws IOException {
-    return walked(workspace, path, new Steps(workspace, false, false), walk -> walk.spot(true));
+    return walked(workspace, path, looking(workspace), walk -> walk.spot(true));
+  }
+
+  /**
+   * As {@link #meant}, of a path that is about to be written to.
+   *
+   * @throws TransferException {@code READ_ONLY} when nobody may, also when directories on the way
+   *     are missing
+   */
+  Spot writable(WorkspaceName workspace, WorkspacePath path) throws IOException {
+    Spot spot =
+        walked(
+            workspace, path, new Steps(workspace, Missing.CHECKED, false), walk -> walk.spot(true));
+    try {
+      roots.requireWritable(workspace, spot.path());
+      return spot;
+    } catch (RuntimeException e) {
+      spot.close();
+      throw e;
+    }
+  }
+
+  private Steps looking(WorkspaceName workspace) {
+    return new Steps(workspace, Missing.LEFT, false);
+  }
+
+  private Steps making(WorkspaceName workspace, boolean force) {
+    return new Steps(workspace, Missing.MADE, force);
   }
 
   /** As {@link #named}, and creates the directories that are missing. */
   Spot ensureNamed(WorkspaceName workspace, WorkspacePath path, boolean force) throws IOException {
-    return walked(workspace, path, new Steps(workspace, true, force), walk -> walk.spot(false));
+    return walked(workspace, path, making(workspace, force), walk -> walk.spot(false));
   }
 
   /** As {@link #meant}, and creates the directories that are missing. */
   Spot ensureMeant(WorkspaceName workspace, WorkspacePath path, boolean force) throws IOException {
-    return walked(workspace, path, new Steps(workspace, true, force), walk -> walk.spot(true));
+    return walked(workspace, path, making(workspace, force), walk -> walk.spot(true));
   }
 
   private <T> T walked(WorkspaceName workspace, WorkspacePath path, Steps steps, Ending<T> ending)
@@ -111,25 +138,43 @@ final class PathGuard {
     T of(Walk walk) throws IOException;
   }
 
+  /** What is done about a directory on the way that is not there. */
+  private enum Missing {
+    LEFT,
+    /** Whether everything that the path goes on with may be made. */
+    CHECKED,
+    MADE
+  }
+
   /** Creates and forces on the way, or not. */
   private final class Steps implements Walk.Terms {
     private final WorkspaceName workspace;
-    private final boolean creating;
+    private final Missing missing;
     private final boolean forcing;
     private boolean made;
 
-    Steps(WorkspaceName workspace, boolean creating, boolean forcing) {
+    Steps(WorkspaceName workspace, Missing missing, boolean forcing) {
       this.workspace = workspace;
-      this.creating = creating;
+      this.missing = missing;
       this.forcing = forcing;
     }
 
     @Override
-    public void missing(Directory parent, List<String> way, String name) throws IOException {
-      if (creating) {
-        roots.requireWritable(workspace, new WorkspacePath(way).child(name));
-        made |= parent.ensure(name, nursery);
+    public void missing(Directory parent, List<String> way, String name, List<String> below)
+        throws IOException {
+      if (missing == Missing.LEFT) {
+        return;
       }
+      WorkspacePath path = new WorkspacePath(way).child(name);
+      if (missing == Missing.MADE) {
+        roots.requireWritable(workspace, path);
+        made |= parent.ensure(name, nursery);
+        return;
+      }
+      for (String next : below) {
+        path = path.child(next);
+      }
+      roots.requireWritable(workspace, path);
     }
 
     @Override

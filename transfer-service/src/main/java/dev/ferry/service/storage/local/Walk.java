@@ -38,8 +38,10 @@ final class Walk implements AutoCloseable {
      * The directory under a name that is missing, if it is to be made.
      *
      * @param way of the parent, without a link
+     * @param below what the path goes on with behind it
      */
-    void missing(Directory parent, List<String> way, String name) throws IOException;
+    void missing(Directory parent, List<String> way, String name, List<String> below)
+        throws IOException;
 
     /** A directory is about to be entered. */
     void entering(Directory parent, PosixFileAttributes directory) throws IOException;
@@ -133,7 +135,7 @@ final class Walk implements AutoCloseable {
     String name = step.name();
     Optional<PosixFileAttributes> entry = found;
     if (entry.isEmpty() && step.ofPath()) {
-      terms.missing(here, behind, name);
+      terms.missing(here, behind, name, ahead.stream().map(Step::name).toList());
       entry = here.stat(name);
     }
     PosixFileAttributes directory = entry.orElseThrow(() -> notFound(name));

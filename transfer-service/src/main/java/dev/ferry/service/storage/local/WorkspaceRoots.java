@@ -20,6 +20,7 @@ final class WorkspaceRoots {
   private final Path managed;
   private final Map<WorkspaceName, Path> named = new ConcurrentHashMap<>();
   private final Map<WorkspaceName, List<WorkspacePath>> readOnly = new ConcurrentHashMap<>();
+  private final Map<WorkspaceName, String> shut = new ConcurrentHashMap<>();
 
   WorkspaceRoots(Path managed) {
     this.managed = managed;
@@ -30,8 +31,17 @@ final class WorkspaceRoots {
     return managed;
   }
 
-  /** The root of a workspace, which may not be there. */
+  /**
+   * The root of a workspace, which may not be there.
+   *
+   * @throws TransferException {@code STORAGE_FAILED} when the workspace is shut
+   */
   Path of(WorkspaceName workspace) {
+    String why = shut.get(workspace);
+    if (why != null) {
+      throw new TransferException(
+          FailureCode.STORAGE_FAILED, "Workspace '" + workspace + "' cannot be reached: " + why);
+    }
     return named.getOrDefault(workspace, managed.resolve(workspace.value()));
   }
 
@@ -47,11 +57,29 @@ final class WorkspaceRoots {
   /** From now on that directory is the workspace's root. */
   void name(WorkspaceName workspace, Path root) {
     named.put(workspace, root);
+    shut.remove(workspace);
+  }
+
+  /** From now on the workspace's root is one of ours. */
+  void manage(WorkspaceName workspace) {
+    named.remove(workspace);
+    shut.remove(workspace);
+  }
+
+  /** From now on the workspace has no root. */
+  void shut(WorkspaceName workspace, String why) {
+    shut.put(workspace, why);
+    named.remove(workspace);
+  }
+
+  /** Workspaces without a root, and why. */
+  Map<WorkspaceName, String> shut() {
+    return Map.copyOf(shut);
   }
 
   /** From now on the workspace's root is one of ours, and nothing in it read-only. */
   void forget(WorkspaceName workspace) {
-    named.remove(workspace);
+    manage(workspace);
     readOnly.remove(workspace);
   }
 

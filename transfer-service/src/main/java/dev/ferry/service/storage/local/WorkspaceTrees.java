@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,14 @@ final class WorkspaceTrees {
 
   /** Folders of ours that are named as a workspace can be, and roots that operators named. */
   static List<WorkspaceName> names(WorkspaceRoots roots) throws IOException {
+    Set<WorkspaceName> shut = roots.shut().keySet();
     try (Stream<Path> folders = Files.list(roots.managed())) {
       Stream<WorkspaceName> managed =
           folders
               .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
               .map(folder -> name(folder.getFileName().toString()))
-              .flatMap(Optional::stream);
+              .flatMap(Optional::stream)
+              .filter(name -> !shut.contains(name));
       return Stream.concat(managed, roots.named().keySet().stream().filter(roots::isThere))
           .distinct()
           .toList();

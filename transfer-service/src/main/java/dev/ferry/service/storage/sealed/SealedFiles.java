@@ -45,6 +45,11 @@ final class SealedFiles implements WorkspaceFiles {
   }
 
   @Override
+  public Mono<FileStat> writeTarget(WorkspaceFile file) {
+    return content(file.workspace(), real.writeTarget(file));
+  }
+
+  @Override
   public Mono<Boolean> remove(WorkspaceFile file) {
     return real.remove(file);
   }
