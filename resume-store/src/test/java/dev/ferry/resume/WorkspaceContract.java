@@ -12,6 +12,7 @@ import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.RootDirectory;
+import dev.ferry.transfer.Twins;
 import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceInfo;
@@ -42,7 +43,8 @@ interface WorkspaceContract extends StoreUnderTest {
             1_000_000L,
             Duration.ofDays(3).plusNanos(7),
             new Labels(Map.of("owner", "a=b, c", "empty", "", "\u0040", "\ud83d\udea2")),
-            List.of(WorkspacePath.ROOT, WorkspacePath.parse("/etc/a, b")));
+            List.of(WorkspacePath.ROOT, WorkspacePath.parse("/etc/a, b")),
+            Twins.REFUSE);
     WorkspaceRecord entered =
         awaitOne(store().workspaces().enter(new WorkspaceInfo(spec, CREATED), true));
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels what callers note about it
  * @param readOnly paths below which nobody may change anything through Ferry, at most {@value
  *     #READ_ONLY_MAX}
+ * @param twins whether a name may be one that differs from a neighbour's in case or form only
  */
 public record WorkspaceSpec(
     WorkspaceName name,
@@ -28,7 +29,8 @@ public record WorkspaceSpec(
     @Nullable Long entriesMaxOrNull,
     @Nullable Duration timeToLiveOrNull,
     Labels labels,
-    List<WorkspacePath> readOnly) {
+    List<WorkspacePath> readOnly,
+    Twins twins) {
   /** Most read-only paths of one workspace. */
   public static final int READ_ONLY_MAX = 64;
 
@@ -62,7 +64,7 @@ public record WorkspaceSpec(
   /** A managed, durable workspace without bounds. */
   public static WorkspaceSpec named(WorkspaceName name) {
     return new WorkspaceSpec(
-        name, Durability.DURABLE, null, null, null, null, Labels.NONE, List.of());
+        name, Durability.DURABLE, null, null, null, null, Labels.NONE, List.of(), Twins.ALLOW);
   }
 
   /** The same by the text of its name. */
@@ -80,7 +82,8 @@ public record WorkspaceSpec(
         entriesMaxOrNull,
         timeToLiveOrNull,
         labels,
-        readOnly);
+        readOnly,
+        twins);
   }
 
   /** The same in a directory of the operator. */
@@ -93,13 +96,22 @@ public record WorkspaceSpec(
         entriesMaxOrNull,
         timeToLiveOrNull,
         labels,
-        readOnly);
+        readOnly,
+        twins);
   }
 
   /** The same with bounds; null for none. */
   public WorkspaceSpec withQuota(@Nullable Long bytesMax, @Nullable Long entriesMax) {
     return new WorkspaceSpec(
-        name, durability, rootOrNull, bytesMax, entriesMax, timeToLiveOrNull, labels, readOnly);
+        name,
+        durability,
+        rootOrNull,
+        bytesMax,
+        entriesMax,
+        timeToLiveOrNull,
+        labels,
+        readOnly,
+        twins);
   }
 
   /** The same for a time. */
@@ -112,7 +124,8 @@ public record WorkspaceSpec(
         entriesMaxOrNull,
         timeToLive,
         labels,
-        readOnly);
+        readOnly,
+        twins);
   }
 
   /** The same with labels. */
@@ -125,7 +138,8 @@ public record WorkspaceSpec(
         entriesMaxOrNull,
         timeToLiveOrNull,
         others,
-        readOnly);
+        readOnly,
+        twins);
   }
 
   /** The same with paths that nobody may change. */
@@ -138,7 +152,22 @@ public record WorkspaceSpec(
         entriesMaxOrNull,
         timeToLiveOrNull,
         labels,
-        paths);
+        paths,
+        twins);
+  }
+
+  /** The same with another rule on names. */
+  public WorkspaceSpec withTwins(Twins rule) {
+    return new WorkspaceSpec(
+        name,
+        durability,
+        rootOrNull,
+        bytesMaxOrNull,
+        entriesMaxOrNull,
+        timeToLiveOrNull,
+        labels,
+        readOnly,
+        rule);
   }
 
   /** The operator's directory, when it is one. */

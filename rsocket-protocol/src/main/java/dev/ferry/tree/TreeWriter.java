@@ -40,8 +40,11 @@ public final class TreeWriter implements AutoCloseable {
     /** Nobody needs to know. */
     Changes UNTOLD = (entry, sizeBytes) -> {};
 
-    /** The entry is about to be written or removed; what is thrown is its outcome. */
+    /** The entry is about to be written; what is thrown is its outcome. */
     default void before(TreeEntry entry) {}
+
+    /** What is under the entry's path is about to be removed; what is thrown is its outcome. */
+    default void beforeRemoval(TreeEntry entry) {}
 
     /** The file under the entry's path, of that length, is another one now, or none. */
     void replaced(TreeEntry entry, long sizeBytes) throws IOException;
@@ -212,7 +215,7 @@ public final class TreeWriter implements AutoCloseable {
   }
 
   private void removeNow(TreeEntry entry) throws IOException {
-    changes.before(entry);
+    changes.beforeRemoval(entry);
     Folder parent = folders.folder(entry.parent(), null);
     PosixFileAttributes there = parent.stat(entry.name()).orElse(null);
     if (there == null) {

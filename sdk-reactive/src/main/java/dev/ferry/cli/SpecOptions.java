@@ -3,6 +3,7 @@ package dev.ferry.cli;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.RootDirectory;
+import dev.ferry.transfer.Twins;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WorkspaceSpec;
@@ -43,6 +44,11 @@ final class SpecOptions {
       description = "A path nobody may change through Ferry; may be repeated.")
   private @Nullable List<String> readOnly;
 
+  @Option(
+      names = "--refuse-twins",
+      description = "No two names in a directory that differ in case or normal form only.")
+  private boolean refuseTwins;
+
   WorkspaceSpec named(String name) {
     return new WorkspaceSpec(
         new WorkspaceName(name),
@@ -52,6 +58,7 @@ final class SpecOptions {
         entriesMax,
         timeToLive,
         labels == null ? Labels.NONE : new Labels(labels),
-        readOnly == null ? List.of() : readOnly.stream().map(WorkspacePath::parse).toList());
+        readOnly == null ? List.of() : readOnly.stream().map(WorkspacePath::parse).toList(),
+        refuseTwins ? Twins.REFUSE : Twins.ALLOW);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ferry.cli;
 
+import dev.ferry.transfer.Twins;
 import dev.ferry.transfer.WorkspaceInfo;
 import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WorkspaceSpec;
@@ -29,6 +30,9 @@ final class WorkspaceText {
     spec.entriesMax().ifPresent(entries -> lines.add("entries    at most " + entries));
     info.expiresAt().ifPresent(end -> lines.add("expires    " + end));
     spec.labels().values().forEach((name, value) -> lines.add("label      " + name + "=" + value));
+    if (spec.twins() == Twins.REFUSE) {
+      lines.add("twins      refused");
+    }
     spec.readOnly().forEach(path -> lines.add("read-only  " + path));
     return lines;
   }
@@ -43,6 +47,7 @@ final class WorkspaceText {
     json.object(
         "labels",
         labels -> spec.labels().values().forEach((name, value) -> labels.text(name, value)));
+    json.text("twins", spec.twins().name().toLowerCase(Locale.ROOT));
     json.text(
         "readOnly",
         spec.readOnly().isEmpty()

@@ -8,6 +8,7 @@ import dev.ferry.resume.WorkspaceRecord.State;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.RootDirectory;
+import dev.ferry.transfer.Twins;
 import dev.ferry.transfer.WorkspaceInfo;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
@@ -17,16 +18,22 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The rows of {@code workspace}. Lists stand in them line by line: no value has a line's end. */
+/**
+ * The rows of {@code workspace}. Lists stand in them line by line: no value has a line's end. A
+ * line of {@code read_only} that begins with no slash is another rule on paths.
+ */
 final class WorkspaceTable {
   private static final String INSERT =
       """
       INSERT INTO workspace (name, durability, root_folder, root_path, bytes_max, entries_max,
         ttl_nanos, labels, read_only, created_at, state)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""";
+
+  private static final String TWINS_REFUSED = "twins=refuse";
 
   private WorkspaceTable() {}
 
@@ -84,10 +91,17 @@ final class WorkspaceTable {
       spec.labels().values().entrySet().stream()
           .map(label -> label.getKey() + "=" + label.getValue())
           .collect(joining("\n")),
-      spec.readOnly().stream().map(WorkspacePath::toString).collect(joining("\n")),
+      rules(spec),
       EpochNanos.of(workspace.createdAt()),
       state.name()
     };
+  }
+
+  private static String rules(WorkspaceSpec spec) {
+    Stream<String> paths = spec.readOnly().stream().map(WorkspacePath::toString);
+    return Stream.concat(
+            spec.twins() == Twins.REFUSE ? Stream.of(TWINS_REFUSED) : Stream.empty(), paths)
+        .collect(joining("\n"));
   }
 
   private static WorkspaceRecord read(Row row) {
@@ -102,7 +116,15 @@ final class WorkspaceTable {
             columns.orNull("entries_max", Long.class),
             timeToLive == null ? null : Duration.ofNanos(timeToLive),
             labels(columns.string("labels")),
-            columns.string("read_only").lines().map(WorkspacePath::parse).toList());
+            columns
+                .string("read_only")
+                .lines()
+                .filter(line -> !line.equals(TWINS_REFUSED))
+                .map(WorkspacePath::parse)
+                .toList(),
+            columns.string("read_only").lines().anyMatch(TWINS_REFUSED::equals)
+                ? Twins.REFUSE
+                : Twins.ALLOW);
     return new WorkspaceRecord(
         new WorkspaceInfo(spec, columns.instant("created_at")),
         columns.constant("state", State.class));

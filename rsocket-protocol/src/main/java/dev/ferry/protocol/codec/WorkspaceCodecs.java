@@ -11,6 +11,7 @@ import dev.ferry.protocol.WorkspaceRequest.Seal;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.RootDirectory;
+import dev.ferry.transfer.Twins;
 import dev.ferry.transfer.WorkspaceInfo;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
@@ -25,6 +26,7 @@ final class WorkspaceCodecs {
   private static final String NAME = "name";
   private static final String TIME_TO_LIVE = "ttl-millis";
   private static final String READ_ONLY = "read-only";
+  private static final String TWINS = "twins";
 
   private WorkspaceCodecs() {}
 
@@ -88,6 +90,9 @@ final class WorkspaceCodecs {
     if (!spec.readOnly().isEmpty()) {
       fields.textList(READ_ONLY, spec.readOnly());
     }
+    if (spec.twins() != Twins.ALLOW) {
+      fields.choice(TWINS, spec.twins());
+    }
   }
 
   private static WorkspaceSpec spec(Fields fields) {
@@ -99,7 +104,8 @@ final class WorkspaceCodecs {
         sizeOrNull("entries-max", fields),
         timeToLiveOrNull(fields),
         new Labels(fields.textsOrEmpty("labels")),
-        readOnly(fields));
+        readOnly(fields),
+        fields.optionalText(TWINS).isEmpty() ? Twins.ALLOW : fields.choice(TWINS, Twins.class));
   }
 
   private static @Nullable Long sizeOrNull(String name, Fields fields) {

@@ -53,6 +53,7 @@ final class WorkspaceGoldens {
           69 726561642d6f6e6c79 9f                          # "read-only": [
             64 2f657463                                     # "/etc"
           ff                                                # ]
+          65 7477696e73 66 726566757365                     # "twins": "refuse"
           66 7365616c6564 f4                                # "sealed": false
         ff                                                  # }
         """);
@@ -124,6 +125,7 @@ final class WorkspaceGoldens {
           69 726561642d6f6e6c79 9f                          # "read-only": [
             64 2f657463                                     # "/etc"
           ff                                                # ]
+          65 7477696e73 66 726566757365                     # "twins": "refuse"
           67 63726561746564 1a6553f100                      # "created": 1700000000
           6d 637265617465642d6e616e6f73 05                  # "created-nanos": 5
         ff                                                  # }

@@ -11,6 +11,7 @@ import dev.ferry.transfer.AuditEvent;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Labels;
 import dev.ferry.transfer.RootDirectory;
+import dev.ferry.transfer.Twins;
 import dev.ferry.transfer.WorkspaceInfo;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
@@ -32,7 +33,8 @@ final class WorkspaceSamples {
           1000L,
           Duration.ofHours(1),
           new Labels(Map.of("run", "7")),
-          List.of(WorkspacePath.parse("/etc")));
+          List.of(WorkspacePath.parse("/etc")),
+          Twins.REFUSE);
 
   private WorkspaceSamples() {}
 

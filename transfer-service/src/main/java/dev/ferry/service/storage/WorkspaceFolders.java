@@ -1,8 +1,6 @@
 package dev.ferry.service.storage;
 
 import dev.ferry.transfer.WorkspaceName;
-import dev.ferry.transfer.WorkspacePath;
-import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
@@ -10,15 +8,13 @@ import reactor.core.publisher.Mono;
 public interface WorkspaceFolders {
 
   /**
-   * Makes sure that the workspace has its root, and from now on keeps what is read-only in it.
+   * Makes sure that the workspace has its root, and keeps its rules from now on.
    *
    * @param root where it is
-   * @param readOnly paths, links on the way to them resolved, below which nobody may change
-   *     anything
    * @return completes when the root is there, its name forced; {@code INVALID_ARGUMENT} when the
    *     operator opened no such folder, or it is on another file system than ours
    */
-  Mono<Void> place(WorkspaceName name, WorkspaceRoot root, List<WorkspacePath> readOnly);
+  Mono<Void> place(WorkspaceName name, WorkspaceRoot root, WorkspaceRules rules);
 
   /**
    * Whether anything is in a root that we manage; one that is missing or empty says nothing about

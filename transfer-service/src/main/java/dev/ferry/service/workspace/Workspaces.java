@@ -8,6 +8,7 @@ import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.storage.WorkspaceFolders;
+import dev.ferry.service.storage.WorkspaceRules;
 import dev.ferry.service.upload.Detached;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.transfer.Absence;
@@ -15,7 +16,6 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceInfo;
 import dev.ferry.transfer.WorkspaceName;
-import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WorkspaceSpec;
 import java.time.Clock;
 import java.time.Instant;
@@ -110,7 +110,7 @@ public final class Workspaces {
             used ->
                 used
                     ? Mono.error(exists(name))
-                    : place(wanted.spec(), List.of())
+                    : place(wanted.spec(), false)
                         .then(Mono.defer(() -> register.enter(wanted, sealed))));
   }
 
@@ -152,15 +152,15 @@ public final class Workspaces {
 
   private Mono<WorkspaceInfo> placed(WorkspaceRecord record) {
     WorkspaceSpec spec = record.info().spec();
-    return place(
-            spec, record.state() == WorkspaceRecord.State.UNSEALED ? List.of() : spec.readOnly())
+    return place(spec, record.state() != WorkspaceRecord.State.UNSEALED)
         .then(Mono.<Void>fromRunnable(() -> policies.enter(record.info())))
         .then(Mono.defer(() -> space.recount(spec.name())))
         .thenReturn(record.info());
   }
 
-  private Mono<Void> place(WorkspaceSpec spec, List<WorkspacePath> readOnly) {
-    return Mono.defer(() -> folders.place(spec.name(), roots.root(spec.root()), readOnly));
+  private Mono<Void> place(WorkspaceSpec spec, boolean sealed) {
+    WorkspaceRules rules = new WorkspaceRules(sealed ? spec.readOnly() : List.of(), spec.twins());
+    return Mono.defer(() -> folders.place(spec.name(), roots.root(spec.root()), rules));
   }
 
   /** One workspace; {@code UNKNOWN_WORKSPACE}. */

@@ -143,7 +143,7 @@ final class LocalEntries implements EntryFiles {
       if (target.startsWith(source.path()) && entry.isDirectory()) {
         throw intoItself(source, target);
       }
-      try (Spot to = guard.ensureNamed(source.workspace(), target, true)) {
+      try (Spot to = guard.ensureNamed(source.workspace(), target, true, from)) {
         roots.requireWritableTree(source.workspace(), to.path());
         return new Renaming(from, entry, to).run(replace);
       }

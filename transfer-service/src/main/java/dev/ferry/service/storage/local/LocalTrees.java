@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Trees in workspaces. What a crash leaves in its staging folder is deleted at the start. */
@@ -121,16 +122,28 @@ final class LocalTrees implements TreeFiles, AutoCloseable {
   private final class Guarded implements TreeWriter.Changes {
     private final WorkspaceFile root;
     private final TreeWriter.Changes asked;
+    private final @Nullable TreeTwins twinsOrNull;
 
     Guarded(WorkspaceFile root, TreeWriter.Changes asked) {
       this.root = root;
       this.asked = asked;
+      this.twinsOrNull = roots.refusesTwins(root.workspace()) ? new TreeTwins(guard) : null;
     }
 
     @Override
     public void before(TreeEntry entry) {
-      roots.requireWritable(root.workspace(), entry.under(root.path()));
+      WorkspaceFile file = new WorkspaceFile(root.workspace(), entry.under(root.path()));
+      roots.requireWritable(root.workspace(), file.path());
+      if (twinsOrNull != null) {
+        twinsOrNull.require(file);
+      }
       asked.before(entry);
+    }
+
+    @Override
+    public void beforeRemoval(TreeEntry entry) {
+      roots.requireWritable(root.workspace(), entry.under(root.path()));
+      asked.beforeRemoval(entry);
     }
 
     @Override

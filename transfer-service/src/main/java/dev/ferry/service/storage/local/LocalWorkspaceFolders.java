@@ -2,15 +2,14 @@ package dev.ferry.service.storage.local;
 
 import dev.ferry.service.storage.WorkspaceFolders;
 import dev.ferry.service.storage.WorkspaceRoot;
+import dev.ferry.service.storage.WorkspaceRules;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceName;
-import dev.ferry.transfer.WorkspacePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
@@ -43,7 +42,7 @@ final class LocalWorkspaceFolders implements WorkspaceFolders {
   }
 
   @Override
-  public Mono<Void> place(WorkspaceName name, WorkspaceRoot root, List<WorkspacePath> readOnly) {
+  public Mono<Void> place(WorkspaceName name, WorkspaceRoot root, WorkspaceRules rules) {
     return changes
         .call(
             "making the root of workspace " + name,
@@ -53,7 +52,7 @@ final class LocalWorkspaceFolders implements WorkspaceFolders {
               } else {
                 placeManaged(name);
               }
-              roots.keep(name, readOnly);
+              roots.keep(name, rules);
               return name;
             })
         .then();

@@ -65,8 +65,8 @@ final class PathGuard {
   /**
    * As {@link #meant}, of a path that is about to be written to.
    *
-   * @throws TransferException {@code READ_ONLY} when nobody may, also when directories on the way
-   *     are missing
+   * @throws TransferException {@code READ_ONLY} when nobody may, {@code ALREADY_EXISTS} for the
+   *     twin of a neighbour where those are refused; also when directories on the way are missing
    */
   Spot writable(WorkspaceName workspace, WorkspacePath path) throws IOException {
     Spot spot =
@@ -74,11 +74,11 @@ final class PathGuard {
             workspace, path, new Steps(workspace, Missing.CHECKED, false), walk -> walk.spot(true));
     try {
       roots.requireWritable(workspace, spot.path());
-      return spot;
     } catch (RuntimeException e) {
       spot.close();
       throw e;
     }
+    return withoutTwin(workspace, spot, null);
   }
 
   private Steps looking(WorkspaceName workspace) {
@@ -89,14 +89,59 @@ final class PathGuard {
     return new Steps(workspace, Missing.MADE, force);
   }
 
-  /** As {@link #named}, and creates the directories that are missing. */
+  /**
+   * As {@link #named}, for an entry that is about to be made: creates the directories that are
+   * missing.
+   *
+   * @throws TransferException {@code ALREADY_EXISTS} for the twin of a neighbour where those are
+   *     refused
+   */
   Spot ensureNamed(WorkspaceName workspace, WorkspacePath path, boolean force) throws IOException {
-    return walked(workspace, path, making(workspace, force), walk -> walk.spot(false));
+    return ensureNamed(workspace, path, force, null);
   }
 
-  /** As {@link #meant}, and creates the directories that are missing. */
+  /**
+   * The same.
+   *
+   * @param leavingOrNull an entry that goes away with this, and is nobody's twin therefore
+   */
+  Spot ensureNamed(
+      WorkspaceName workspace, WorkspacePath path, boolean force, @Nullable Spot leavingOrNull)
+      throws IOException {
+    return withoutTwin(
+        workspace,
+        walked(workspace, path, making(workspace, force), walk -> walk.spot(false)),
+        leavingOrNull);
+  }
+
+  /** As {@link #ensureNamed}, through a link at the end, too. */
   Spot ensureMeant(WorkspaceName workspace, WorkspacePath path, boolean force) throws IOException {
-    return walked(workspace, path, making(workspace, force), walk -> walk.spot(true));
+    return withoutTwin(
+        workspace,
+        walked(workspace, path, making(workspace, force), walk -> walk.spot(true)),
+        null);
+  }
+
+  private Spot withoutTwin(WorkspaceName workspace, Spot spot, @Nullable Spot leavingOrNull)
+      throws IOException {
+    if (!roots.refusesTwins(workspace)) {
+      return spot;
+    }
+    try {
+      if (spot.attributes().isEmpty()) {
+        TwinCheck.of(spot.parent()).require(spot.name(), leaving(spot, leavingOrNull));
+      }
+      return spot;
+    } catch (IOException | RuntimeException e) {
+      spot.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable String leaving(Spot spot, @Nullable Spot leavingOrNull) {
+    return leavingOrNull != null && leavingOrNull.path().parent().equals(spot.path().parent())
+        ? leavingOrNull.name()
+        : null;
   }
 
   private <T> T walked(WorkspaceName workspace, WorkspacePath path, Steps steps, Ending<T> ending)
@@ -164,6 +209,9 @@ final class PathGuard {
         throws IOException {
       if (missing == Missing.LEFT) {
         return;
+      }
+      if (roots.refusesTwins(workspace)) {
+        TwinCheck.of(parent).require(name, null);
       }
       WorkspacePath path = new WorkspacePath(way).child(name);
       if (missing == Missing.MADE) {

@@ -1,14 +1,15 @@
 package dev.ferry.service.storage.local;
 
+import dev.ferry.service.storage.WorkspaceRules;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.Twins;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WorkspaceRoots {
   private final Path managed;
   private final Map<WorkspaceName, Path> named = new ConcurrentHashMap<>();
-  private final Map<WorkspaceName, List<WorkspacePath>> readOnly = new ConcurrentHashMap<>();
+  private final Map<WorkspaceName, WorkspaceRules> rules = new ConcurrentHashMap<>();
   private final Map<WorkspaceName, String> shut = new ConcurrentHashMap<>();
 
   WorkspaceRoots(Path managed) {
@@ -77,15 +78,24 @@ final class WorkspaceRoots {
     return Map.copyOf(shut);
   }
 
-  /** From now on the workspace's root is one of ours, and nothing in it read-only. */
+  /** From now on the workspace's root is one of ours, and it has no rules. */
   void forget(WorkspaceName workspace) {
     manage(workspace);
-    readOnly.remove(workspace);
+    rules.remove(workspace);
   }
 
-  /** From now on nobody may change anything below these paths. */
-  void keep(WorkspaceName workspace, List<WorkspacePath> paths) {
-    readOnly.put(workspace, List.copyOf(paths));
+  /** From now on these rules hold. */
+  void keep(WorkspaceName workspace, WorkspaceRules wanted) {
+    rules.put(workspace, wanted);
+  }
+
+  /** Whether a name may not differ from a neighbour's in case or normal form only. */
+  boolean refusesTwins(WorkspaceName workspace) {
+    return rules(workspace).twins() == Twins.REFUSE;
+  }
+
+  private WorkspaceRules rules(WorkspaceName workspace) {
+    return rules.getOrDefault(workspace, WorkspaceRules.NONE);
   }
 
   /**
@@ -95,7 +105,7 @@ final class WorkspaceRoots {
    * @throws TransferException {@code READ_ONLY}
    */
   void requireWritable(WorkspaceName workspace, WorkspacePath path) {
-    for (WorkspacePath kept : readOnly.getOrDefault(workspace, List.of())) {
+    for (WorkspacePath kept : rules(workspace).readOnly()) {
       if (path.startsWith(kept)) {
         throw readOnly(workspace, kept);
       }
@@ -104,7 +114,7 @@ final class WorkspaceRoots {
 
   /** Refuses to take an entry away, with what is below it. */
   void requireWritableTree(WorkspaceName workspace, WorkspacePath path) {
-    for (WorkspacePath kept : readOnly.getOrDefault(workspace, List.of())) {
+    for (WorkspacePath kept : rules(workspace).readOnly()) {
       if (path.startsWith(kept) || kept.startsWith(path)) {
         throw readOnly(workspace, kept);
       }
