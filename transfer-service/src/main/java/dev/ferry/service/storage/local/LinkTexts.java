@@ -48,6 +48,27 @@ final class LinkTexts {
     throw new IOException("the directory could not be named through /proc/self/fd");
   }
 
+  /**
+   * A descriptor of this directory that stays one, since nobody else has it open. Empty when others
+   * have, again and again: which of them are ours is not known then.
+   *
+   * @param ours how many descriptors of it the caller holds
+   */
+  static Optional<Path> sure(Directory directory, int ours) throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      List<Path> names = names(directory.key());
+      if (names.size() == ours) {
+        return Optional.of(names.get(0));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** How many descriptors are this directory now. */
+  static int count(Directory directory) throws IOException {
+    return names(directory.key()).size();
+  }
+
   private static <T> Optional<T> attempt(Directory directory, Question<T> question)
       throws IOException {
     Set<T> answers = new HashSet<>();

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -38,6 +37,7 @@ final class LocalEntries implements EntryFiles {
   private final DiskLane looks;
   private final DiskLane changes;
   private final Watches watches;
+  private final Renaming renaming;
 
   /**
    * Those of these roots.
@@ -63,6 +63,7 @@ final class LocalEntries implements EntryFiles {
     this.looks = looks;
     this.changes = changes;
     this.watches = new Watches(guard);
+    this.renaming = new Renaming(roots, nursery, disk);
   }
 
   /** Ends every watch. */
@@ -145,7 +146,7 @@ final class LocalEntries implements EntryFiles {
       }
       try (Spot to = guard.ensureNamed(source.workspace(), target, true, from)) {
         roots.requireWritableTree(source.workspace(), to.path());
-        return new Renaming(from, entry, to).run(replace);
+        return renaming.run(source.workspace(), new Renaming.Ends(from, entry, to), replace);
       }
     }
   }
@@ -341,41 +342,5 @@ final class LocalEntries implements EntryFiles {
 
   static TransferException nothing(WorkspaceFile file) {
     return Absence.of(file);
-  }
-
-  /** One rename, with handles of both ends. */
-  private record Renaming(Spot from, PosixFileAttributes entry, Spot to) {
-    MovedEntry run(boolean replace) throws IOException {
-      Optional<PosixFileAttributes> there = to.attributes();
-      if (from.path().equals(to.path())) {
-        return moved(0);
-      }
-      there.ifPresent(existing -> requireReplaceable(existing, replace));
-      boolean twoNames =
-          there.filter(existing -> Objects.equals(existing.fileKey(), entry.fileKey())).isPresent();
-      if (twoNames) {
-        from.parent().deleteFile(from.name()); // a rename would leave both
-      } else {
-        from.parent().move(from.name(), to.parent(), to.name());
-      }
-      to.parent().force();
-      from.parent().force();
-      return moved(
-          there
-              .filter(PosixFileAttributes::isRegularFile)
-              .map(PosixFileAttributes::size)
-              .orElse(0L));
-    }
-
-    private void requireReplaceable(PosixFileAttributes existing, boolean replace) {
-      if (!replace || existing.isDirectory() || entry.isDirectory()) {
-        throw new TransferException(
-            FailureCode.ALREADY_EXISTS, "There is something at " + to.path());
-      }
-    }
-
-    private MovedEntry moved(long replacedBytes) {
-      return new MovedEntry(from.path(), Version.stat(to.path(), entry), replacedBytes);
-    }
   }
 }

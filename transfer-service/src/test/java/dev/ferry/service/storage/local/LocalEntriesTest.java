@@ -331,4 +331,74 @@ final class LocalEntriesTest {
                 refused(entries().flush(nowhere))))
         .containsOnly(FailureCode.UNKNOWN_WORKSPACE);
   }
+
+  /** Somebody makes the target at the last moment that our code can be stopped at. */
+  private void reopenedWhere(DiskChange moment, ThrowingRunnable meanwhile) {
+    store.close();
+    store =
+        LocalBlobStore.open(
+            data,
+            new DiskLane(2),
+            change -> {
+              if (change == moment) {
+                meanwhile.run();
+              }
+            });
+  }
+
+  /** What another process does. */
+  @FunctionalInterface
+  private interface ThrowingRunnable {
+    void run() throws IOException;
+  }
+
+  @Test
+  void move_ifAbsentAndATargetMadeAtTheLastMoment_leavesBothFiles() throws IOException {
+    write("/a/file", "ours");
+    write("/b/other", "x");
+    for (DiskChange moment : List.of(DiskChange.CREATE_FILE, DiskChange.MOVE)) {
+      for (String target : List.of("/b/new" + moment, "/a/new" + moment)) {
+        reopenedWhere(moment, () -> Files.writeString(onDisk(target), "theirs"));
+        Mono<MovedEntry> move = entries().moveEntry(file("/a/file"), path(target), false);
+        if (moment == DiskChange.CREATE_FILE) {
+          assertThat(refused(move)).isEqualTo(FailureCode.ALREADY_EXISTS);
+          assertThat(onDisk(target)).hasContent("theirs");
+          assertThat(onDisk("/a/file")).hasContent("ours");
+        } else {
+          get(move); // a file is not renamed at all
+          assertThat(onDisk(target)).hasContent("ours");
+          write("/a/file", "ours");
+        }
+        assertThat(data.resolve("nursery")).isEmptyDirectory();
+      }
+    }
+  }
+
+  @Test
+  void move_ifAbsentDirectoryAndATargetMadeAtTheLastMoment_leavesWhatIsNotEmpty()
+      throws IOException {
+    write("/dir/file", "ours");
+    reopenedWhere(DiskChange.MOVE, () -> write("/new/file", "theirs"));
+    assertThat(refused(entries().moveEntry(file("/dir"), path("/new"), false)))
+        .isEqualTo(FailureCode.ALREADY_EXISTS);
+
+    reopenedWhere(DiskChange.MOVE, () -> write("/newfile", "theirs"));
+    assertThat(refused(entries().moveEntry(file("/dir"), path("/newfile"), false)))
+        .isEqualTo(FailureCode.ALREADY_EXISTS);
+
+    assertThat(onDisk("/new/file")).hasContent("theirs");
+    assertThat(onDisk("/newfile")).hasContent("theirs");
+    assertThat(onDisk("/dir/file")).hasContent("ours");
+  }
+
+  @Test
+  void move_ifAbsentLink_isMovedAsALink() throws IOException {
+    get(entries().link(file("/link"), "nowhere"));
+
+    get(entries().moveEntry(file("/link"), path("/d/moved"), false));
+
+    assertThat(Files.readSymbolicLink(onDisk("/d/moved"))).hasToString("nowhere");
+    assertThat(get(entries().linkText(file("/d/moved")))).isEqualTo("nowhere");
+    assertThat(Files.exists(onDisk("/link"), java.nio.file.LinkOption.NOFOLLOW_LINKS)).isFalse();
+  }
 }
