@@ -28,9 +28,10 @@ public sealed interface BatchRequest extends ClientMessage {
    *
    * @param files how many
    * @param lengthBytes of all of them together
-   * @param durability what the receipts must survive
+   * @param durabilityOrNull what the receipts must survive; null for the class of the workspace
    */
-  record Write(WorkspaceName workspace, int files, int lengthBytes, Durability durability)
+  record Write(
+      WorkspaceName workspace, int files, int lengthBytes, @Nullable Durability durabilityOrNull)
       implements BatchRequest {
     /** Refuses none and too much. */
     public Write {

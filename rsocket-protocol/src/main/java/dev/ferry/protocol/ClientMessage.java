@@ -73,7 +73,7 @@ public sealed interface ClientMessage extends ControlMessage
    * @param attributes mode and modification time to give it
    * @param digest where the digest comes from
    * @param condition what must be true of the target
-   * @param durability what an ack must survive
+   * @param durabilityOrNull what an ack must survive; null for the class of the workspace
    * @param chunkBytes chunk size the client would like
    * @param expiryOrNull time without progress after which the upload may be given up; null for the
    *     service's default
@@ -89,7 +89,7 @@ public sealed interface ClientMessage extends ControlMessage
       FileAttributes attributes,
       DigestMode digest,
       WriteCondition condition,
-      Durability durability,
+      @Nullable Durability durabilityOrNull,
       int chunkBytes,
       @Nullable Duration expiryOrNull,
       boolean repair,
@@ -105,7 +105,7 @@ public sealed interface ClientMessage extends ControlMessage
         FileAttributes attributes,
         DigestMode digest,
         WriteCondition condition,
-        Durability durability,
+        @Nullable Durability durabilityOrNull,
         int chunkBytes,
         @Nullable Duration expiryOrNull,
         boolean repair) {
@@ -117,7 +117,7 @@ public sealed interface ClientMessage extends ControlMessage
           attributes,
           digest,
           condition,
-          durability,
+          durabilityOrNull,
           chunkBytes,
           expiryOrNull,
           repair,
@@ -134,7 +134,7 @@ public sealed interface ClientMessage extends ControlMessage
         FileAttributes attributes,
         DigestMode digest,
         WriteCondition condition,
-        Durability durability,
+        @Nullable Durability durabilityOrNull,
         int chunkBytes,
         @Nullable Duration expiryOrNull) {
       this(
@@ -145,7 +145,7 @@ public sealed interface ClientMessage extends ControlMessage
           attributes,
           digest,
           condition,
-          durability,
+          durabilityOrNull,
           chunkBytes,
           expiryOrNull,
           false);
@@ -161,7 +161,7 @@ public sealed interface ClientMessage extends ControlMessage
           attributes,
           digest,
           condition,
-          durability,
+          durabilityOrNull,
           chunkBytes,
           expiryOrNull,
           can,
@@ -179,7 +179,7 @@ public sealed interface ClientMessage extends ControlMessage
           attributes,
           digest,
           condition,
-          durability,
+          durabilityOrNull,
           chunkBytes,
           expiryOrNull,
           repair,
@@ -197,7 +197,7 @@ public sealed interface ClientMessage extends ControlMessage
           attributes,
           digest,
           condition,
-          durability,
+          durabilityOrNull,
           chunkBytes,
           expiryOrNull,
           repair,
@@ -266,7 +266,7 @@ public sealed interface ClientMessage extends ControlMessage
    * @param digestOrNull SHA-256 of the object as the client read it or was told; null when the
    *     digest is off
    * @param condition what must be true of the target
-   * @param durability what the receipt must survive
+   * @param durabilityOrNull what the receipt must survive; null for the class of the workspace
    * @param expiryOrNull as in Open, should the upload have to be continued
    */
   record Put(
@@ -276,7 +276,7 @@ public sealed interface ClientMessage extends ControlMessage
       FileAttributes attributes,
       @Nullable Digest digestOrNull,
       WriteCondition condition,
-      Durability durability,
+      @Nullable Durability durabilityOrNull,
       @Nullable Duration expiryOrNull)
       implements ClientMessage {
     /** Longest object one request carries: with everything beside it, it fits a small frame. */

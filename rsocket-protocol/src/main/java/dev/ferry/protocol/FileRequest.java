@@ -162,10 +162,13 @@ public sealed interface FileRequest extends ClientMessage {
    *
    * @param target in the same workspace
    * @param condition what must be true of the target
-   * @param durability what the receipt must survive
+   * @param durabilityOrNull what the receipt must survive; null for the class of the workspace
    */
   record Copy(
-      WorkspaceFile source, WorkspacePath target, WriteCondition condition, Durability durability)
+      WorkspaceFile source,
+      WorkspacePath target,
+      WriteCondition condition,
+      @Nullable Durability durabilityOrNull)
       implements FileRequest {
     @Override
     public MessageType type() {
@@ -184,7 +187,7 @@ public sealed interface FileRequest extends ClientMessage {
       List<WorkspacePath> sources,
       boolean removeSources,
       WriteCondition condition,
-      Durability durability)
+      @Nullable Durability durabilityOrNull)
       implements FileRequest {
     /** Most sources of one message. */
     public static final int SOURCES_MAX = 512;

@@ -2,6 +2,7 @@ package dev.ferry.protocol;
 
 import dev.ferry.transfer.ByteRange;
 import dev.ferry.transfer.Digest;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Pieces;
@@ -46,6 +47,7 @@ public sealed interface ServerMessage extends ControlMessage
    * @param zstd whether compressed chunks are taken (§4.5)
    * @param storedOrNull what is durable behind the frontier, in order, when that was asked for
    *     (§5.13); null otherwise
+   * @param durabilityOrNull what acks of the upload survive; null of a service that does not say so
    */
   record Opened(
       UploadId id,
@@ -57,7 +59,8 @@ public sealed interface ServerMessage extends ControlMessage
       boolean withoutDigest,
       List<ByteRange> damaged,
       boolean zstd,
-      @Nullable List<ByteRange> storedOrNull)
+      @Nullable List<ByteRange> storedOrNull,
+      @Nullable Durability durabilityOrNull)
       implements ServerMessage {
     /** Most ranges of one message. */
     public static final int MAX_DAMAGED = 256;
@@ -116,6 +119,33 @@ public sealed interface ServerMessage extends ControlMessage
           withoutDigest,
           damaged,
           zstd,
+          null,
+          null);
+    }
+
+    /** The same to who asked, or did not, what is durable behind the frontier. */
+    public Opened(
+        UploadId id,
+        long epoch,
+        Prefix durable,
+        int chunkBytes,
+        int windowBytes,
+        Instant expiresAt,
+        boolean withoutDigest,
+        List<ByteRange> damaged,
+        boolean zstd,
+        @Nullable List<ByteRange> storedOrNull) {
+      this(
+          id,
+          epoch,
+          durable,
+          chunkBytes,
+          windowBytes,
+          expiresAt,
+          withoutDigest,
+          damaged,
+          zstd,
+          storedOrNull,
           null);
     }
 
@@ -129,6 +159,22 @@ public sealed interface ServerMessage extends ControlMessage
         Instant expiresAt,
         boolean withoutDigest) {
       this(id, epoch, durable, chunkBytes, windowBytes, expiresAt, withoutDigest, List.of());
+    }
+
+    /** The same, saying what acks survive. */
+    public Opened withDurability(Durability durability) {
+      return new Opened(
+          id,
+          epoch,
+          durable,
+          chunkBytes,
+          windowBytes,
+          expiresAt,
+          withoutDigest,
+          damaged,
+          zstd,
+          storedOrNull,
+          durability);
     }
 
     /** What is durable behind the frontier, when that was asked for. */

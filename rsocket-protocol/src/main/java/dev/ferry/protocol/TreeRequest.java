@@ -4,6 +4,7 @@ import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
+import org.jspecify.annotations.Nullable;
 
 /** Requests about trees of files (docs/protocol.md §12). */
 public sealed interface TreeRequest extends ClientMessage {
@@ -37,7 +38,7 @@ public sealed interface TreeRequest extends ClientMessage {
   }
 
   /** Write the pack beside this message (§12.5). */
-  record Write(WorkspaceFile root, Durability durability) implements TreeRequest {
+  record Write(WorkspaceFile root, @Nullable Durability durabilityOrNull) implements TreeRequest {
     @Override
     public MessageType type() {
       return MessageType.TREE_WRITE;
@@ -45,7 +46,7 @@ public sealed interface TreeRequest extends ClientMessage {
   }
 
   /** Remove the entries of the pack beside this message, in its order (§12.8). */
-  record Remove(WorkspaceFile root, Durability durability) implements TreeRequest {
+  record Remove(WorkspaceFile root, @Nullable Durability durabilityOrNull) implements TreeRequest {
     @Override
     public MessageType type() {
       return MessageType.TREE_REMOVE;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param etag the version under its path
  * @param epoch epoch of the writer that published
  * @param publishedAt when it became visible
+ * @param durabilityOrNull what it survives; null of a service that does not say so
  */
 public record Receipt(
     WorkspaceFile file,
@@ -23,7 +24,30 @@ public record Receipt(
     @Nullable Digest digestOrNull,
     String etag,
     long epoch,
-    Instant publishedAt) {
+    Instant publishedAt,
+    @Nullable Durability durabilityOrNull) {
+  /** One that does not say what it survives. */
+  public Receipt(
+      WorkspaceFile file,
+      long lengthBytes,
+      int crc32c,
+      @Nullable Digest digestOrNull,
+      String etag,
+      long epoch,
+      Instant publishedAt) {
+    this(file, lengthBytes, crc32c, digestOrNull, etag, epoch, publishedAt, null);
+  }
+
+  /** The same, saying what it survives. */
+  public Receipt surviving(Durability durability) {
+    return new Receipt(
+        file, lengthBytes, crc32c, digestOrNull, etag, epoch, publishedAt, durability);
+  }
+
+  /** What it survives; empty of a service that does not say so. */
+  public Optional<Durability> durability() {
+    return Optional.ofNullable(durabilityOrNull);
+  }
 
   /** The digest; empty when it was off for this upload. */
   public Optional<Digest> digest() {

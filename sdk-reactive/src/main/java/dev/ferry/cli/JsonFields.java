@@ -17,6 +17,9 @@ final class JsonFields {
     digest(json, receipt.digestOrNull(), receipt.crc32c());
     json.text("etag", receipt.etag()).number("epoch", receipt.epoch());
     json.text("publishedAt", receipt.publishedAt());
+    json.text(
+        "class",
+        receipt.durability().map(held -> held.name().toLowerCase(Locale.ROOT)).orElse(null));
   }
 
   static void stat(JsonText json, FileStat stat) {

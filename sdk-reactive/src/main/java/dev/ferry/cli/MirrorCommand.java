@@ -40,11 +40,7 @@ final class MirrorCommand implements Callable<Integer> {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private TreeFlags flags = new TreeFlags();
 
-  @Option(
-      names = "--ephemeral",
-      description =
-          "Do not force files to disk: faster, and they survive kill -9 but no power cut.")
-  private boolean ephemeral;
+  @Mixin private ClassOptions storage = new ClassOptions();
 
   @Option(names = "--keep-extra", description = "Leave what only the target has where it is.")
   private boolean keepExtra;
@@ -71,7 +67,7 @@ final class MirrorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TreeOptions options = flags.options(ephemeral, bothWays ? delete : !keepExtra);
+    TreeOptions options = flags.options(storage.wantedOrNull(), bothWays ? delete : !keepExtra);
     boolean push = Files.isDirectory(Path.of(source));
     WorkspaceFile there = WorkspaceFile.parse(push ? target : source);
     Path here = Path.of(push ? source : target);

@@ -120,7 +120,8 @@ final class PullCommand implements Callable<Integer> {
   }
 
   private int pullTree(FerryClient client, WorkspaceFile there) {
-    TreeOptions wanted = tree.options(ephemeral, delete);
+    TreeOptions wanted =
+        tree.options(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE, delete);
     return new TreeRun(console, output, wanted)
         .of(
             source,

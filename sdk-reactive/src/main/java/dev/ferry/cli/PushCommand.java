@@ -106,7 +106,7 @@ final class PushCommand implements Callable<Integer> {
 
   private int pushTree() {
     WorkspaceFile there = WorkspaceFile.parse(target);
-    TreeOptions wanted = tree.options(options.ephemeral(), delete);
+    TreeOptions wanted = tree.options(options.durabilityOrNull(), delete);
     try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
       requireReachable(session.client(), there);
       return new TreeRun(console, output, wanted)

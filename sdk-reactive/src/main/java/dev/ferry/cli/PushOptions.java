@@ -30,12 +30,7 @@ final class PushOptions {
   @Option(names = "--if-none-match", description = "Publish only where nothing is.")
   private boolean ifNoneMatch;
 
-  @Option(
-      names = "--ephemeral",
-      description =
-          "Acknowledge what is written, without forcing it to disk: faster, and it"
-              + " survives kill -9 but not a power cut.")
-  private boolean ephemeral;
+  @Mixin private ClassOptions storage = new ClassOptions();
 
   @Mixin private CompressionOptions compression = new CompressionOptions();
 
@@ -61,13 +56,13 @@ final class PushOptions {
               + " 30m, 24h, 7d.")
   private @Nullable String expiry;
 
-  boolean ephemeral() {
-    return ephemeral;
+  @Nullable Durability durabilityOrNull() {
+    return storage.wantedOrNull();
   }
 
   void applyTo(UploadRequest.Builder request, String source) {
     request.condition(condition());
-    request.durability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE);
+    request.durability(durabilityOrNull());
     request.digestMode(digest.mode());
     request.withCompression(compression.wanted());
     request.segments(segments);

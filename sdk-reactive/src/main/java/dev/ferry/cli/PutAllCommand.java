@@ -1,7 +1,6 @@
 package dev.ferry.cli;
 
 import dev.ferry.client.batch.BatchFile;
-import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.Receipt;
@@ -43,10 +42,7 @@ final class PutAllCommand implements Callable<Integer> {
   @Option(names = "--if-absent", description = "Put nothing when any of the files is there.")
   private boolean ifAbsent;
 
-  @Option(
-      names = "--ephemeral",
-      description = "Do not force to disk: faster, survives kill -9 but not a power cut.")
-  private boolean ephemeral;
+  @Mixin private ClassOptions storage = new ClassOptions();
 
   @Parameters(index = "0", paramLabel = "WS:/dir", description = "Directory to put them into.")
   private String target = "";
@@ -69,7 +65,7 @@ final class PutAllCommand implements Callable<Integer> {
                   .client()
                   .workspace(directory.workspace())
                   .batches()
-                  .write(batch, ephemeral ? Durability.EPHEMERAL : Durability.DURABLE));
+                  .write(batch, storage.wantedOrNull()));
       report(receipts);
     }
     return ExitCode.OK.number();

@@ -39,9 +39,9 @@ final class TreeFlags {
     return verify;
   }
 
-  TreeOptions options(boolean ephemeral, boolean delete) {
+  TreeOptions options(@Nullable Durability durability, boolean delete) {
     return TreeOptions.DEFAULTS
-        .withDurability(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE)
+        .withDurability(durability)
         .withDelete(delete)
         .withDryRun(dryRun)
         .withVerify(verify)

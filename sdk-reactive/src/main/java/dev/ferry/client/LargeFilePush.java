@@ -40,9 +40,13 @@ final class LargeFilePush {
   private final ClientRuntime runtime;
   private final Path source;
   private final WorkspaceFile target;
-  private final Durability durability;
+  private final @Nullable Durability durability;
 
-  LargeFilePush(TreeTransfers transfers, Path source, WorkspaceFile target, Durability durability) {
+  LargeFilePush(
+      TreeTransfers transfers,
+      Path source,
+      WorkspaceFile target,
+      @Nullable Durability durability) {
     this.transfers = transfers;
     this.runtime = transfers.runtime();
     this.source = source;
@@ -151,7 +155,7 @@ final class LargeFilePush {
         Long.toString(entry.sizeBytes()),
         entry.modified().toString(),
         Integer.toString(entry.mode()),
-        durability.name());
+        durability == null ? "" : durability.name());
   }
 
   private static String hexSha256(String text) {

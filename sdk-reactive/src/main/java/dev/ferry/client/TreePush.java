@@ -53,7 +53,7 @@ final class TreePush {
     this.options = options;
     this.plan = plan;
     this.tally = plan.tally();
-    this.largeFiles = new LargeFilePush(transfers, source, target, options.durability());
+    this.largeFiles = new LargeFilePush(transfers, source, target, options.durabilityOrNull());
   }
 
   /** Compares, and carries out what comes of it. */
@@ -110,7 +110,8 @@ final class TreePush {
   }
 
   private Mono<List<TreeFailure>> written(Mono<ByteBuf> pack) {
-    return changed(Route.TREE_WRITE, new TreeRequest.Write(target, options.durability()), pack);
+    return changed(
+        Route.TREE_WRITE, new TreeRequest.Write(target, options.durabilityOrNull()), pack);
   }
 
   private Mono<List<TreeFailure>> changed(Route route, TreeRequest message, Mono<ByteBuf> pack) {
@@ -134,7 +135,7 @@ final class TreePush {
   }
 
   private Flux<List<TreeFailure>> extras() {
-    TreeRequest.Remove remove = new TreeRequest.Remove(target, options.durability());
+    TreeRequest.Remove remove = new TreeRequest.Remove(target, options.durabilityOrNull());
     return Flux.fromIterable(plan.extras())
         .buffer(TreeBuffers.LISTED_AT_ONCE)
         .concatMap(

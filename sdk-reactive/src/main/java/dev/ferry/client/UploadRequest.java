@@ -25,7 +25,7 @@ public final class UploadRequest {
   private final @Nullable FileAttributes attributes;
   private final DigestMode digestMode;
   private final WriteCondition condition;
-  private final Durability durability;
+  private final @Nullable Durability durability;
   private final @Nullable Duration expiry;
   private final boolean compression;
   private final int segments;
@@ -44,7 +44,7 @@ public final class UploadRequest {
     this.segments = builder.segments;
   }
 
-  /** A request with every default: a random key, durable, replacing the target. */
+  /** A request with every default: a random key, the workspace's class, replacing the target. */
   public static UploadRequest of(UploadSource source, WorkspaceFile target) {
     return builder(source, target).build();
   }
@@ -89,9 +89,9 @@ public final class UploadRequest {
     return condition;
   }
 
-  /** What an acknowledgement must survive. */
-  public Durability durability() {
-    return durability;
+  /** What an acknowledgement must survive; empty for the class of the workspace. */
+  public Optional<Durability> durability() {
+    return Optional.ofNullable(durability);
   }
 
   /** Time without progress after which the service may give the upload up. */
@@ -118,7 +118,7 @@ public final class UploadRequest {
     private @Nullable FileAttributes attributes;
     private DigestMode digestMode = DigestMode.COMPUTED;
     private WriteCondition condition = WriteCondition.ALWAYS;
-    private Durability durability = Durability.DURABLE;
+    private @Nullable Durability durability;
     private @Nullable Duration expiry;
     private boolean compression;
     private int segments;
@@ -176,8 +176,11 @@ public final class UploadRequest {
       return this;
     }
 
-    /** What an acknowledgement must survive; {@code DURABLE} by default. */
-    public Builder durability(Durability what) {
+    /**
+     * What an acknowledgement must survive; null, the default, for the class of the workspace,
+     * which is {@code DURABLE} unless its spec says otherwise. The receipt tells.
+     */
+    public Builder durability(@Nullable Durability what) {
       this.durability = what;
       return this;
     }

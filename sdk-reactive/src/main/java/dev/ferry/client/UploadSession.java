@@ -200,7 +200,7 @@ final class UploadSession {
             request.attributes().orElse(facts.attributes()),
             request.digestMode(),
             request.condition(),
-            request.durability(),
+            request.durability().orElse(null),
             chunkBytes,
             request.expiry().orElse(null));
     return open.withRepair(!task.source().retainsUnacknowledged());

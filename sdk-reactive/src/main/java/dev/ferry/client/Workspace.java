@@ -11,7 +11,6 @@ import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.ContentLength;
-import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.FileChange;
@@ -238,9 +237,7 @@ public final class Workspace {
     return calls
         .work(
             Route.COPY,
-            () ->
-                new FileRequest.Copy(
-                    file(source), file(target).path(), condition, Durability.DURABLE),
+            () -> new FileRequest.Copy(file(source), file(target).path(), condition, null),
             ServerMessage.Completed.class)
         .map(ServerMessage.Completed::receipt);
   }
@@ -261,7 +258,7 @@ public final class Workspace {
                     sources.stream().map(source -> file(source).path()).toList(),
                     removeSources,
                     condition,
-                    Durability.DURABLE),
+                    null),
             ServerMessage.Completed.class)
         .map(ServerMessage.Completed::receipt);
   }

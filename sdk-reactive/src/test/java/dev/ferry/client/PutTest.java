@@ -140,7 +140,7 @@ final class PutTest {
                 open.attributes(),
                 DigestMode.COMPUTED,
                 open.condition(),
-                open.durability(),
+                open.durabilityOrNull(),
                 open.chunkBytes(),
                 null),
             content(1000));

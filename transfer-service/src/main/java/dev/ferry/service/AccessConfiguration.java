@@ -12,6 +12,8 @@ import dev.ferry.service.policy.TokenSource;
 import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.local.DiskLane;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +48,12 @@ class AccessConfiguration {
   }
 
   @Bean
-  Audit audit(FerryProperties properties, ResumeStore store, DiskLane disk, Clock clock) {
+  Audit audit(
+      FerryProperties properties,
+      ResumeStore store,
+      DiskLane disk,
+      Clock clock,
+      MeterRegistry meters) {
     AuditProperties wanted = properties.audit();
     List<AuditSink> sinks = new ArrayList<>();
     if (wanted.file()) {
@@ -55,7 +62,11 @@ class AccessConfiguration {
     if (wanted.store()) {
       sinks.add(store.audit()::append);
     }
-    return new Audit(sinks, clock);
+    Audit audit = new Audit(sinks, clock);
+    FunctionCounter.builder("ferry.audit.left.out", audit, Audit::leftOut)
+        .description("Refusals that were too many to be taken down one by one")
+        .register(meters);
+    return audit;
   }
 
   private static AuditFile file(Path data, AuditProperties wanted, DiskLane disk) {

@@ -30,6 +30,7 @@ import reactor.netty.DisposableServer;
 @Component
 class ServiceLifecycle implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceLifecycle.class);
+  private static final Duration HEARD_WITHIN = Duration.ofSeconds(5);
   private static final Duration STORE_CLOSES_WITHIN = Duration.ofSeconds(5);
 
   private final FerryProperties properties;
@@ -78,8 +79,17 @@ class ServiceLifecycle implements SmartLifecycle {
   public void start() {
     server = bind();
     regularly =
-        Flux.merge(sweeping(), tls.refreshing(threads.timer()), upkeep.forEver()).subscribe();
+        Flux.merge(sweeping(), hearing(), tls.refreshing(threads.timer()), upkeep.forEver())
+            .subscribe();
     announce(server);
+  }
+
+  /** What other processes on the same store did. */
+  private Flux<Void> hearing() {
+    return Flux.interval(HEARD_WITHIN, threads.timer())
+        .onBackpressureDrop()
+        .concatMap(tick -> workspaces.refresh().then(door.closeRevoked()).onErrorComplete())
+        .thenMany(Flux.empty());
   }
 
   private Flux<Void> sweeping() {

@@ -218,7 +218,7 @@ public final class RawClient implements AutoCloseable {
         open.attributes(),
         mode,
         open.condition(),
-        open.durability(),
+        open.durabilityOrNull(),
         open.chunkBytes(),
         open.expiryOrNull());
   }

@@ -184,6 +184,11 @@ public final class ServiceHarness implements AutoCloseable {
     return ((InetSocketAddress) server.address()).getPort();
   }
 
+  /** What the service does every few seconds. */
+  public void closeRevoked() {
+    door.closeRevoked().block(PATIENCE);
+  }
+
   /** Uploads that have a writer now. */
   public int activeUploads() {
     return (int) registry.get("ferry.uploads.active").gauge().value();

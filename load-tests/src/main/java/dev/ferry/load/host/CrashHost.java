@@ -91,7 +91,7 @@ public final class CrashHost {
                 runtime.paths(),
                 clock),
             meters,
-            HostDoor.access(store, clock));
+            HostDoor.access(store, clock, null));
     DisposableServer server =
         Objects.requireNonNull(
             door.bind("127.0.0.1", Integer.parseInt(arguments[1])).block(PATIENCE), "a server");

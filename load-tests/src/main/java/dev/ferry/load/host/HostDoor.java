@@ -4,9 +4,11 @@ import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Authority;
+import dev.ferry.service.policy.ConfiguredTokens;
+import dev.ferry.service.policy.ConfiguredTokens.Known;
 import dev.ferry.service.policy.MintedTokens;
 import dev.ferry.service.policy.SpaceGuard;
-import dev.ferry.service.policy.WorkspacePolicies;
+import dev.ferry.service.policy.TokenSource;
 import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.storage.local.LocalBlobStore;
@@ -20,8 +22,9 @@ import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the door of a host opens, and to whom: everything to everybody. */
+/** What the door of a host opens, and to whom: everything to everybody, or to one token. */
 final class HostDoor {
   private HostDoor() {}
 
@@ -41,7 +44,7 @@ final class HostDoor {
             store.workspaces(),
             space.files(),
             blobs.folders(),
-            new WorkspacePolicies(),
+            space.workspaces(),
             uploads,
             space,
             RootFolders.NONE,
@@ -50,10 +53,14 @@ final class HostDoor {
         store.audit(),
         new Trees(blobs.trees(), space.files(), space, true),
         new Batches(blobs.batches(), downloads, space, store, paths, clock, true),
-        new Archives(blobs.trees(), space, new WorkspacePolicies(), true));
+        new Archives(blobs.trees(), space, space.workspaces(), true));
   }
 
-  static DoorAccess access(ResumeStore store, Clock clock) {
-    return new DoorAccess(new Authority(List.of(), store.tokens(), clock), Audit.off());
+  static DoorAccess access(ResumeStore store, Clock clock, @Nullable String tokenOrNull) {
+    List<TokenSource> tokens =
+        tokenOrNull == null
+            ? List.of()
+            : List.of(new ConfiguredTokens(List.of(Known.ofOperator(tokenOrNull))));
+    return new DoorAccess(new Authority(tokens, store.tokens(), clock), Audit.off());
   }
 }

@@ -10,6 +10,7 @@ import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.transfer.TransferLimits;
@@ -19,9 +20,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.WebsocketServerSpec;
 
 /**
  * The service's real store, disk, rooms and RSocket door in this process, for experiments that look
@@ -43,6 +47,17 @@ public final class ServiceRooms implements AutoCloseable {
 
   /** Opens them in a data folder; the door is on a free loopback port. */
   public ServiceRooms(Path data, Clock clock) {
+    this(data, clock, null, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tlsOrNull what the door speaks TLS with
+   * @param tokenOrNull the only token it lets in
+   */
+  public ServiceRooms(
+      Path data, Clock clock, @Nullable ServerTls tlsOrNull, @Nullable String tokenOrNull) {
     DiskLane disk = DiskLane.sized();
     FerryMeters counted = new FerryMeters(meters);
     TransferLimits limits = TransferLimits.DEFAULTS;
@@ -75,10 +90,10 @@ public final class ServiceRooms implements AutoCloseable {
                 runtime.paths(),
                 clock),
             counted,
-            HostDoor.access(store, clock));
+            HostDoor.access(store, clock, tokenOrNull));
     server =
         Objects.requireNonNull(
-            (DisposableServer) door.bind("127.0.0.1", 0).block(PATIENCE), "a server");
+            (DisposableServer) door.bind("127.0.0.1", 0, tlsOrNull).block(PATIENCE), "a server");
   }
 
   /** The room of uploads. */
@@ -89,6 +104,17 @@ public final class ServiceRooms implements AutoCloseable {
   /** Where the door is. */
   public String address() {
     return "127.0.0.1:" + ((InetSocketAddress) server.address()).getPort();
+  }
+
+  /** Opens the same door over WebSocket; whoever calls closes the result. */
+  public DisposableServer openWebsocket() {
+    WebsocketServerSpec spec =
+        WebsocketServerSpec.builder().maxFramePayloadLength(door.maxFrameBytes()).build();
+    return HttpServer.create()
+        .host("127.0.0.1")
+        .port(0)
+        .route(routes -> routes.ws("/rsocket", door::serve, spec))
+        .bindNow(PATIENCE);
   }
 
   /** Uploads that have a writer now. */

@@ -5,7 +5,6 @@ import dev.ferry.protocol.BatchRequest.NewFile;
 import dev.ferry.protocol.BatchRequest.Read;
 import dev.ferry.protocol.BatchRequest.Write;
 import dev.ferry.protocol.MessageType;
-import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
@@ -16,7 +15,6 @@ final class BatchCodecs {
   private static final String WORKSPACE = "workspace";
   private static final String FILES = "files";
   private static final String LENGTH = "length";
-  private static final String DURABILITY = "durability";
   private static final String PATH = "path";
   private static final String PATHS = "paths";
 
@@ -43,7 +41,8 @@ final class BatchCodecs {
 
   private static void write(Write write, FieldWriter fields) {
     fields.text(WORKSPACE, write.workspace()).number(FILES, write.files());
-    fields.number(LENGTH, write.lengthBytes()).choice(DURABILITY, write.durability());
+    fields.number(LENGTH, write.lengthBytes());
+    DurabilityField.write(write.durabilityOrNull(), fields);
   }
 
   private static Write readWrite(Fields fields) {
@@ -51,7 +50,7 @@ final class BatchCodecs {
         new WorkspaceName(fields.text(WORKSPACE)),
         fields.intSize(FILES),
         fields.intSize(LENGTH),
-        fields.choice(DURABILITY, Durability.class));
+        DurabilityField.readOrNull(fields));
   }
 
   private static void write(NewFile file, FieldWriter fields) {

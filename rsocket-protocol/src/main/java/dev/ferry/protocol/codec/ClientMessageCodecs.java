@@ -11,7 +11,6 @@ import dev.ferry.protocol.ClientMessage.Open;
 import dev.ferry.protocol.ClientMessage.Put;
 import dev.ferry.protocol.ClientMessage.QueryUpload;
 import dev.ferry.protocol.MessageType;
-import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceName;
@@ -78,7 +77,8 @@ final class ClientMessageCodecs {
     ValueFields.write(open.attributes(), fields);
     ValueFields.write(open.digest(), fields);
     ValueFields.write(open.condition(), fields);
-    fields.choice("durability", open.durability()).number(CHUNK, open.chunkBytes());
+    DurabilityField.write(open.durabilityOrNull(), fields);
+    fields.number(CHUNK, open.chunkBytes());
     PutFields.writeExpiry(open.expiry(), fields);
     PieceFields.writeRepair(open.repair(), fields);
     ZstdField.write(open.zstd(), fields);
@@ -94,7 +94,7 @@ final class ClientMessageCodecs {
         ValueFields.attributes(fields),
         ValueFields.digestMode(fields),
         ValueFields.condition(fields),
-        fields.choice("durability", Durability.class),
+        DurabilityField.readOrNull(fields),
         fields.intSize(CHUNK),
         PutFields.expiryOrNull(fields),
         PieceFields.repair(fields),

@@ -22,7 +22,6 @@ import dev.ferry.protocol.FileRequest.Remove;
 import dev.ferry.protocol.FileRequest.Stat;
 import dev.ferry.protocol.FileRequest.Watch;
 import dev.ferry.protocol.MessageType;
-import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FileChange;
 import dev.ferry.transfer.FlushReport;
 import dev.ferry.transfer.Labels;
@@ -34,7 +33,6 @@ import java.util.stream.Stream;
 /** Fields of the messages about what is under a path (docs/protocol.md §7). */
 final class FileCodecs {
   private static final String DEPTH = "depth";
-  private static final String DURABILITY = "durability";
   private static final String FOLLOW = "follow";
   private static final String IF_ABSENT = "if-absent";
   private static final String PATH = "path";
@@ -148,14 +146,14 @@ final class FileCodecs {
               ValueFields.write(message.source(), fields);
               fields.text(TARGET, message.target());
               ValueFields.write(message.condition(), fields);
-              fields.choice(DURABILITY, message.durability());
+              DurabilityField.write(message.durabilityOrNull(), fields);
             },
             fields ->
                 new Copy(
                     ValueFields.file(fields),
                     path(fields, TARGET),
                     ValueFields.condition(fields),
-                    fields.choice(DURABILITY, Durability.class))),
+                    DurabilityField.readOrNull(fields))),
         new MessageCodec<>(
             MessageType.COMPOSE,
             Compose.class,
@@ -164,7 +162,7 @@ final class FileCodecs {
               fields.textList("sources", message.sources());
               optionalFlag(fields, "remove-sources", message.removeSources());
               ValueFields.write(message.condition(), fields);
-              fields.choice(DURABILITY, message.durability());
+              DurabilityField.write(message.durabilityOrNull(), fields);
             },
             fields ->
                 new Compose(
@@ -172,7 +170,7 @@ final class FileCodecs {
                     fields.textList("sources").stream().map(WorkspacePath::parse).toList(),
                     fields.flag("remove-sources"),
                     ValueFields.condition(fields),
-                    fields.choice(DURABILITY, Durability.class))));
+                    DurabilityField.readOrNull(fields))));
   }
 
   private static Stream<MessageCodec<?>> answers() {

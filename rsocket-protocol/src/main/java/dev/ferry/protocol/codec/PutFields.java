@@ -2,7 +2,6 @@ package dev.ferry.protocol.codec;
 
 import dev.ferry.protocol.ClientMessage.Put;
 import dev.ferry.transfer.Digest;
-import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
@@ -24,7 +23,7 @@ final class PutFields {
     ValueFields.write(put.digest(), fields);
     ValueFields.writeWithoutDigest(put.digest().isEmpty(), fields);
     ValueFields.write(put.condition(), fields);
-    fields.choice("durability", put.durability());
+    DurabilityField.write(put.durabilityOrNull(), fields);
     writeExpiry(put.expiry(), fields);
   }
 
@@ -36,7 +35,7 @@ final class PutFields {
         ValueFields.attributes(fields),
         digestOrNull(fields),
         ValueFields.condition(fields),
-        fields.choice("durability", Durability.class),
+        DurabilityField.readOrNull(fields),
         expiryOrNull(fields));
   }
 

@@ -60,6 +60,7 @@ final class ServerMessageCodecs {
     PieceFields.writeDamaged(opened.damaged(), fields);
     ZstdField.write(opened.zstd(), fields);
     SegmentFields.writeStored(opened.storedOrNull(), fields);
+    DurabilityField.write(opened.durabilityOrNull(), fields);
   }
 
   private static Opened opened(Fields fields) {
@@ -73,7 +74,8 @@ final class ServerMessageCodecs {
         ValueFields.withoutDigest(fields),
         PieceFields.damaged(fields),
         ZstdField.read(fields),
-        SegmentFields.storedOrNull(fields));
+        SegmentFields.storedOrNull(fields),
+        DurabilityField.readOrNull(fields));
   }
 
   private static void write(Header header, FieldWriter fields) {

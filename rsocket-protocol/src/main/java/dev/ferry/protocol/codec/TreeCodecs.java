@@ -9,14 +9,12 @@ import dev.ferry.protocol.TreeRequest.Pieces;
 import dev.ferry.protocol.TreeRequest.Read;
 import dev.ferry.protocol.TreeRequest.Remove;
 import dev.ferry.protocol.TreeRequest.Write;
-import dev.ferry.transfer.Durability;
 import java.util.stream.Stream;
 
 /** Fields of the messages about trees (docs/protocol.md §12). */
 final class TreeCodecs {
   private static final String HARD_LINKS = "hard-links";
   private static final String DIGESTS = "digests";
-  private static final String DURABILITY = "durability";
   private static final String PACK = "pack";
   private static final String PACKS = "packs";
   private static final String FILE = "file";
@@ -50,19 +48,17 @@ final class TreeCodecs {
             Write.class,
             (message, fields) -> {
               ValueFields.write(message.root(), fields);
-              var unused = fields.choice(DURABILITY, message.durability());
+              DurabilityField.write(message.durabilityOrNull(), fields);
             },
-            fields ->
-                new Write(ValueFields.file(fields), fields.choice(DURABILITY, Durability.class))),
+            fields -> new Write(ValueFields.file(fields), DurabilityField.readOrNull(fields))),
         new MessageCodec<>(
             MessageType.TREE_REMOVE,
             Remove.class,
             (message, fields) -> {
               ValueFields.write(message.root(), fields);
-              var unused = fields.choice(DURABILITY, message.durability());
+              DurabilityField.write(message.durabilityOrNull(), fields);
             },
-            fields ->
-                new Remove(ValueFields.file(fields), fields.choice(DURABILITY, Durability.class))),
+            fields -> new Remove(ValueFields.file(fields), DurabilityField.readOrNull(fields))),
         new MessageCodec<>(
             MessageType.TREE_READ,
             Read.class,

@@ -133,6 +133,7 @@ final class ValueFields {
     write(receipt.digest(), fields);
     fields.text(ETAG, receipt.etag()).number("epoch", receipt.epoch());
     write("published", receipt.publishedAt(), fields);
+    DurabilityField.write(receipt.durabilityOrNull(), fields);
   }
 
   static Receipt receipt(Fields fields) {
@@ -143,7 +144,8 @@ final class ValueFields {
         digestOrNull(fields),
         fields.text(ETAG),
         fields.size("epoch"),
-        instant("published", fields));
+        instant("published", fields),
+        DurabilityField.readOrNull(fields));
   }
 
   static void write(UploadStatus status, FieldWriter fields) {

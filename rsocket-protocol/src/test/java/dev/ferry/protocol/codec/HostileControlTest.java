@@ -257,7 +257,7 @@ final class HostileControlTest {
 
   @Test
   void decode_eachRequiredFieldMissing_isMalformedAndNamesIt() {
-    for (String field : List.of("workspace", "path", "key", "durability", "chunk")) {
+    for (String field : List.of("workspace", "path", "key", "chunk")) {
       Map<String, Object> fields = new LinkedHashMap<>(open());
       fields.remove(field);
 

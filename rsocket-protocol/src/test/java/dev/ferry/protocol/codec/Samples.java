@@ -152,7 +152,8 @@ final class Samples {
     samples.put("finish without digest", new ClientMessage.Finish(11, CRC, null));
     samples.put(
         "completed without digest",
-        new ServerMessage.Completed(new Receipt(FILE, 11, CRC, null, "e1", 1, WHOLE_SECOND)));
+        new ServerMessage.Completed(
+            new Receipt(FILE, 11, CRC, null, "e1", 1, WHOLE_SECOND, Durability.EPHEMERAL)));
   }
 
   private static void addDownloads(Map<String, ControlMessage> samples) {
@@ -226,16 +227,17 @@ final class Samples {
     samples.put(
         "opened in segments new",
         new ServerMessage.Opened(
-            ID,
-            1,
-            Prefix.EMPTY,
-            1 << 20,
-            8 << 20,
-            WHOLE_SECOND,
-            false,
-            List.of(),
-            false,
-            List.of()));
+                ID,
+                1,
+                Prefix.EMPTY,
+                1 << 20,
+                8 << 20,
+                WHOLE_SECOND,
+                false,
+                List.of(),
+                false,
+                List.of())
+            .withDurability(Durability.EPHEMERAL));
     samples.put("pieces of any version", new ClientMessage.FetchPieces(FILE, null));
     samples.put("pieces", new ClientMessage.FetchPieces(FILE, "e1"));
     samples.put("piece-checksums", new ServerMessage.PieceChecksums(0, 1, List.of(CRC)));

@@ -96,6 +96,7 @@ final class SegmentGoldens {
           66 77696e646f77 1a00800000                        # "window": 8388608
           67 65787069726573 1a6553f100                      # "expires": 1700000000
           68 7365676d656e7473 f5                            # "segments": true
+          6a 6475726162696c697479 69 657068656d6572616c     # "durability": "ephemeral"
         ff                                                  # }
         """);
   }

@@ -20,6 +20,7 @@ final class TreeGoldens {
     samples.put("tree opened", new TreeAnswer.Opened(1 << 20, 8, 256 * 1024));
     samples.put("tree list", new TreeRequest.ListEntries(FILE, true, false));
     samples.put("tree write", new TreeRequest.Write(FILE, Durability.DURABLE));
+    samples.put("tree write of the workspace's class", new TreeRequest.Write(FILE, null));
     samples.put("tree remove", new TreeRequest.Remove(FILE, Durability.EPHEMERAL));
     samples.put("tree read", new TreeRequest.Read(FILE));
     samples.put("tree pieces", new TreeRequest.Pieces(FILE, "v1", 256 * 1024));
@@ -71,6 +72,16 @@ final class TreeGoldens {
           69 776f726b7370616365 62 7731                     # "workspace": "w1"
           64 70617468 68 2f612f622e747874                   # "path": "/a/b.txt"
           6a 6475726162696c697479 67 64757261626c65         # "durability": "durable"
+        ff                                                  # }
+        """);
+    goldens.put(
+        "tree write of the workspace's class",
+        """
+        01                                                  # kind: control
+        bf                                                  # {
+          64 74797065 6a 747265652d7772697465               # "type": "tree-write"
+          69 776f726b7370616365 62 7731                     # "workspace": "w1"
+          64 70617468 68 2f612f622e747874                   # "path": "/a/b.txt"
         ff                                                  # }
         """);
     goldens.put(

@@ -248,6 +248,7 @@ final class UploadGoldens {
           64 65746167 62 6531                               # "etag": "e1"
           65 65706f6368 01                                  # "epoch": 1
           69 7075626c6973686564 1a6553f100                  # "published": 1700000000
+          6a 6475726162696c697479 69 657068656d6572616c     # "durability": "ephemeral"
         ff                                                  # }
         """);
   }

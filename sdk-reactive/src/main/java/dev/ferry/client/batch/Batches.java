@@ -9,6 +9,7 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,9 +24,9 @@ public final class Batches {
     this.calls = calls;
   }
 
-  /** As {@link #write(List, Durability)}, durable. */
+  /** As {@link #write(List, Durability)}, in the class of the workspace. */
   public Mono<List<Receipt>> write(List<BatchFile> files) {
-    return write(files, Durability.DURABLE);
+    return write(files, null);
   }
 
   /**
@@ -33,12 +34,12 @@ public final class Batches {
    * they are moved to their paths, one after the other, a reader may see new ones beside old ones.
    *
    * @param files 1 to 256, of at most 56 KiB each and 1 MiB together
-   * @param durability what the receipts must survive
+   * @param durability what the receipts must survive; null for the class of the workspace
    * @return receipts in the files' order. Fails with {@code PRECONDITION_FAILED} and the like when
    *     nothing was written; after {@code CONNECTION_LOST} or {@code STALLED} either all was or
    *     nothing
    */
-  public Mono<List<Receipt>> write(List<BatchFile> files, Durability durability) {
+  public Mono<List<Receipt>> write(List<BatchFile> files, @Nullable Durability durability) {
     return Mono.defer(
         () -> {
           List<BatchCalls.Sent> sent =

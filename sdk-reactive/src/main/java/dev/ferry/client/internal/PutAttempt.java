@@ -112,7 +112,7 @@ public final class PutAttempt {
         open.attributes(),
         digest.orElse(null),
         open.condition(),
-        open.durability(),
+        open.durabilityOrNull(),
         open.expiryOrNull());
   }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a tree is pushed or pulled.
  *
- * @param durability what a file survives once it is in place: {@code DURABLE} a power cut, {@code
- *     EPHEMERAL} a kill
+ * @param durabilityOrNull what a file survives once it is in place: {@code DURABLE} a power cut,
+ *     {@code EPHEMERAL} a kill; null for the class of the workspace, and {@code DURABLE} here
  * @param delete whether what the source does not have is removed from the target; never what is
  *     left out by a rule
  * @param dryRun whether nothing is changed, only told
@@ -20,58 +20,67 @@ import org.jspecify.annotations.Nullable;
  * @param excludes rules in the same syntax that hold in the whole tree, the later ones stronger
  */
 public record TreeOptions(
-    Durability durability,
+    @Nullable Durability durabilityOrNull,
     boolean delete,
     boolean dryRun,
     boolean hardLinks,
     boolean verify,
     @Nullable String ignoreFileOrNull,
     List<String> excludes) {
-  /** Durable, with hard links, nothing deleted, nothing ignored. */
+  /**
+   * In the class of the workspace, here durable, with hard links, nothing deleted, nothing ignored.
+   */
   public static final TreeOptions DEFAULTS =
-      new TreeOptions(Durability.DURABLE, false, false, true, false, null, List.of());
+      new TreeOptions(null, false, false, true, false, null, List.of());
 
   /** Keeps its own copy. */
   public TreeOptions {
     excludes = List.copyOf(excludes);
   }
 
-  /** The same with what a file survives. */
-  public TreeOptions withDurability(Durability what) {
+  /** The same with what a file survives; null for the class of the workspace. */
+  public TreeOptions withDurability(@Nullable Durability what) {
     return new TreeOptions(what, delete, dryRun, hardLinks, verify, ignoreFileOrNull, excludes);
   }
 
   /** The same, making the target equal to the source. */
   public TreeOptions withDelete(boolean wanted) {
     return new TreeOptions(
-        durability, wanted, dryRun, hardLinks, verify, ignoreFileOrNull, excludes);
+        durabilityOrNull, wanted, dryRun, hardLinks, verify, ignoreFileOrNull, excludes);
   }
 
   /** The same, changing nothing. */
   public TreeOptions withDryRun(boolean wanted) {
     return new TreeOptions(
-        durability, delete, wanted, hardLinks, verify, ignoreFileOrNull, excludes);
+        durabilityOrNull, delete, wanted, hardLinks, verify, ignoreFileOrNull, excludes);
   }
 
   /** The same, with hard links or with files of their own instead. */
   public TreeOptions withHardLinks(boolean wanted) {
-    return new TreeOptions(durability, delete, dryRun, wanted, verify, ignoreFileOrNull, excludes);
+    return new TreeOptions(
+        durabilityOrNull, delete, dryRun, wanted, verify, ignoreFileOrNull, excludes);
   }
 
   /** The same, comparing digests at the end. */
   public TreeOptions withVerify(boolean wanted) {
     return new TreeOptions(
-        durability, delete, dryRun, hardLinks, wanted, ignoreFileOrNull, excludes);
+        durabilityOrNull, delete, dryRun, hardLinks, wanted, ignoreFileOrNull, excludes);
   }
 
   /** The same, with rules in files of that name. */
   public TreeOptions withIgnoreFile(@Nullable String name) {
-    return new TreeOptions(durability, delete, dryRun, hardLinks, verify, name, excludes);
+    return new TreeOptions(durabilityOrNull, delete, dryRun, hardLinks, verify, name, excludes);
   }
 
   /** The same, with these rules for the whole tree. */
   public TreeOptions withExcludes(List<String> rules) {
-    return new TreeOptions(durability, delete, dryRun, hardLinks, verify, ignoreFileOrNull, rules);
+    return new TreeOptions(
+        durabilityOrNull, delete, dryRun, hardLinks, verify, ignoreFileOrNull, rules);
+  }
+
+  /** What a file on this side survives. */
+  public Durability durability() {
+    return durabilityOrNull == null ? Durability.DURABLE : durabilityOrNull;
   }
 
   /** Name of files with rules. */

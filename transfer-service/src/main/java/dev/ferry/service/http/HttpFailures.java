@@ -9,13 +9,15 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.server.ServerWebExchange;
 
 /** This door's one mapping of failures to HTTP statuses; exhaustive, so a new code must choose. */
 @RestControllerAdvice
 final class HttpFailures {
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> handle(TransferException failure) {
+  ResponseEntity<ProblemDetail> handle(TransferException failure, ServerWebExchange exchange) {
+    TokenFilter.failed(exchange, failure.code());
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(
             statusOf(failure.code()), String.valueOf(failure.getMessage()));

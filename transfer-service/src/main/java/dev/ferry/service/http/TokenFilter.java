@@ -2,12 +2,19 @@ package dev.ferry.service.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Authority;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
@@ -23,12 +30,22 @@ import reactor.core.publisher.Mono;
 @Component
 final class TokenFilter implements WebFilter {
   private static final String CALLER = TokenFilter.class.getName() + ".caller";
+  private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "delete");
   private static final String BEARER = "Bearer ";
 
-  private final Authority authority;
+  private static final String OUTCOME = TokenFilter.class.getName() + ".outcome";
 
-  TokenFilter(Authority authority) {
+  private final Authority authority;
+  private final Audit audit;
+
+  TokenFilter(Authority authority, Audit audit) {
     this.authority = authority;
+    this.audit = audit;
+  }
+
+  /** A request that came through here failed with that code. */
+  static void failed(ServerWebExchange exchange, FailureCode code) {
+    exchange.getAttributes().put(OUTCOME, code.name());
   }
 
   /** Who sent a request that came through here. */
@@ -44,8 +61,8 @@ final class TokenFilter implements WebFilter {
         : authority
             .authenticate(tokenOf(exchange))
             .doOnNext(caller -> requireAllowed(caller, path))
-            .map(caller -> remembered(exchange, caller))
-            .flatMap(admitted -> chain.filter(admitted).thenReturn(true))
+            .doOnError(failure -> refusedOf(exchange, failure))
+            .flatMap(caller -> answered(exchange, caller, chain).thenReturn(true))
             .onErrorResume(
                 TransferException.class, failure -> refused(exchange, failure).thenReturn(true))
             .then();
@@ -71,9 +88,50 @@ final class TokenFilter implements WebFilter {
         : null;
   }
 
-  private static ServerWebExchange remembered(ServerWebExchange exchange, Caller caller) {
+  private void refusedOf(ServerWebExchange exchange, Throwable failure) {
+    InetSocketAddress from = exchange.getRequest().getRemoteAddress();
+    audit.refused(
+        from == null || from.getAddress() == null ? "" : from.getAddress().getHostAddress(),
+        operation(exchange),
+        exchange.getRequest().getPath().value(),
+        failure);
+  }
+
+  private Mono<Void> answered(ServerWebExchange exchange, Caller caller, WebFilterChain chain) {
     exchange.getAttributes().put(CALLER, caller);
-    return exchange;
+    return chain
+        .filter(exchange)
+        .doOnSuccess(nothing -> done(exchange, caller, outcome(exchange)))
+        .doOnError(failure -> done(exchange, caller, FailureCode.INTERNAL.name()))
+        .doOnCancel(() -> done(exchange, caller, "CANCELLED"));
+  }
+
+  private void done(ServerWebExchange exchange, Caller caller, String outcome) {
+    audit.done(
+        caller.subject(), operation(exchange), exchange.getRequest().getPath().value(), outcome);
+  }
+
+  /** The path only: a query could hold anything. */
+  private static String operation(ServerWebExchange exchange) {
+    String method = exchange.getRequest().getMethod().name().toLowerCase(Locale.ROOT);
+    return METHODS.contains(method) ? "http." + method : "http.other";
+  }
+
+  private static String outcome(ServerWebExchange exchange) {
+    Object failed = exchange.getAttribute(OUTCOME);
+    HttpStatusCode status = exchange.getResponse().getStatusCode();
+    if (failed != null) {
+      return failed.toString();
+    }
+    if (status == null || !status.isError()) {
+      return "OK";
+    }
+    if (status.is5xxServerError()) {
+      return FailureCode.INTERNAL.name();
+    }
+    return status.value() == HttpStatus.NOT_FOUND.value()
+        ? FailureCode.NOT_FOUND.name()
+        : FailureCode.MALFORMED.name();
   }
 
   private static Mono<Void> refused(ServerWebExchange exchange, TransferException failure) {

@@ -29,6 +29,8 @@ public final class Audit {
   private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
   private static final int WAITING_MAX = 65_536;
   private static final int GROUP = 1024;
+  private static final int SUBJECT_LETTERS_MAX = 128;
+  private static final int PATH_LETTERS_MAX = 1024;
 
   private final List<AuditSink> sinks;
   private final Clock clock;
@@ -36,6 +38,8 @@ public final class Audit {
   private final Queue<AuditEvent> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong lost = new AtomicLong();
+  private final RefusalRate refusals = new RefusalRate();
+  private final AtomicLong leftOut = new AtomicLong();
 
   /** An audit that hands on to these; to none for none. */
   public Audit(List<AuditSink> sinks, Clock clock) {
@@ -69,6 +73,50 @@ public final class Audit {
     public <T> Flux<T> over(Flux<T> answer) {
       return auditedOrNull == null ? answer : auditedOrNull.over(answer);
     }
+  }
+
+  /**
+   * Takes down that somebody was not let in. A flood of them fills nothing: beyond {@value
+   * RefusalRate#AT_ONCE} at once and one a second they are only counted.
+   *
+   * @param from where somebody asked from; not who he says he is
+   * @param operation what he asked for
+   * @param path what it was about; empty for a connection
+   */
+  public void refused(String from, String operation, String path, Throwable failure) {
+    if (sinks.isEmpty()) {
+      return;
+    }
+    if (refusals.take(clock.instant())) {
+      done("unknown@" + from, operation, path, AuditedCall.outcome(failure));
+    } else {
+      leftOut.incrementAndGet();
+    }
+  }
+
+  /** Takes down something that was done and is about no workspace. */
+  public void done(String subject, String operation, String path, String outcome) {
+    if (!sinks.isEmpty()) {
+      add(
+          new AuditEvent(
+              clock.instant(),
+              cut(subject, SUBJECT_LETTERS_MAX),
+              operation,
+              "",
+              cut(path, PATH_LETTERS_MAX),
+              null,
+              null,
+              outcome));
+    }
+  }
+
+  private static String cut(String text, int letters) {
+    return text.length() <= letters ? text : text.substring(0, letters);
+  }
+
+  /** Refusals that were counted only, since the start. */
+  public long leftOut() {
+    return leftOut.get();
   }
 
   Instant now() {

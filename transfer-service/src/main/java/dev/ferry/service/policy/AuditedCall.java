@@ -40,7 +40,7 @@ final class AuditedCall implements Caller {
         .doOnCancel(() -> end("CANCELLED"));
   }
 
-  private static String outcome(Throwable failure) {
+  static String outcome(Throwable failure) {
     return failure instanceof TransferException known
         ? known.code().name()
         : FailureCode.INTERNAL.name();

@@ -59,6 +59,22 @@ public final class Authority {
             .switchIfEmpty(refused("The token is not the service's"));
   }
 
+  /**
+   * Whether a token that let somebody in still would, as far as it can be revoked; an end that came
+   * by itself, and a store that does not answer, change nothing for who is in.
+   */
+  public Mono<Boolean> holds(String token, Caller caller) {
+    return !token.startsWith(MintedTokens.PREFIX) || caller.grant().hasExpired(clock.instant())
+        ? Mono.just(true)
+        : authenticate(token)
+            .thenReturn(true)
+            .onErrorResume(
+                failure ->
+                    Mono.just(
+                        !(failure instanceof TransferException known)
+                            || known.code() != FailureCode.UNAUTHENTICATED));
+  }
+
   private Mono<Caller> caller(Grant grant) {
     return grant.budgets().isEmpty()
         ? Mono.just(new GrantCaller(grant, clock, List.of()))

@@ -19,16 +19,18 @@ final class CountedFiles implements WorkspaceFiles {
 
   private final WorkspaceFiles real;
   private final SpaceLedger ledger;
+  private final WorkspacePolicies workspaces;
 
   /** Files in front of others. */
-  CountedFiles(WorkspaceFiles real, SpaceLedger ledger) {
+  CountedFiles(WorkspaceFiles real, SpaceLedger ledger, WorkspacePolicies workspaces) {
     this.real = real;
+    this.workspaces = workspaces;
     this.ledger = ledger;
   }
 
   @Override
   public Mono<Void> workspace(WorkspaceName name, boolean create) {
-    return real.workspace(name, create);
+    return workspaces.known(name).then(Mono.defer(() -> real.workspace(name, create)));
   }
 
   @Override

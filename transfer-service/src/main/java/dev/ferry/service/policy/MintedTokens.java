@@ -13,7 +13,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Tokens that holders of others handed out. Only their hashes are kept. */
 public final class MintedTokens implements TokenSource {
-  private static final String PREFIX = "fry_";
+  static final String PREFIX = "fry_";
   private static final int SECRET_BYTES = 32;
   private static final int NAME_BYTES = 9;
 

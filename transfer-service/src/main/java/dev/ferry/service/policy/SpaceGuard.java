@@ -29,6 +29,7 @@ public final class SpaceGuard {
   private final WorkspaceFiles files;
   private final WorkspaceFiles counted;
   private final SpaceLedger ledger;
+  private final WorkspacePolicies workspaces;
   private final Scheduler disk;
 
   /**
@@ -53,10 +54,16 @@ public final class SpaceGuard {
       Scheduler disk) {
     this.real = blobs;
     this.files = files;
+    this.workspaces = workspaces;
     this.ledger = new SpaceLedger(policy, workspaces);
     this.guarded = new GuardedBlobs(blobs, ledger);
-    this.counted = new CountedFiles(files, ledger);
+    this.counted = new CountedFiles(files, ledger, workspaces);
     this.disk = disk;
+  }
+
+  /** What the specs of the workspaces say. */
+  public WorkspacePolicies workspaces() {
+    return workspaces;
   }
 
   /** The store, within its bounds: writing more than there is room for fails. */

@@ -5,9 +5,11 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceInfo;
 import dev.ferry.transfer.WorkspaceName;
+import java.time.Clock;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,6 +19,22 @@ import reactor.core.publisher.Sinks;
 public final class WorkspacePolicies {
   private final Map<WorkspaceName, WorkspaceInfo> specs = new ConcurrentHashMap<>();
   private final Map<WorkspaceName, Sinks.Empty<Void>> ends = new ConcurrentHashMap<>();
+  private final LateSpecs late = new LateSpecs(Clock.systemUTC());
+
+  /** Who asks the store for a spec that is not known here, and enters it. */
+  public void askBy(Function<WorkspaceName, Mono<Void>> who) {
+    late.askBy(who);
+  }
+
+  /** Completes when the workspace's spec is known here, if it has one. */
+  Mono<Void> known(WorkspaceName name) {
+    return specs.containsKey(name) ? Mono.empty() : late.of(name);
+  }
+
+  /** The specs that are known. */
+  public Map<WorkspaceName, WorkspaceInfo> specs() {
+    return Map.copyOf(specs);
+  }
 
   /** From now on this is the workspace's spec. */
   public void enter(WorkspaceInfo info) {
@@ -32,8 +50,14 @@ public final class WorkspacePolicies {
     }
   }
 
-  /** The class of transfers that name none. */
-  public Durability durability(WorkspaceName name) {
+  /**
+   * The class of a transfer: the one it names, else the workspace's, which is durable unless its
+   * spec says otherwise.
+   */
+  public Durability durability(WorkspaceName name, @Nullable Durability wantedOrNull) {
+    if (wantedOrNull != null) {
+      return wantedOrNull;
+    }
     WorkspaceInfo known = specs.get(name);
     return known == null ? Durability.DURABLE : known.spec().durability();
   }

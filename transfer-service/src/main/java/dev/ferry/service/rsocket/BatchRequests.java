@@ -50,8 +50,8 @@ final class BatchRequests {
         () -> new BatchInput(codec, held),
         input ->
             gathered(input, inbound)
-                .then(Mono.defer(() -> callers.caller(input.tokenOrNull())))
-                .flatMapMany(caller -> audited(callers.audit(), caller, input)),
+                .then(Mono.defer(() -> callers.caller(input.tokenOrNull(), Route.BATCH_WRITE)))
+                .flatMapMany(caller -> audited(callers.access().audit(), caller, input)),
         BatchInput::close);
   }
 
@@ -76,7 +76,7 @@ final class BatchRequests {
   private Flux<ServerMessage> written(Caller caller, BatchInput input) {
     BatchRequest.Write batch = input.batch();
     return batches
-        .write(caller, batch.workspace(), batch.durability(), input.files())
+        .write(caller, batch.workspace(), batch.durabilityOrNull(), input.files())
         .flatMapIterable(receipts -> receipts)
         .map(ServerMessage.Completed::new);
   }

@@ -130,7 +130,10 @@ final class FileRoutes {
   private Flux<ServerMessage> copy(Caller caller, FileRequest.Copy copy) {
     WorkspaceFile target = new WorkspaceFile(copy.source().workspace(), copy.target());
     return copies
-        .copy(caller, copy.source(), new Copies.Target(target, copy.condition(), copy.durability()))
+        .copy(
+            caller,
+            copy.source(),
+            new Copies.Target(target, copy.condition(), copy.durabilityOrNull()))
         .map(FileRoutes::message);
   }
 
@@ -140,7 +143,7 @@ final class FileRoutes {
             caller,
             compose.sources(),
             compose.removeSources(),
-            new Copies.Target(compose.target(), compose.condition(), compose.durability()))
+            new Copies.Target(compose.target(), compose.condition(), compose.durabilityOrNull()))
         .map(FileRoutes::message);
   }
 

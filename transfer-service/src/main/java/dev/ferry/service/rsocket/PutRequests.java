@@ -83,7 +83,7 @@ final class PutRequests {
         put.attributes(),
         put.digest().map(DigestMode::handedIn).orElse(DigestMode.OFF),
         put.condition(),
-        put.durability(),
+        put.durabilityOrNull(),
         put.expiryOrNull());
   }
 }

@@ -5,7 +5,6 @@ import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.WirePayload;
 import dev.ferry.protocol.frame.FrameReceiver;
 import dev.ferry.service.metrics.FerryMeters;
-import dev.ferry.service.policy.Caller;
 import dev.ferry.service.tls.ServerTls;
 import dev.ferry.transfer.TransferLimits;
 import io.netty.channel.ChannelOption;
@@ -17,10 +16,11 @@ import io.rsocket.core.RSocketServer;
 import io.rsocket.transport.netty.RSocketLengthCodec;
 import io.rsocket.transport.netty.TcpDuplexConnection;
 import io.rsocket.transport.netty.WebsocketDuplexConnection;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
@@ -47,7 +47,7 @@ public final class RSocketDoor {
   private final SetupGuard guard;
   private final DoorAccess access;
   private final FerryMeters meters;
-  private final Set<DuplexConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Map<DuplexConnection, Entrant> connections = new ConcurrentHashMap<>();
 
   /**
    * A door.
@@ -159,24 +159,26 @@ public final class RSocketDoor {
       DuplexConnection connection, OutboundBudget budget, FrameLimit frames) {
     return (setup, peer) ->
         Mono.defer(() -> guard.admit(setup))
-            .<RSocket>map(caller -> admitted(caller, connection, budget, frames))
+            .<RSocket>map(entrant -> admitted(entrant, connection, budget, frames))
+            .doOnError(
+                failure -> access.audit().refused(Peers.of(connection), "setup", "", failure))
             .onErrorMap(RSocketFailures::ofSetup);
   }
 
   private RSocket admitted(
-      Caller caller, DuplexConnection connection, OutboundBudget budget, FrameLimit frames) {
-    track(connection);
+      Entrant entrant, DuplexConnection connection, OutboundBudget budget, FrameLimit frames) {
+    track(connection, entrant);
     return new FerryRSocket(
         handlers,
-        new RequestCallers(caller, access.authority(), access.audit()),
+        new RequestCallers(entrant.caller(), Peers.of(connection), access),
         budget,
         frames,
         limits.streamsPerConnection(),
         budget::giveUp);
   }
 
-  private void track(DuplexConnection connection) {
-    connections.add(connection);
+  private void track(DuplexConnection connection, Entrant entrant) {
+    connections.put(connection, entrant);
     var unused =
         connection
             .onClose()
@@ -184,8 +186,30 @@ public final class RSocketDoor {
             .subscribe(nothing -> {}, failure -> {});
   }
 
+  /** Closes connections whose token was revoked, by whichever process; never fails. */
+  public Mono<Void> closeRevoked() {
+    return Flux.fromIterable(connections.entrySet())
+        .concatMap(each -> closedUnlessHeld(each.getKey(), each.getValue()))
+        .then();
+  }
+
+  private Mono<Boolean> closedUnlessHeld(DuplexConnection connection, Entrant entrant) {
+    String token = entrant.tokenOrNull();
+    return token == null
+        ? Mono.empty()
+        : access
+            .authority()
+            .holds(token, entrant.caller())
+            .doOnNext(
+                held -> {
+                  if (!held) {
+                    connection.dispose();
+                  }
+                });
+  }
+
   /** Closes every connection; transfers are to be stopped before. */
   public void closeConnections() {
-    connections.forEach(DuplexConnection::dispose);
+    connections.keySet().forEach(DuplexConnection::dispose);
   }
 }

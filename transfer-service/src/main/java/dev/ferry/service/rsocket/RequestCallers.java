@@ -3,7 +3,6 @@ package dev.ferry.service.rsocket;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
 import dev.ferry.service.policy.Audit;
-import dev.ferry.service.policy.Authority;
 import dev.ferry.service.policy.Caller;
 import io.rsocket.Payload;
 import java.util.function.BiFunction;
@@ -15,8 +14,9 @@ import reactor.core.publisher.Mono;
  * Who asks for what on one connection: whoever connected, or whose token a request carries.
  *
  * @param own who connected
+ * @param peer where from
  */
-record RequestCallers(Caller own, Authority authority, Audit audit) {
+record RequestCallers(Caller own, String peer, DoorAccess access) {
 
   /**
    * The answer to a request.
@@ -44,18 +44,23 @@ record RequestCallers(Caller own, Authority authority, Audit audit) {
     }
     return Flux.using(
         () -> request,
-        held -> caller(token).flatMapMany(caller -> audited(route, caller, handler)),
+        held -> caller(token, route).flatMapMany(caller -> audited(route, caller, handler)),
         Payload::release);
   }
 
   /** Whose token that is; without one, who connected. */
-  Mono<Caller> caller(@Nullable String token) {
-    return token == null ? Mono.just(own) : authority.authenticate(token);
+  Mono<Caller> caller(@Nullable String token, Route route) {
+    return token == null
+        ? Mono.just(own)
+        : access
+            .authority()
+            .authenticate(token)
+            .doOnError(failure -> access.audit().refused(peer, route.operation(), "", failure));
   }
 
   private Flux<Payload> audited(
       Route route, Caller caller, BiFunction<Route, Caller, Flux<Payload>> handler) {
-    Audit.Call call = audit.begin(caller, route.operation());
+    Audit.Call call = access.audit().begin(caller, route.operation());
     return call.over(handled(route, call.caller(), handler)).onErrorMap(caller::told);
   }
 

@@ -5,7 +5,6 @@ import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.service.policy.Authority;
-import dev.ferry.service.policy.Caller;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.rsocket.ConnectionSetupPayload;
@@ -29,7 +28,7 @@ final class SetupGuard {
    * @return fails with {@code UNAUTHENTICATED}
    * @throws TransferException {@code VERSION_UNSUPPORTED} or {@code MALFORMED}
    */
-  Mono<Caller> admit(ConnectionSetupPayload setup) {
+  Mono<Entrant> admit(ConnectionSetupPayload setup) {
     if (setup.metadata().readableBytes() > MAX_METADATA_BYTES) {
       throw new TransferException(
           FailureCode.MALFORMED, "SETUP has more than " + MAX_METADATA_BYTES + " metadata bytes");
@@ -39,9 +38,10 @@ final class SetupGuard {
           ProtocolVersion.negotiate(
               codec.decode(setup.data(), ClientMessage.Hello.class).versions());
     }
-    return authority.authenticate(
+    String token =
         authority.isOn() && setup.hasMetadata()
             ? RequestMetadata.read(setup.metadata()).tokenOrNull()
-            : null);
+            : null;
+    return authority.authenticate(token).map(caller -> new Entrant(caller, token));
   }
 }

@@ -52,10 +52,10 @@ record TarRequests(Archives archives, ControlCodec codec, Duration patience) {
       RequestCallers callers, TarInput.Wish wish, Flux<TarInput.Item> items, FrameLimit frames) {
     Flux<InboundPiece> pieces = items.skip(1).cast(TarInput.Piece.class).map(TarInput.Piece::bytes);
     return callers
-        .caller(wish.tokenOrNull())
+        .caller(wish.tokenOrNull(), Route.TAR_PUSH)
         .flatMapMany(
             caller -> {
-              Audit.Call call = callers.audit().begin(caller, Route.TAR_PUSH.operation());
+              Audit.Call call = callers.access().audit().begin(caller, Route.TAR_PUSH.operation());
               return call.over(
                       Flux.defer(() -> unpacked(call.caller(), wish.push(), pieces, frames)))
                   .onErrorMap(caller::told);

@@ -76,13 +76,13 @@ final class TreeRequests {
 
   private Mono<List<TreeFailure>> write(Caller caller, TreeRequest.Write write, InboundPack pack) {
     int crc32c = pack.open();
-    return trees.write(caller, write.root(), write.durability(), crc32c, pack);
+    return trees.write(caller, write.root(), write.durabilityOrNull(), crc32c, pack);
   }
 
   private Mono<List<TreeFailure>> remove(
       Caller caller, TreeRequest.Remove remove, InboundPack pack) {
     int crc32c = pack.open();
-    return trees.remove(caller, remove.root(), remove.durability(), crc32c, pack);
+    return trees.remove(caller, remove.root(), remove.durabilityOrNull(), crc32c, pack);
   }
 
   private static Payload answer(List<TreeFailure> failures) {

@@ -56,7 +56,7 @@ final class UploadChannel {
               .flatMapMany(
                   open ->
                       callers
-                          .caller(input.tokenOrNull())
+                          .caller(input.tokenOrNull(), Route.UPLOAD)
                           .flatMapMany(caller -> audited(open, caller, callers, input, frames)))
               .doOnCancel(input::cancel)
               .doOnError(failure -> input.cancel());
@@ -69,7 +69,7 @@ final class UploadChannel {
       RequestCallers callers,
       ChannelInput input,
       FrameLimit frames) {
-    Audit.Call call = callers.audit().begin(caller, Route.UPLOAD.operation());
+    Audit.Call call = callers.access().audit().begin(caller, Route.UPLOAD.operation());
     return call.over(Flux.defer(() -> answered(open, call.caller(), input, frames)))
         .onErrorMap(caller::told);
   }
@@ -151,7 +151,8 @@ final class UploadChannel {
         false,
         List.of(),
         false,
-        taken.stored());
+        taken.stored(),
+        whole.created().durability());
   }
 
   private Flux<ServerMessage> append(
@@ -168,7 +169,8 @@ final class UploadChannel {
             lease.expiresAt(),
             lease.withoutDigest(),
             lease.damaged(),
-            terms.compressed());
+            terms.compressed())
+            .withDurability(lease.durability());
     return uploads
         .append(lease, input.limitChunks(terms.upTo(lease.chunkBytes())))
         .takeUntilOther(SenderDeadline.of(input, progressTimeout))
@@ -193,7 +195,7 @@ final class UploadChannel {
         open.attributes(),
         open.digest(),
         open.condition(),
-        open.durability(),
+        open.durabilityOrNull(),
         open.expiryOrNull(),
         open.repair());
   }

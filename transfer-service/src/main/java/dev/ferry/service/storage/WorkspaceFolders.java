@@ -1,6 +1,8 @@
 package dev.ferry.service.storage;
 
 import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
@@ -27,6 +29,9 @@ public interface WorkspaceFolders {
    * until it is placed or removed.
    */
   void shut(WorkspaceName name, String why);
+
+  /** Whether nobody may change anything below these paths. */
+  boolean isSealed(WorkspaceName name, List<WorkspacePath> readOnly);
 
   /** Workspaces that are shut, and why. */
   Map<WorkspaceName, String> shut();

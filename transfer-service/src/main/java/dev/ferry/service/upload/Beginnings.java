@@ -56,7 +56,7 @@ final class Beginnings {
         wish.attributes(),
         wish.digest().handedInOrNull(),
         wish.condition(),
-        wish.durability(),
+        space.workspaces().durability(wish.file().workspace(), wish.durabilityOrNull()),
         wish.expiry().filter(this::isAllowed).orElse(runtime.limits().uploadExpiry()),
         runtime.clock().instant());
   }

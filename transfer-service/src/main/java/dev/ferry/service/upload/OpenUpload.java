@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes mode and modification time
  * @param digest where its digest comes from
  * @param condition what must be true of the target
- * @param durability what an ack must survive
+ * @param durabilityOrNull what an ack must survive; null for the class of the workspace
  * @param expiryOrNull time without progress after which it may be given up
  * @param repair whether the sender can send damaged pieces again
  */
@@ -34,7 +34,7 @@ public record OpenUpload(
     FileAttributes attributes,
     DigestMode digest,
     WriteCondition condition,
-    Durability durability,
+    @Nullable Durability durabilityOrNull,
     @Nullable Duration expiryOrNull,
     boolean repair) {
 
@@ -47,7 +47,7 @@ public record OpenUpload(
       FileAttributes attributes,
       DigestMode digest,
       WriteCondition condition,
-      Durability durability,
+      @Nullable Durability durabilityOrNull,
       @Nullable Duration expiryOrNull) {
     this(
         file,
@@ -57,7 +57,7 @@ public record OpenUpload(
         attributes,
         digest,
         condition,
-        durability,
+        durabilityOrNull,
         expiryOrNull,
         false);
   }

@@ -220,7 +220,7 @@ final class Publication {
     return store
         .completePublish(publishing, limits.receiptRetention())
         .switchIfEmpty(Mono.error(() -> fenced(publishing.id())))
-        .map(published -> published.receipt().orElseThrow())
+        .map(UploadEntries::receipt)
         .delayUntil(receipt -> hooks.done(transfer(receipt)));
   }
 

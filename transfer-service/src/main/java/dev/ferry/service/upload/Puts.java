@@ -22,7 +22,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -235,10 +234,8 @@ final class Puts {
     if (record.id().equals(ours)) {
       return runtime.publication().publishStored(record).map(PutOutcome.Published::new);
     }
-    @Nullable Receipt receipt =
-        record.state() == UploadState.PUBLISHED ? record.receiptOrNull() : null;
-    if (receipt != null) {
-      return Mono.just(new PutOutcome.Published(receipt));
+    if (record.state() == UploadState.PUBLISHED) {
+      return Mono.just(new PutOutcome.Published(UploadEntries.receipt(record)));
     }
     return record.state().isTerminal()
         ? Mono.error(UploadFailures.ended(record))

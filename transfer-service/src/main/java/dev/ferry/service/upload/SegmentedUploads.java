@@ -82,7 +82,7 @@ public final class SegmentedUploads {
               .then(Mono.defer(() -> taken(found.id(), wish, wantedChunkBytes)));
       case PUBLISHING ->
           entries.settled(found).flatMap(record -> answer(record, wish, wantedChunkBytes));
-      case PUBLISHED -> Mono.just(new SegmentsAnswer.Published(found.receipt().orElseThrow()));
+      case PUBLISHED -> Mono.just(new SegmentsAnswer.Published(UploadEntries.receipt(found)));
       case ABORTED, EXPIRED, FAILED -> Mono.error(UploadFailures.ended(found));
     };
   }
@@ -166,7 +166,7 @@ public final class SegmentedUploads {
               .requireWritable(found)
               .then(Mono.defer(() -> opened(found, segment, wantedChunkBytes)));
       case PUBLISHING -> Mono.error(UploadFailures.fenced(found.id()));
-      case PUBLISHED -> Mono.just(new Attachment.Published(found.receipt().orElseThrow()));
+      case PUBLISHED -> Mono.just(new Attachment.Published(UploadEntries.receipt(found)));
       case ABORTED, EXPIRED, FAILED -> Mono.error(UploadFailures.ended(found));
     };
   }

@@ -6,6 +6,7 @@ import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
@@ -30,6 +31,11 @@ final class UploadEntries {
     this.runtime = runtime;
     this.beginnings = beginnings;
     this.space = space;
+  }
+
+  /** The receipt of a published upload, with the class that the store keeps beside it. */
+  static Receipt receipt(UploadRecord published) {
+    return published.receipt().orElseThrow().surviving(published.created().durability());
   }
 
   /** A name that was never used. */

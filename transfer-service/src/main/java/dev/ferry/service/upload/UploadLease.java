@@ -2,6 +2,7 @@ package dev.ferry.service.upload;
 
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.transfer.ByteRange;
+import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.UploadId;
 import java.time.Instant;
@@ -51,6 +52,11 @@ public final class UploadLease {
   /** Where to continue, and the checksum of everything below. */
   public Prefix durable() {
     return record.durable();
+  }
+
+  /** What acks survive. */
+  public Durability durability() {
+    return record.created().durability();
   }
 
   /** When the upload is given up unless it makes progress. */

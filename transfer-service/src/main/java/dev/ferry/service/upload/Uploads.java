@@ -188,7 +188,7 @@ public final class Uploads {
     return switch (found.state()) {
       case OPEN -> attach(found, wish, wantedChunkBytes);
       case PUBLISHING -> afterPublishing(found, wish, wantedChunkBytes);
-      case PUBLISHED -> Mono.just(new Attachment.Published(found.receipt().orElseThrow()));
+      case PUBLISHED -> Mono.just(new Attachment.Published(UploadEntries.receipt(found)));
       case ABORTED, EXPIRED, FAILED -> Mono.error(UploadFailures.ended(found));
     };
   }

@@ -140,9 +140,7 @@ public final class Archives {
     }
     requireNoHooks(directory);
     Durability durability =
-        terms.durabilityOrNull() == null
-            ? policies.durability(directory.workspace())
-            : terms.durabilityOrNull();
+        policies.durability(directory.workspace(), terms.durabilityOrNull());
     String what = "unpacking into " + directory;
     return policies.untilRemoved(
         directory.workspace(),

@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -96,12 +97,17 @@ public final class Batches {
    * Writes files that become visible all or none, also over a kill; runs to its end when nobody
    * waits any more. While they are moved, readers may see new files beside old ones.
    *
+   * @param durabilityOrNull what the receipts must survive; null for the class of the workspace
    * @param files whoever calls bounds their number and bytes
    * @return receipts in the files' order; fails as {@link BatchFiles#write}, with {@code
    *     CHECKSUM_MISMATCH}, {@code DIGEST_MISMATCH}, {@code STORAGE_FULL}, then nothing is visible
    */
   public Mono<List<Receipt>> write(
-      Caller caller, WorkspaceName workspace, Durability durability, List<NewFile> files) {
+      Caller caller,
+      WorkspaceName workspace,
+      @Nullable Durability durabilityOrNull,
+      List<NewFile> files) {
+    Durability durability = space.workspaces().durability(workspace, durabilityOrNull);
     List<WorkspaceFile> targets =
         files.stream().map(file -> new WorkspaceFile(workspace, file.path())).toList();
     targets.forEach(target -> caller.require(Operation.WRITE, target));
@@ -118,7 +124,7 @@ public final class Batches {
                     targets,
                     () ->
                         written(workspace, durability, checked, bytes)
-                            .map(done -> receipts(workspace, files, done))
+                            .map(done -> receipts(workspace, durability, files, done))
                             .delayUntil(this::toldToHooks)
                             .delayUntil(this::remembered))));
   }
@@ -198,7 +204,10 @@ public final class Batches {
   }
 
   private List<Receipt> receipts(
-      WorkspaceName workspace, List<NewFile> files, List<BatchedFile> written) {
+      WorkspaceName workspace,
+      Durability durability,
+      List<NewFile> files,
+      List<BatchedFile> written) {
     List<Receipt> receipts = new ArrayList<>(files.size());
     IntStream.range(0, files.size())
         .forEach(
@@ -212,7 +221,8 @@ public final class Batches {
                       file.digestOrNull(),
                       written.get(at).stat().etag().orElseThrow(),
                       EPOCH,
-                      clock.instant()));
+                      clock.instant(),
+                      durability));
             });
     return receipts;
   }

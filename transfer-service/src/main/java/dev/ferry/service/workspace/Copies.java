@@ -60,9 +60,10 @@ public final class Copies {
    *
    * @param file where it is to be visible
    * @param condition what must be true of it
-   * @param durability what the receipt must survive
+   * @param durabilityOrNull what the receipt must survive; null for the class of the workspace
    */
-  public record Target(WorkspaceFile file, WriteCondition condition, Durability durability) {}
+  public record Target(
+      WorkspaceFile file, WriteCondition condition, @Nullable Durability durabilityOrNull) {}
 
   /**
    * Copies a file, with its mode. Cancelled, it leaves nothing.
@@ -132,7 +133,7 @@ public final class Copies {
             new FileAttributes(sources.get(0).stat().mode(), null),
             known == null ? DigestMode.COMPUTED : DigestMode.handedIn(known),
             target.condition(),
-            target.durability(),
+            target.durabilityOrNull(),
             null);
     return Flux.usingWhen(
         uploads.open(wish, CHUNK_BYTES).map(Copies::leaseOf),

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -97,13 +98,19 @@ public final class Trees {
    * Writes a pack: each of its entries whole or not at all, durable when the call completes if that
    * was asked for.
    *
+   * @param durabilityOrNull null for the class of the workspace
    * @param crc32c the pack's checksum
    * @param pack its bytes
    * @return what was not written; {@code CHECKSUM_MISMATCH}, {@code MALFORMED} or {@code
    *     STORAGE_FULL} when nothing was
    */
   public Mono<List<TreeFailure>> write(
-      Caller caller, WorkspaceFile root, Durability durability, int crc32c, PackBytes pack) {
+      Caller caller,
+      WorkspaceFile root,
+      @Nullable Durability durabilityOrNull,
+      int crc32c,
+      PackBytes pack) {
+    Durability durability = space.workspaces().durability(root.workspace(), durabilityOrNull);
     caller.requireTree(Operation.WRITE, root);
     if (hooks.watch(root.workspace())) {
       return copied(root, crc32c, pack)
@@ -184,7 +191,12 @@ public final class Trees {
    * @return what was not removed
    */
   public Mono<List<TreeFailure>> remove(
-      Caller caller, WorkspaceFile root, Durability durability, int crc32c, PackBytes pack) {
+      Caller caller,
+      WorkspaceFile root,
+      @Nullable Durability durabilityOrNull,
+      int crc32c,
+      PackBytes pack) {
+    Durability durability = space.workspaces().durability(root.workspace(), durabilityOrNull);
     caller.requireTree(Operation.REMOVE, root);
     return files.call(
         "removing below " + root,

@@ -8,7 +8,6 @@ import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.storage.WorkspaceFolders;
-import dev.ferry.service.storage.WorkspaceRules;
 import dev.ferry.service.upload.Detached;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.transfer.Absence;
@@ -19,12 +18,9 @@ import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspaceSpec;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -35,15 +31,12 @@ import reactor.core.publisher.Mono;
  * other for each name. A removal that a crash interrupts goes on at the next start.
  */
 public final class Workspaces {
-  private static final Logger LOG = LoggerFactory.getLogger(Workspaces.class);
-
   private final WorkspaceRegister register;
   private final WorkspaceFiles files;
   private final WorkspaceFolders folders;
   private final WorkspacePolicies policies;
   private final Uploads uploads;
-  private final SpaceGuard space;
-  private final RootFolders roots;
+  private final Placement placement;
   private final Clock clock;
   private final Set<WorkspaceName> atWork = ConcurrentHashMap.newKeySet();
 
@@ -62,9 +55,9 @@ public final class Workspaces {
     this.folders = folders;
     this.policies = policies;
     this.uploads = uploads;
-    this.space = space;
-    this.roots = roots;
+    this.placement = new Placement(register, folders, policies, uploads, space, roots);
     this.clock = clock;
+    policies.askBy(placement::learned);
   }
 
   /**
@@ -96,7 +89,9 @@ public final class Workspaces {
     if (there.removing()) {
       return Mono.error(beingRemoved(wanted.name()));
     }
-    return there.info().spec().equals(wanted) ? placed(there) : Mono.error(exists(wanted.name()));
+    return there.info().spec().equals(wanted)
+        ? placement.placed(there)
+        : Mono.error(exists(wanted.name()));
   }
 
   /**
@@ -110,7 +105,8 @@ public final class Workspaces {
             used ->
                 used
                     ? Mono.error(exists(name))
-                    : place(wanted.spec(), false)
+                    : placement
+                        .place(wanted.spec(), false)
                         .then(Mono.defer(() -> register.enter(wanted, sealed))));
   }
 
@@ -135,7 +131,7 @@ public final class Workspaces {
                   .seal(name)
                   .filter(record -> !record.removing())
                   .switchIfEmpty(Mono.error(() -> Absence.of(name)))
-                  .flatMap(this::placed));
+                  .flatMap(placement::placed));
         });
   }
 
@@ -148,19 +144,6 @@ public final class Workspaces {
 
   private static Mono<Boolean> falseIfUnknown(TransferException failure) {
     return failure.code() == FailureCode.UNKNOWN_WORKSPACE ? Mono.just(false) : Mono.error(failure);
-  }
-
-  private Mono<WorkspaceInfo> placed(WorkspaceRecord record) {
-    WorkspaceSpec spec = record.info().spec();
-    return place(spec, record.state() != WorkspaceRecord.State.UNSEALED)
-        .then(Mono.<Void>fromRunnable(() -> policies.enter(record.info())))
-        .then(Mono.defer(() -> space.recount(spec.name())))
-        .thenReturn(record.info());
-  }
-
-  private Mono<Void> place(WorkspaceSpec spec, boolean sealed) {
-    WorkspaceRules rules = new WorkspaceRules(sealed ? spec.readOnly() : List.of(), spec.twins());
-    return Mono.defer(() -> folders.place(spec.name(), roots.root(spec.root()), rules));
   }
 
   /** One workspace; {@code UNKNOWN_WORKSPACE}. */
@@ -243,25 +226,24 @@ public final class Workspaces {
         .list()
         .concatMap(
             record ->
-                record.removing() ? removed(record.name()).then() : placedOrShut(record).then())
+                record.removing()
+                    ? removed(record.name()).then()
+                    : placement.placedOrShut(record).then())
         .then();
   }
 
   /**
-   * A root that cannot be used, because its folder is no longer open or not mounted, keeps nobody
-   * from the others.
+   * Hears of what other processes on the same store did: takes over specs that are new, sealed or
+   * whose root can be reached again, and ends what is at work in workspaces that are gone. Removes
+   * no file.
    */
-  private Mono<WorkspaceInfo> placedOrShut(WorkspaceRecord record) {
-    return placed(record)
-        .onErrorResume(
-            TransferException.class,
-            failure -> {
-              String why = String.valueOf(failure.getMessage());
-              folders.shut(record.name(), why);
-              policies.enter(record.info());
-              LOG.error("Workspace '{}' cannot be reached: {}", record.name(), why);
-              return Mono.just(record.info());
-            });
+  public Mono<Void> refresh() {
+    return placement.refresh(this::unlessBusy);
+  }
+
+  /** What cannot be done now is looked at the next time. */
+  private Mono<Void> unlessBusy(WorkspaceName name, Mono<Void> work) {
+    return alone(name, work).onErrorComplete(TransferException.class);
   }
 
   /** Workspaces that cannot be reached, and why. */

@@ -1,8 +1,11 @@
 package dev.ferry.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ferry.resume.AuditRecord;
 import dev.ferry.resume.InMemoryResumeStore;
+import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Authority;
 import dev.ferry.service.policy.ConfiguredTokens;
 import dev.ferry.service.policy.ConfiguredTokens.Known;
@@ -12,6 +15,7 @@ import dev.ferry.service.policy.TokenHash;
 import dev.ferry.service.policy.TokenSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,14 +60,39 @@ final class TokenFilterTest {
         List.of(Known.ofOperator("operator"), new Known(TokenHash.of("reader"), reader)));
   }
 
-  private static int statusOf(Authority authority, String path, String header) {
+  private final List<AuditRecord> trail = new ArrayList<>();
+  private final Audit audit =
+      new Audit(
+          List.of(records -> Mono.fromRunnable(() -> trail.addAll(records))), Clock.systemUTC());
+
+  @Test
+  void filter_answeredAndRefused_areTakenDownWithoutTokenOrQuery() {
+    int answered = statusOf(authority(tokens()), "/api/v1/uploads?q=canary", "Bearer operator");
+    int refused = statusOf(authority(tokens()), "/api/v1/uploads?q=canary", "Bearer canary");
+    int healthy = statusOf(authority(tokens()), "/actuator/health", "");
+    audit.handOn().block(PATIENCE);
+
+    assertThat(List.of(answered, refused, healthy)).containsExactly(200, 401, 200);
+    assertThat(trail)
+        .extracting(
+            record -> record.event().subject(),
+            record -> record.event().operation(),
+            record -> record.event().path(),
+            record -> record.event().outcome())
+        .containsExactly(
+            tuple("operator", "http.get", "/api/v1/uploads", "OK"),
+            tuple("unknown@", "http.get", "/api/v1/uploads", "UNAUTHENTICATED"));
+    assertThat(trail.toString()).doesNotContain("canary");
+  }
+
+  private int statusOf(Authority authority, String path, String header) {
     MockServerHttpRequest.BaseBuilder<?> request = MockServerHttpRequest.get(path);
     if (!header.isEmpty()) {
       request.header("Authorization", header);
     }
     MockServerWebExchange exchange = MockServerWebExchange.from(request);
     AtomicBoolean passed = new AtomicBoolean();
-    new TokenFilter(authority)
+    new TokenFilter(authority, audit)
         .filter(exchange, next -> Mono.fromRunnable(() -> passed.set(true)))
         .block(PATIENCE);
     var status = exchange.getResponse().getStatusCode();

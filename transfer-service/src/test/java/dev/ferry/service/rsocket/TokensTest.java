@@ -340,6 +340,44 @@ final class TokensTest {
     assertThat(Files.getPosixFilePermissions(data.resolve("audit.jsonl"))).hasSize(2);
   }
 
+  @Test
+  void closeRevoked_tokenOfAnOpenConnection_closesItAndNoOther() {
+    MintedToken minted =
+        one(
+            client(OPERATOR)
+                .access()
+                .mint(TokenRequest.of("job", "box", List.of("list", "write"), LONG)));
+    FerryClient job = client(minted.token());
+    one(job.workspace("box").write("/file", new byte[1]));
+    service().closeRevoked();
+    assertThat(one(job.workspace("box").stat("/file")).sizeBytes()).isEqualTo(1);
+
+    one(client(OPERATOR).access().revoke(minted.token()).thenReturn(true));
+    service().closeRevoked();
+
+    assertThat(refusal(job.workspace("box").stat("/file")))
+        .isIn(FailureCode.UNAUTHENTICATED, FailureCode.CONNECTION_LOST);
+    assertThat(refusal(job.workspace("box").stat("/file"))).isEqualTo(FailureCode.UNAUTHENTICATED);
+    assertThat(one(client(OPERATOR).workspace("box").stat("/file")).sizeBytes()).isEqualTo(1);
+  }
+
+  @Test
+  void audit_connectionAndRequestThatAreRefused_areTakenDownWithoutTheToken() throws IOException {
+    String wrong = "refused-token-canary";
+    assertThat(refusal(client(wrong).access().show())).isEqualTo(FailureCode.UNAUTHENTICATED);
+    service().audit.handOn().block(PATIENCE);
+
+    assertThat(trail)
+        .extracting(AuditRecord::event)
+        .anySatisfy(
+            event -> {
+              assertThat(event.operation()).isEqualTo("setup");
+              assertThat(event.subject()).isEqualTo("unknown@127.0.0.1");
+              assertThat(event.outcome()).isEqualTo("UNAUTHENTICATED");
+            });
+    assertThat(Files.readString(data.resolve("audit.jsonl"))).doesNotContain(wrong);
+  }
+
   private static void assertWritten(AuditEvent event, int length) {
     assertThat(event.operation()).isEqualTo("put");
     assertThat(event.subject()).isEqualTo("operator/job");

@@ -28,6 +28,7 @@ import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceInfo;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.transfer.WorkspaceSpec;
@@ -218,6 +219,36 @@ final class WorkspaceEdgesTest {
     assertThat(UTF_8.decode(one(client().workspace("box").read("/file")).bytes()).toString())
         .isEqualTo("kept");
     assertThat(service().workspaces.shut()).isEmpty();
+  }
+
+  @Test
+  void write_specEnteredByAnotherNode_isHeardOf() {
+    var register = service().store.workspaces();
+    WorkspaceSpec spec = readOnly("/etc").withDurability(Durability.EPHEMERAL);
+    one(register.enter(new WorkspaceInfo(spec, Instant.now()), true));
+
+    assertThat(raw().channel(open("/etc/file")).expectFailure().code())
+        .isEqualTo(FailureCode.READ_ONLY);
+    service().workspaces.refresh().block(PATIENCE);
+    assertThat(one(client().workspace("box").write("/file", new byte[1])).durability())
+        .contains(Durability.EPHEMERAL);
+
+    one(register.beginRemoval(BOX));
+    raw().channel(open("/late"));
+    service().workspaces.refresh().block(PATIENCE);
+    assertThat(service().policies.specs()).isEmpty();
+  }
+
+  @Test
+  void refresh_sealedByAnotherNode_isSealedHere() {
+    one(service().workspaces.create(Caller.OPERATOR, readOnly("/x"), false));
+    one(client().workspace("box").write("/x/file", new byte[1]));
+    one(service().store.workspaces().seal(BOX));
+
+    service().workspaces.refresh().block(PATIENCE);
+
+    assertThat(refusal(client().workspace("box").write("/x/file", new byte[1])))
+        .isEqualTo(FailureCode.READ_ONLY);
   }
 
   @Test

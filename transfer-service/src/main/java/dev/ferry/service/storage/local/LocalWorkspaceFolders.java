@@ -6,10 +6,12 @@ import dev.ferry.service.storage.WorkspaceRules;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
@@ -137,6 +139,11 @@ final class LocalWorkspaceFolders implements WorkspaceFolders {
   @Override
   public void shut(WorkspaceName name, String why) {
     roots.shut(name, why);
+  }
+
+  @Override
+  public boolean isSealed(WorkspaceName name, List<WorkspacePath> readOnly) {
+    return roots.readOnly(name).equals(readOnly);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.ferry.transfer.WorkspacePath;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -87,6 +88,11 @@ final class WorkspaceRoots {
   /** From now on these rules hold. */
   void keep(WorkspaceName workspace, WorkspaceRules wanted) {
     rules.put(workspace, wanted);
+  }
+
+  /** Paths below which nobody may change anything. */
+  List<WorkspacePath> readOnly(WorkspaceName workspace) {
+    return rules(workspace).readOnly();
   }
 
   /** Whether a name may not differ from a neighbour's in case or normal form only. */
