@@ -21,6 +21,7 @@ import dev.ferry.load.inject.InjectCommand;
 import dev.ferry.load.link.LinkCommand;
 import dev.ferry.load.link.SegmentsCommand;
 import dev.ferry.load.memory.ConcurrentCommand;
+import dev.ferry.load.memory.ListCommand;
 import dev.ferry.load.memory.MemoryCommand;
 import dev.ferry.load.mutants.FuzzCommand;
 import dev.ferry.load.mutants.MutantsCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Command;
       TreeCommand.class,
       HostileCommand.class,
       MemoryCommand.class,
+      ListCommand.class,
       ConcurrentCommand.class,
       BenchCommand.class,
       JmhCommand.class,

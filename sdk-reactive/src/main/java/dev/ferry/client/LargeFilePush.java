@@ -43,10 +43,7 @@ final class LargeFilePush {
   private final @Nullable Durability durability;
 
   LargeFilePush(
-      TreeTransfers transfers,
-      Path source,
-      WorkspaceFile target,
-      @Nullable Durability durability) {
+      TreeTransfers transfers, Path source, WorkspaceFile target, @Nullable Durability durability) {
     this.transfers = transfers;
     this.runtime = transfers.runtime();
     this.source = source;

@@ -18,7 +18,7 @@ final class Escape {
   private static final int LOOK_EVERY = 256;
 
   /** Watching is slow: it waits for events. */
-  private static final int WATCH_EVERY = 500;
+  private static final int WATCH_EVERY = 20;
 
   private final Victim victim;
   private final OutsideWorld outside;

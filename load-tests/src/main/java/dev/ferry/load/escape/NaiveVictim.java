@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +21,8 @@ import java.util.stream.Stream;
  * way it is mostly done, and wrong: what was asked about need not be what is used.
  */
 final class NaiveVictim implements Victim {
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
   private final Path root;
   private final Path realRoot;
 
@@ -73,7 +77,22 @@ final class NaiveVictim implements Victim {
       case READ_LINK -> Files.readSymbolicLink(checked("d/l")).toString();
       case FLUSH -> Files.readString(checked("d/sub/f"));
       case WATCH -> watched(checked("d"));
+      case LABEL -> Files.setLastModifiedTime(checked("d/sub/f"), FileTime.from(NOON)).toString();
+      case COPY -> copied(checked("d/sub/f"), checked("d/sub/copied-" + own));
+      case COMPOSE, BATCH_WRITE, TREE_WRITE ->
+          Files.writeString(
+                  checked("d/sub/made-of-" + own),
+                  Files.readString(checked("d/f")) + Files.readString(checked("d/sub/f")))
+              .toString();
+      case BATCH_READ, TREE_READ ->
+          Files.readString(checked("d/f")) + Files.readString(checked("d/sub/f"));
+      case TREE_LIST -> names(checked("d"), 4);
+      case TREE_REMOVE -> Boolean.toString(Files.deleteIfExists(checked("d/sub/made-of-" + own)));
     };
+  }
+
+  private static String copied(Path source, Path target) throws IOException {
+    return Files.readString(Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING));
   }
 
   private static String names(Path directory, int depth) throws IOException {

@@ -16,5 +16,14 @@ public enum ConfinedCall {
   LINK,
   READ_LINK,
   FLUSH,
-  WATCH
+  WATCH,
+  COPY,
+  COMPOSE,
+  LABEL,
+  BATCH_WRITE,
+  BATCH_READ,
+  TREE_WRITE,
+  TREE_LIST,
+  TREE_READ,
+  TREE_REMOVE
 }

@@ -27,13 +27,14 @@ import reactor.core.publisher.Mono;
 public final class ConfinedStore implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration WATCHED = Duration.ofMillis(20);
-  private static final String WORKSPACE = "ws";
+  static final String WORKSPACE = "ws";
   private static final int THREADS = 4;
 
   private final Path data;
   private final DiskLane lane = new DiskLane(THREADS);
   private final LocalBlobStore store;
   private final EntryFiles entries;
+  private final ConfinedRooms rooms;
   private final SecureRandom random = new SecureRandom();
 
   /** Opens it in a data folder. */
@@ -41,6 +42,7 @@ public final class ConfinedStore implements AutoCloseable {
     this.data = data;
     this.store = LocalBlobStore.open(data, lane);
     this.entries = store.entries();
+    this.rooms = new ConfinedRooms(store, lane, data.resolve("store"));
     Waiting.done(store.workspace(new WorkspaceName(WORKSPACE), true), PATIENCE);
   }
 
@@ -85,6 +87,7 @@ public final class ConfinedStore implements AutoCloseable {
       case READ_LINK -> entries.linkText(file("/d/l"));
       case FLUSH -> entries.flush(file("/d/sub/f"));
       case WATCH -> entries.watch(file("/d"), true).take(WATCHED).collectList();
+      default -> rooms.call(deed, own);
     };
   }
 
@@ -121,16 +124,17 @@ public final class ConfinedStore implements AutoCloseable {
         .onErrorResume(failure -> store.discard(id).then(Mono.error(failure)));
   }
 
-  private static WorkspaceFile file(String path) {
+  static WorkspaceFile file(String path) {
     return new WorkspaceFile(new WorkspaceName(WORKSPACE), path(path));
   }
 
-  private static WorkspacePath path(String path) {
+  static WorkspacePath path(String path) {
     return WorkspacePath.parse(path);
   }
 
   @Override
   public void close() {
+    rooms.close();
     store.close();
   }
 }

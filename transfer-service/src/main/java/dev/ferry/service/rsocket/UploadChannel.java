@@ -161,15 +161,15 @@ final class UploadChannel {
     frames.allow(2 * lease.chunkBytes() + RSocketDoor.FRAME_OVERHEAD_BYTES);
     ServerMessage opened =
         new ServerMessage.Opened(
-            lease.id(),
-            lease.epoch(),
-            lease.durable(),
-            lease.chunkBytes(),
-            lease.windowBytes(),
-            lease.expiresAt(),
-            lease.withoutDigest(),
-            lease.damaged(),
-            terms.compressed())
+                lease.id(),
+                lease.epoch(),
+                lease.durable(),
+                lease.chunkBytes(),
+                lease.windowBytes(),
+                lease.expiresAt(),
+                lease.withoutDigest(),
+                lease.damaged(),
+                terms.compressed())
             .withDurability(lease.durability());
     return uploads
         .append(lease, input.limitChunks(terms.upTo(lease.chunkBytes())))

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** Directories, links, attributes: what each operation does, and that none leaves the workspace. */
@@ -133,7 +134,7 @@ final class LocalEntriesTest {
 
     // what was cancelled is closed soon, not at once
     assertThat(
-            Flux.interval(Duration.ofMillis(10))
+            Flux.interval(Duration.ofMillis(10), Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .concatMap(tick -> Mono.fromCallable(LocalEntriesTest::descriptors))
                 .any(open -> open <= before)
