@@ -235,6 +235,9 @@ final class FileChunks<T> extends Flux<T> {
       } catch (IOException e) {
         fail(StorageFailures.of("reading " + file.stat().path(), e));
         return;
+      } catch (TransferException e) {
+        fail(e);
+        return;
       }
       finish();
       actual.onComplete();

@@ -3,6 +3,7 @@ package dev.ferry.service.storage.local;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.PieceFile;
 import dev.ferry.transfer.FileStat;
+import dev.ferry.transfer.TransferException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -99,15 +100,24 @@ final class LocalOpenFile implements OpenFile {
     if (channel.size() != stat.sizeBytes()) {
       return true;
     }
-    Optional<FileStat> now = restat.now();
+    Optional<FileStat> now = underThePath();
     return now.isPresent() && sameFile(now.get()) && !now.get().etag().equals(stat.etag());
   }
 
   /** A path that names another file by now tells nothing of this one. */
   @Override
   public boolean wasTouched() throws IOException {
-    Optional<FileStat> now = restat.now();
+    Optional<FileStat> now = underThePath();
     return now.isPresent() && sameFile(now.get()) && !lastChange.now().equals(changedAtFirst);
+  }
+
+  /** Empty also when the path leads nowhere any more: that says nothing of this file. */
+  private Optional<FileStat> underThePath() throws IOException {
+    try {
+      return restat.now();
+    } catch (TransferException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean sameFile(FileStat now) {

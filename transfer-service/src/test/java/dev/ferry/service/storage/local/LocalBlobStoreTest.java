@@ -358,6 +358,18 @@ final class LocalBlobStoreTest {
   }
 
   @Test
+  void openFile_pathLeadsNowhereByNow_isUnchanged() throws IOException {
+    publish("/d/f", "first", WriteCondition.ALWAYS);
+    OpenFile open = get(store.open(file("/d/f")));
+    Files.move(onDisk("/d"), onDisk("/aside"));
+    Files.writeString(onDisk("/d"), "no directory");
+
+    assertThat(open.wasChanged()).isFalse();
+    assertThat(open.wasTouched()).isFalse();
+    open.close();
+  }
+
+  @Test
   void openFile_writtenIntoMeanwhile_isChanged() throws IOException {
     publish("/f", "first", WriteCondition.ALWAYS);
     OpenFile open = get(store.open(file("/f")));
