@@ -31,6 +31,7 @@ import dev.ferry.load.space.FullCommand;
 import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import dev.ferry.load.takeover.TakeoverCommand;
+import dev.ferry.load.tar.TarCommand;
 import dev.ferry.load.tree.TreeCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -76,7 +77,8 @@ import picocli.CommandLine.Command;
       CancelsCommand.class,
       EscapeCommand.class,
       CompareCommand.class,
-      CompressCommand.class
+      CompressCommand.class,
+      TarCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}

@@ -46,7 +46,14 @@ final class TarInput {
 
   /** The same, watched. */
   Flux<Item> of(Flux<Payload> payloads) {
-    return payloads.doOnRequest(this::asked).map(this::item).doOnTerminate(() -> ended = true);
+    return payloads
+        .onErrorMap(
+            failure ->
+                new TransferException(
+                    FailureCode.CONNECTION_LOST, "The sender's side failed", failure))
+        .doOnRequest(this::asked)
+        .map(this::item)
+        .doOnTerminate(() -> ended = true);
   }
 
   /** The channel is over, however it ended: nobody reads what was not read. */

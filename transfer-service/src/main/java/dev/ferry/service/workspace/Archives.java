@@ -139,8 +139,7 @@ public final class Archives {
       caller.requireLinks(directory);
     }
     requireNoHooks(directory);
-    Durability durability =
-        policies.durability(directory.workspace(), terms.durabilityOrNull());
+    Durability durability = policies.durability(directory.workspace(), terms.durabilityOrNull());
     String what = "unpacking into " + directory;
     return policies.untilRemoved(
         directory.workspace(),

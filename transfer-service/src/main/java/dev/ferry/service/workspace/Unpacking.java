@@ -142,8 +142,10 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
     details.put("refused", Long.toString(done.refused()));
     return new TransferException(
         failure.code(),
-        "%s; %d files that came before are in place, %d members were refused"
-            .formatted(failure.getMessage(), done.files(), done.refused()),
+        failure.getMessage()
+            + "; %d files that came before are in place".formatted(done.files())
+            + ", %d members were refused".formatted(done.refused())
+            + ", and it can be sent again from its beginning",
         details,
         failure);
   }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -192,6 +193,35 @@ final class TarAccessTest {
     assertThat(result.refused())
         .extracting(TreeFailure::path, TreeFailure::code)
         .containsExactly(tuple("etc/passwd", FailureCode.READ_ONLY));
+  }
+
+  @Test
+  void push_sourceThatFails_failsWithItsFailureAndIsNoDefectOfTheService() throws IOException {
+    Workspace box = filled();
+    Flux<ByteBuffer> broken =
+        tar("a").concatWith(Flux.error(new TransferException(FailureCode.LOCAL_IO, "unplugged")));
+
+    assertThat(refusal(box.tar().push("/new", broken, EPHEMERAL))).isEqualTo(FailureCode.LOCAL_IO);
+
+    await(() -> !outcomes().isEmpty());
+    assertThat(outcomes()).singleElement().isIn("CONNECTION_LOST", "CANCELLED");
+  }
+
+  private List<String> outcomes() {
+    one(service().audit.handOn().thenReturn(true));
+    return trail.stream()
+        .map(AuditRecord::event)
+        .filter(event -> event.operation().equals("tar.push"))
+        .map(AuditEvent::outcome)
+        .toList();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   @Test

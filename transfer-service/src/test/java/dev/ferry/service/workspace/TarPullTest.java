@@ -57,6 +57,8 @@ final class TarPullTest {
     Files.delete(tree.resolve("pipe"));
     assertThat(TarTrees.described(out, true)).isEqualTo(TarTrees.described(tree, true));
     assertThat(Files.size(tar) % 512).isZero();
+    assertThat(Files.readAllBytes(tar))
+        .isEqualTo(Files.readAllBytes(pulled("/t", folder.resolve("again.tar"))));
     assertThat(Files.size(tar)).isLessThan(2 << 20);
   }
 

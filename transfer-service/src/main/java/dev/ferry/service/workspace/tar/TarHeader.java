@@ -41,8 +41,16 @@ final class TarHeader {
   TarHeader(byte[] block, TarPlace place) {
     this.block = block;
     this.place = place;
-    if (!TarUtils.verifyCheckSum(block)) {
+    if (!isChecked(block)) {
       throw place.broken("this is no header of a member; is it a plain tar stream?");
+    }
+  }
+
+  private static boolean isChecked(byte[] block) {
+    try {
+      return TarUtils.verifyCheckSum(block);
+    } catch (IllegalArgumentException e) {
+      return false; // the place of the checksum has no number
     }
   }
 

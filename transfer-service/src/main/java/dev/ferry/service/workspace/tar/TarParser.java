@@ -23,6 +23,8 @@ public final class TarParser {
 
   private static final int MORE_SPARSE_FURTHER_ON = 504;
   private static final byte SOLARIS_PAX = 'X';
+  private static final int GZIP = 0x1f8b;
+  private static final int XZ = 0xfd37;
 
   private enum State {
     HEADER,
@@ -102,7 +104,11 @@ public final class TarParser {
 
   private void header(ByteBuffer bytes) throws IOException {
     TarPlace place = here();
-    if (!fillBlock(bytes)) {
+    boolean full = fillBlock(bytes);
+    if (place.offset() == 0 && filled >= 2 && isCompressed()) {
+      throw place.broken("it is compressed; unpack it on its way, as 'gunzip -c' does");
+    }
+    if (!full) {
       return;
     }
     filled = 0;
@@ -121,6 +127,12 @@ public final class TarParser {
           beginExtra(header, place);
       default -> beginMember(header);
     }
+  }
+
+  /** By gzip or xz, whose first bytes no name may have. */
+  private boolean isCompressed() {
+    int magic = (block[0] & 0xff) << 8 | block[1] & 0xff;
+    return magic == GZIP || magic == XZ;
   }
 
   private void requireNothingWaits(TarPlace place) {
@@ -251,9 +263,11 @@ public final class TarParser {
 
   /** Zeros up to the end: writers fill their last record with them. */
   private void trailer(ByteBuffer bytes) {
+    int from = bytes.position();
     while (bytes.hasRemaining()) {
       if (bytes.get() != 0) {
-        throw here().broken("something stands behind its end");
+        throw new TarPlace(consumed + bytes.position() - from - 1)
+            .broken("something stands behind its end");
       }
     }
   }

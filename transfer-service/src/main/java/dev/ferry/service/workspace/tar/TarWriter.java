@@ -36,6 +36,7 @@ public final class TarWriter {
       TarArchiveEntry pax =
           new TarArchiveEntry("PaxHeaders/entry", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
       pax.setSize(records.length);
+      settle(pax, entry);
       tar.putArchiveEntry(pax);
       tar.write(records);
       tar.closeArchiveEntry();
@@ -94,11 +95,16 @@ public final class TarWriter {
     described.setLinkName(entry.target().orElse(""));
     described.setMode(entry.type() == TreeEntry.Type.LINK ? 0777 : entry.mode());
     described.setSize(entry.type() == TreeEntry.Type.FILE ? entry.sizeBytes() : 0);
-    described.setLastModifiedTime(FileTime.from(entry.modified().truncatedTo(ChronoUnit.SECONDS)));
-    described.setUserName("");
-    described.setGroupName("");
-    described.setIds(0, 0);
+    settle(described, entry);
     return described;
+  }
+
+  /** The library would tell the time of day and who runs the service. */
+  private static void settle(TarArchiveEntry header, TreeEntry entry) {
+    header.setLastModifiedTime(FileTime.from(entry.modified().truncatedTo(ChronoUnit.SECONDS)));
+    header.setUserName("");
+    header.setGroupName("");
+    header.setIds(0, 0);
   }
 
   /** What a stream ends with. */
