@@ -19,13 +19,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** Trees there and back again, over the wire. */
@@ -84,6 +88,38 @@ final class TreesTest {
     assertThat(Files.getLastModifiedTime(copy.resolve("a/b")))
         .isEqualTo(Files.getLastModifiedTime(source.resolve("a/b")));
     assertThat(copy.resolve(".ferry-pull")).doesNotExist();
+    assertThat(linkTime(copy.resolve("dangling")))
+        .isEqualTo(linkTime(source.resolve("dangling")).truncatedTo(ChronoUnit.MICROS));
+  }
+
+  private static Instant linkTime(Path link) throws IOException {
+    return Files.getLastModifiedTime(link, LinkOption.NOFOLLOW_LINKS).toInstant();
+  }
+
+  @Test
+  void push_cancelledInTheMiddle_leavesWholeFilesOnlyAndGoesOn() throws IOException {
+    Path source = SampleTree.ofSmallFiles(folder.resolve("source"), 1000, 3000, seed);
+    Path there = data.resolve("workspaces/" + name + "/t");
+    Disposable push = workspace.push(source, "/t", EPHEMERAL).subscribe();
+    assertThat(Waiting.until(() -> Files.exists(there.resolve("d1")), PATIENCE)).isTrue();
+    push.dispose();
+
+    assertThat(Waiting.until(() -> isEmpty(data.resolve("trees")), PATIENCE)).isTrue();
+    try (Stream<Path> all = Files.walk(there)) {
+      assertThat(all.filter(Files::isRegularFile))
+          .allSatisfy(file -> assertThat(file).hasSize(3000));
+    }
+    TreeResult again = wait(workspace.push(source, "/t", VERIFIED));
+    assertThat(again.failures()).isEmpty();
+    assertThat(again.digest()).isPresent();
+  }
+
+  private static boolean isEmpty(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.ferry.transfer;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param path from the tree's root, without a leading slash: {@code a/b.txt}; empty for the root
  * @param type what it is
  * @param mode permission bits, 0 to 0777; 0 for a symbolic link, which has none of its own
- * @param modified modification time; the epoch for a symbolic link, whose own is not kept
+ * @param modified modification time; of a symbolic link with microseconds, or the epoch when it is
+ *     not told
  * @param sizeBytes length of a file; 0 for anything else
  * @param targetOrNull text of a symbolic link, or path of the first name of a hard-linked file;
  *     null for anything else
@@ -78,9 +80,15 @@ public record TreeEntry(
     return new TreeEntry(path, Type.DIRECTORY, mode, modified, 0, null, null);
   }
 
-  /** A symbolic link. */
+  /** A symbolic link whose time is not told. */
   public static TreeEntry link(String path, String text) {
-    return new TreeEntry(path, Type.LINK, 0, Instant.EPOCH, 0, text, null);
+    return link(path, text, Instant.EPOCH);
+  }
+
+  /** A symbolic link; of its time what can be set is kept. */
+  public static TreeEntry link(String path, String text, Instant modified) {
+    return new TreeEntry(
+        path, Type.LINK, 0, modified.truncatedTo(ChronoUnit.MICROS), 0, text, null);
   }
 
   /** Another name of the file whose first name is given. */
@@ -136,8 +144,12 @@ public record TreeEntry(
     return type == other.type
         && mode == other.mode
         && sizeBytes == other.sizeBytes
-        && modified.equals(other.modified)
+        && (modified.equals(other.modified) || isUntimed() || other.isUntimed())
         && target().equals(other.target());
+  }
+
+  private boolean isUntimed() {
+    return type == Type.LINK && modified.equals(Instant.EPOCH);
   }
 
   private static boolean isLinkText(String text) {

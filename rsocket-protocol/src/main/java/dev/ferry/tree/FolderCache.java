@@ -15,11 +15,22 @@ public final class FolderCache implements AutoCloseable {
   private static final int MOST = 32;
 
   private final Folder root;
+  private final TreeWriter.Changes changes;
   private final Map<String, Folder> folders = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Handles below the root, which is taken over. */
   public FolderCache(Folder root) {
+    this(root, TreeWriter.Changes.UNTOLD);
+  }
+
+  /**
+   * The same.
+   *
+   * @param changes told of directories that are made
+   */
+  FolderCache(Folder root, TreeWriter.Changes changes) {
     this.root = root;
+    this.changes = changes;
   }
 
   /**
@@ -45,7 +56,7 @@ public final class FolderCache implements AutoCloseable {
     return opened;
   }
 
-  private static Folder open(Folder parent, String path, String name, @Nullable TreeStaging maker)
+  private Folder open(Folder parent, String path, String name, @Nullable TreeStaging maker)
       throws IOException {
     try {
       return parent.open(name);
@@ -53,7 +64,7 @@ public final class FolderCache implements AutoCloseable {
       if (maker == null) {
         throw e;
       }
-      maker.ensureFolder(parent, name);
+      make(parent, path, name, maker);
       return parent.open(name);
     } catch (FileSystemException e) {
       if (parent.stat(name).filter(there -> !there.isDirectory()).isPresent()) {
@@ -63,6 +74,18 @@ public final class FolderCache implements AutoCloseable {
             e);
       }
       throw e;
+    }
+  }
+
+  private void make(Folder parent, String path, String name, TreeStaging maker) throws IOException {
+    changes.adding(path);
+    boolean made = false;
+    try {
+      made = maker.ensureFolder(parent, name);
+    } finally {
+      if (!made) {
+        changes.gone(path);
+      }
     }
   }
 

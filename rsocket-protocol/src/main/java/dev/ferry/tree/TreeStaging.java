@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 public final class TreeStaging implements AutoCloseable {
+  private static final int OWNER_READS = 0400;
   private static final Set<OpenOption> FRESH =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -115,7 +117,7 @@ public final class TreeStaging implements AutoCloseable {
     String name = fresh();
     Path file = path.resolve(name);
     disk.before(TreeDisk.Change.CREATE);
-    int wanted = entry.mode() & ~masked;
+    int wanted = (entry.mode() & ~masked) | OWNER_READS;
     try (FileChannel channel =
         FileChannel.open(
             file, FRESH, PosixFilePermissions.asFileAttribute(Modes.permissions(wanted)))) {
@@ -132,13 +134,14 @@ public final class TreeStaging implements AutoCloseable {
     return name;
   }
 
+  /** The time first: the mode may take the right to open the file, which that needs. */
   private static void attributes(Path file, TreeEntry entry, int given) throws IOException {
+    FileTime time = FileTime.from(entry.modified());
+    Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(time, time, null);
     if (given != entry.mode()) {
       Files.getFileAttributeView(file, PosixFileAttributeView.class)
           .setPermissions(Modes.permissions(entry.mode()));
     }
-    FileTime time = FileTime.from(entry.modified());
-    Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(time, time, null);
   }
 
   /** Makes a file whose bytes come later. */
@@ -193,10 +196,20 @@ public final class TreeStaging implements AutoCloseable {
     return name;
   }
 
-  String link(String text) throws IOException {
+  String link(TreeEntry entry) throws IOException {
     String name = fresh();
     disk.before(TreeDisk.Change.CREATE);
-    Files.createSymbolicLink(path.resolve(name), Path.of(text));
+    Path link = Files.createSymbolicLink(path.resolve(name), Path.of(entry.target().orElseThrow()));
+    try {
+      if (!entry.modified().equals(Instant.EPOCH)) {
+        FileTime time = FileTime.from(entry.modified());
+        Files.getFileAttributeView(link, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            .setTimes(time, time, null);
+      }
+    } catch (IOException | RuntimeException e) {
+      discard(name);
+      throw e;
+    }
     return name;
   }
 
@@ -207,11 +220,11 @@ public final class TreeStaging implements AutoCloseable {
     return name;
   }
 
-  /** Makes sure a directory is in another one. */
-  void ensureFolder(Folder parent, String name) throws IOException {
+  /** Makes sure a directory is in another one; false when there was something. */
+  boolean ensureFolder(Folder parent, String name) throws IOException {
     synchronized (makingFolders) {
       if (parent.stat(name).isPresent()) {
-        return;
+        return false;
       }
       String infant = fresh();
       disk.before(TreeDisk.Change.CREATE);
@@ -223,7 +236,9 @@ public final class TreeStaging implements AutoCloseable {
         if (parent.stat(name).isEmpty()) {
           throw e;
         }
+        return false;
       }
+      return true;
     }
   }
 

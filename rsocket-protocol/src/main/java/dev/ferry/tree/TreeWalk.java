@@ -123,7 +123,7 @@ public final class TreeWalk implements AutoCloseable {
       return directory;
     }
     if (attributes.isSymbolicLink()) {
-      return TreeEntry.link(path, level.linkText(name));
+      return TreeEntry.link(path, level.linkText(name), attributes.lastModifiedTime().toInstant());
     }
     if (!attributes.isRegularFile()) {
       throw new TransferException(

@@ -46,6 +46,12 @@ public final class TreeWriter implements AutoCloseable {
     /** What is under the entry's path is about to be removed; what is thrown is its outcome. */
     default void beforeRemoval(TreeEntry entry) {}
 
+    /** Something is about to come where nothing is; what is thrown is its outcome. */
+    default void adding(String path) {}
+
+    /** Nothing is there any more, or nothing came. */
+    default void gone(String path) {}
+
     /** The file under the entry's path, of that length, is another one now, or none. */
     void replaced(TreeEntry entry, long sizeBytes) throws IOException;
   }
@@ -58,7 +64,7 @@ public final class TreeWriter implements AutoCloseable {
    */
   public TreeWriter(
       Folder root, TreeStaging staging, TreeDisk disk, boolean durable, Changes changes) {
-    this.folders = new FolderCache(root);
+    this.folders = new FolderCache(root, changes);
     this.staging = staging;
     this.disk = disk;
     this.durable = durable;
@@ -79,7 +85,7 @@ public final class TreeWriter implements AutoCloseable {
           firstStaged = staging.file(entry, data, durable);
           first = entry;
         }
-        case LINK -> move(staging.link(entry.target().orElseThrow()), entry);
+        case LINK -> move(staging.link(entry), entry);
         case DIRECTORY, HARD_LINK -> directories.add(entry);
       }
     } catch (IOException | TransferException e) {
@@ -192,7 +198,11 @@ public final class TreeWriter implements AutoCloseable {
       if (there.isPresent() && there.get().isDirectory()) {
         throw new TransferException(FailureCode.NOT_A_FILE, "a directory is under this path");
       }
-      staging.move(staged, parent, entry.name());
+      if (there.isPresent()) {
+        staging.move(staged, parent, entry.name());
+      } else {
+        moveToNothing(staged, parent, entry);
+      }
       touched.add(entry.parent());
       if (there.isPresent() && there.get().isRegularFile()) {
         changes.replaced(entry, there.get().size());
@@ -200,6 +210,19 @@ public final class TreeWriter implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       staging.discard(staged);
       throw e;
+    }
+  }
+
+  private void moveToNothing(String staged, Folder parent, TreeEntry entry) throws IOException {
+    changes.adding(entry.path());
+    boolean moved = false;
+    try {
+      staging.move(staged, parent, entry.name());
+      moved = true;
+    } finally {
+      if (!moved) {
+        changes.gone(entry.path());
+      }
     }
   }
 
@@ -229,6 +252,7 @@ public final class TreeWriter implements AutoCloseable {
       parent.deleteFile(entry.name());
     }
     touched.add(entry.parent());
+    changes.gone(entry.path());
     if (there.isRegularFile()) {
       changes.replaced(entry, there.size());
     }

@@ -1,5 +1,6 @@
 package dev.ferry.client;
 
+import dev.ferry.client.internal.OwnedBuffer;
 import dev.ferry.client.internal.TreeBuffers;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeResult;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -89,7 +91,7 @@ final class TreePush {
   }
 
   private Mono<List<TreeFailure>> together(TreeWork.Together together) {
-    return written(filled(together.entries()))
+    return written(owner -> filled(together.entries(), owner))
         .doOnNext(failures -> tally.moved(together.entries().size(), together.bytes(), failures));
   }
 
@@ -99,28 +101,40 @@ final class TreePush {
   }
 
   /** Read beside other packs, each by one thread. */
-  private Mono<ByteBuf> filled(List<TreeEntry> entries) {
+  private Mono<ByteBuf> filled(List<TreeEntry> entries, OwnedBuffer owner) {
     return Mono.fromCallable(
             () -> {
               try (TreeReader reader = new TreeReader(Folder.open(source))) {
-                return TreeBuffers.filled(reader, entries);
+                return owner.keep(TreeBuffers.filled(reader, entries));
               }
             })
         .subscribeOn(transfers.runtime().threads().io());
   }
 
-  private Mono<List<TreeFailure>> written(Mono<ByteBuf> pack) {
+  private Mono<List<TreeFailure>> written(Function<OwnedBuffer, Mono<ByteBuf>> pack) {
     return changed(
         Route.TREE_WRITE, new TreeRequest.Write(target, options.durabilityOrNull()), pack);
   }
 
-  private Mono<List<TreeFailure>> changed(Route route, TreeRequest message, Mono<ByteBuf> pack) {
+  private static Function<OwnedBuffer, Mono<ByteBuf>> listed(List<TreeEntry> entries) {
+    return owner -> TreeBuffers.listed(entries).map(owner::keep);
+  }
+
+  private Mono<List<TreeFailure>> changed(
+      Route route, TreeRequest message, Function<OwnedBuffer, Mono<ByteBuf>> pack) {
     return options.dryRun()
         ? NONE
         : Mono.usingWhen(
-            pack,
-            bytes -> transfers.calls().change(route, message, bytes).retryWhen(transfers.again()),
-            bytes -> Mono.fromRunnable(bytes::release));
+            Mono.fromSupplier(OwnedBuffer::new),
+            owner ->
+                pack.apply(owner)
+                    .flatMap(
+                        bytes ->
+                            transfers
+                                .calls()
+                                .change(route, message, bytes)
+                                .retryWhen(transfers.again())),
+            owner -> Mono.fromRunnable(owner::release));
   }
 
   /** All names of one file in one pack, where they are linked before any of them is seen. */
@@ -129,8 +143,7 @@ final class TreePush {
         .bufferUntilChanged(TreeEntry::target)
         .flatMap(
             names ->
-                written(TreeBuffers.listed(names))
-                    .doOnNext(failures -> tally.moved(names.size(), 0, failures)),
+                written(listed(names)).doOnNext(failures -> tally.moved(names.size(), 0, failures)),
             AT_ONCE);
   }
 
@@ -140,7 +153,7 @@ final class TreePush {
         .buffer(TreeBuffers.LISTED_AT_ONCE)
         .concatMap(
             some ->
-                changed(Route.TREE_REMOVE, remove, TreeBuffers.listed(some))
+                changed(Route.TREE_REMOVE, remove, listed(some))
                     .doOnNext(failures -> tally.removed(some.size(), failures)));
   }
 
@@ -151,8 +164,6 @@ final class TreePush {
     return Flux.fromIterable(directories)
         .buffer(TreeBuffers.LISTED_AT_ONCE)
         .concatMap(
-            some ->
-                written(TreeBuffers.listed(some))
-                    .doOnNext(failures -> failures.forEach(tally::failed)));
+            some -> written(listed(some)).doOnNext(failures -> failures.forEach(tally::failed)));
   }
 }

@@ -42,6 +42,7 @@ final class FakeService implements AutoCloseable {
   final FakeUploads uploads = new FakeUploads(this);
   final FakePuts puts = new FakePuts(this);
   final FakeFiles files = new FakeFiles(this);
+  final FakeTrees trees = new FakeTrees();
   final Queue<TransferException> controlFailures = new ConcurrentLinkedQueue<>();
   final List<RequestMetadata> setups = new CopyOnWriteArrayList<>();
   final AtomicInteger connections = new AtomicInteger();
@@ -161,6 +162,8 @@ final class FakeService implements AutoCloseable {
                 case DOWNLOAD -> files.serve(read(request, ClientMessage.Fetch.class));
                 case PIECES -> files.pieces(read(request, ClientMessage.FetchPieces.class));
                 case LIST -> control(files.list());
+                case TREE_LIST -> trees.list();
+                case TREE_READ -> trees.read();
                 case UPLOAD_LIST -> control(Flux.fromIterable(uploads.statuses()));
                 default -> Flux.error(new IllegalStateException("wrong model for " + route));
               });

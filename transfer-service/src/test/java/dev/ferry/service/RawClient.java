@@ -125,6 +125,12 @@ public final class RawClient implements AutoCloseable {
         RequestMetadata.ofRoute(ALLOCATOR, route, CODEC.encode(ALLOCATOR, beside)));
   }
 
+  /** A message that rides beside data, which is taken over. */
+  public static WirePayload beside(Route route, ControlMessage message, ByteBuf data) {
+    return WirePayload.of(
+        data, RequestMetadata.ofRoute(ALLOCATOR, route, CODEC.encode(ALLOCATOR, message)));
+  }
+
   /** A chunk whose bytes the service is said to have. */
   public static Payload keptChunk(long offset, int length, int crc32c) {
     ByteBuf buffer = ALLOCATOR.directBuffer(ChunkHeader.LENGTH_BYTES);

@@ -108,6 +108,29 @@ public final class SpaceGuard {
     reserveNow(id, workspace, ContentLength.of(bytes));
   }
 
+  /** The same without an entry of the workspace, for bytes of several: {@link #addEntry}. */
+  public void reserveBytesHere(UploadId id, WorkspaceName workspace, long bytes) {
+    try {
+      ledger.reserveBytes(id, workspace, bytes, real.space());
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * An entry is about to come.
+   *
+   * @throws TransferException {@code STORAGE_FULL} when the workspace may have no further one
+   */
+  public void addEntry(WorkspaceName workspace) {
+    ledger.addEntry(workspace);
+  }
+
+  /** An entry is gone, or did not come after all. */
+  public void removeEntry(WorkspaceName workspace) {
+    ledger.removed(workspace, 0, 1);
+  }
+
   private static TransferException failed(IOException cause) {
     return StorageFailures.of("asking the volume for its free space", cause);
   }

@@ -51,6 +51,30 @@ final class SpaceLedger {
     reservations.put(id, fresh);
   }
 
+  /** The same of bytes of several files, whose entries are counted one by one. */
+  synchronized void reserveBytes(
+      UploadId id, WorkspaceName workspace, long bytes, VolumeSpace volume) {
+    Reservation fresh = new Reservation(workspace);
+    fresh.reserved = grantedBytes(workspace, bytes, bytes, volume);
+    reservations.put(id, fresh);
+  }
+
+  /**
+   * One entry more, if there may be.
+   *
+   * @throws TransferException {@code STORAGE_FULL}
+   */
+  void addEntry(WorkspaceName workspace) {
+    if (counts(workspace)) {
+      addCounted(workspace);
+    }
+  }
+
+  private synchronized void addCounted(WorkspaceName workspace) {
+    requireEntry(workspace);
+    changed(workspace, 0, 1);
+  }
+
   /** Counts an upload that is open already, whether there is room for it or not. */
   synchronized void adopt(
       UploadId id, WorkspaceName workspace, ContentLength length, long frontierBytes) {
@@ -109,7 +133,13 @@ final class SpaceLedger {
     }
   }
 
-  synchronized void removed(WorkspaceName workspace, long bytes, long entries) {
+  void removed(WorkspaceName workspace, long bytes, long entries) {
+    if (counts(workspace)) {
+      removeCounted(workspace, bytes, entries);
+    }
+  }
+
+  private synchronized void removeCounted(WorkspaceName workspace, long bytes, long entries) {
     changed(workspace, -bytes, -entries);
   }
 
@@ -184,8 +214,12 @@ final class SpaceLedger {
   }
 
   private long granted(WorkspaceName workspace, long needed, long wish, VolumeSpace volume) {
-    requireFloor(volume, needed);
     requireEntry(workspace);
+    return grantedBytes(workspace, needed, wish, volume);
+  }
+
+  private long grantedBytes(WorkspaceName workspace, long needed, long wish, VolumeSpace volume) {
+    requireFloor(volume, needed);
     long ofVolume = left(volume, needed);
     long ofAll = left(null, policy.quotaBytes(), needed);
     long ofWorkspace = left(workspace, quotaOf(workspace), needed);

@@ -22,8 +22,10 @@ import reactor.core.publisher.Mono;
 public final class FileVersions {
   private final TreeFiles files;
   private final WorkspaceFiles workspaces;
+  private final TreeHooks hooks;
 
-  FileVersions(TreeFiles files, WorkspaceFiles workspaces) {
+  FileVersions(TreeFiles files, WorkspaceFiles workspaces, TreeHooks hooks) {
+    this.hooks = hooks;
     this.files = files;
     this.workspaces = workspaces;
   }
@@ -43,7 +45,11 @@ public final class FileVersions {
       IntFunction<ByteBuf> buffers) {
     return new TreePacks(
             files, Durability.DURABLE, "reading " + file, PieceCursor.PACK_BYTES, gate, buffers)
-        .of(open(caller, file, etag).map(opened -> new PieceCursor(opened, pieceBytes, buffers)));
+        .of(
+            hooks
+                .mayRead(file)
+                .then(open(caller, file, etag))
+                .map(opened -> new PieceCursor(opened, pieceBytes, buffers)));
   }
 
   /**

@@ -56,6 +56,11 @@ record TreeHooks(Hooks hooks, WorkspaceFiles files, Scheduler disk) {
     return refused(pack, content -> readable(file(root, content.entry())));
   }
 
+  /** Completes when hooks let a file go out. */
+  Mono<Void> mayRead(WorkspaceFile file) {
+    return Mono.defer(() -> watch(file.workspace()) ? readable(file) : Mono.empty());
+  }
+
   private Mono<Void> readable(WorkspaceFile file) {
     return Mono.usingWhen(
         files.open(file),

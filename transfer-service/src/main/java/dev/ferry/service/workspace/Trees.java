@@ -16,6 +16,7 @@ import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.tree.Folder;
 import dev.ferry.tree.Pack;
 import dev.ferry.tree.PackReader;
@@ -88,10 +89,50 @@ public final class Trees {
                 "opening " + root,
                 Durability.EPHEMERAL,
                 () -> {
-                  files.ensure(root, Durability.EPHEMERAL).close();
+                  ensure(root);
                   return root;
                 }))
         .then();
+  }
+
+  /** Directories that come are counted before they are made. */
+  private void ensure(WorkspaceFile root) throws IOException {
+    int missing = missing(root);
+    int counted = 0;
+    boolean made = false;
+    try {
+      for (; counted < missing; counted++) {
+        space.addEntry(root.workspace());
+      }
+      files.ensure(root, Durability.EPHEMERAL).close();
+      made = true;
+    } finally {
+      for (; !made && counted > 0; counted--) {
+        space.removeEntry(root.workspace());
+      }
+    }
+  }
+
+  /** How many directories of the path are not there. */
+  private int missing(WorkspaceFile root) throws IOException {
+    List<String> names = root.path().names();
+    int there = names.size();
+    while (there > 0 && !isThere(root, names.subList(0, there))) {
+      there--;
+    }
+    return names.size() - there;
+  }
+
+  private boolean isThere(WorkspaceFile root, List<String> names) throws IOException {
+    try {
+      files.open(new WorkspaceFile(root.workspace(), new WorkspacePath(names))).close();
+      return true;
+    } catch (TransferException e) {
+      if (e.code() == FailureCode.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -158,11 +199,11 @@ public final class Trees {
       Map<String, TransferException> refused)
       throws IOException {
     UploadId id = UploadId.random(RANDOM);
-    Writing changes = new Writing(caller, root, refused, new AtomicLong(), new AtomicLong());
+    Writing changes = new Writing(caller, root, refused, space, new AtomicLong());
     long written = 0;
     caller.spend(pack.remaining());
     List<TreeFailure> failures = new ArrayList<>();
-    space.reserveHere(id, root.workspace(), pack.remaining());
+    space.reserveBytesHere(id, root.workspace(), pack.remaining());
     try (TreeWriter writer = files.writer(root, durability, changes)) {
       PackReader reader = new PackReader(pack);
       for (Pack.Item item = reader.next(); item != null; item = reader.next()) {
@@ -170,7 +211,7 @@ public final class Trees {
       }
       failures.addAll(writer.finish());
     } finally {
-      space.settle(id, written, changes.replacedBytes().get(), changes.newEntries().get());
+      space.settle(id, written, changes.replacedBytes().get(), 0);
     }
     return failures;
   }
@@ -207,17 +248,9 @@ public final class Trees {
   private List<TreeFailure> removeNow(WorkspaceFile root, Durability durability, ByteBuffer pack)
       throws IOException {
     UploadId id = UploadId.random(RANDOM);
-    AtomicLong removedBytes = new AtomicLong();
-    AtomicLong removedFiles = new AtomicLong();
+    Counting changes = new Counting(root, space, new AtomicLong());
     space.adopt(id, root.workspace(), ContentLength.of(0), 0);
-    try (TreeWriter writer =
-        files.writer(
-            root,
-            durability,
-            (entry, bytes) -> {
-              removedBytes.addAndGet(bytes);
-              removedFiles.incrementAndGet();
-            })) {
+    try (TreeWriter writer = files.writer(root, durability, changes)) {
       PackReader reader = new PackReader(pack);
       for (Pack.Item item = reader.next(); item != null; item = reader.next()) {
         if (item instanceof Pack.Content content && !content.entry().isRoot()) {
@@ -226,7 +259,7 @@ public final class Trees {
       }
       return writer.finish();
     } finally {
-      space.settle(id, 0, removedBytes.get(), -removedFiles.get());
+      space.settle(id, 0, changes.replacedBytes().get(), 0);
     }
   }
 
@@ -294,7 +327,7 @@ public final class Trees {
 
   /** Versions of single files. */
   public FileVersions versions() {
-    return new FileVersions(files, workspaces);
+    return new FileVersions(files, workspaces, hooks);
   }
 
   static ByteBuf spent(Caller caller, ByteBuf pack) {
@@ -315,13 +348,13 @@ public final class Trees {
     return pack;
   }
 
-  /** Asks the caller about links, and counts what is replaced. */
+  /** Asks the caller about links, and counts what comes and what is replaced. */
   private record Writing(
       Caller caller,
       WorkspaceFile root,
       Map<String, TransferException> refused,
-      AtomicLong replacedBytes,
-      AtomicLong newEntries)
+      SpaceGuard space,
+      AtomicLong replacedBytes)
       implements TreeWriter.Changes {
     @Override
     public void before(TreeEntry entry) {
@@ -332,13 +365,35 @@ public final class Trees {
       if (entry.type() == TreeEntry.Type.LINK) {
         caller.requireLinks(root);
       }
-      newEntries.incrementAndGet();
+    }
+
+    @Override
+    public void adding(String path) {
+      space.addEntry(root.workspace());
+    }
+
+    @Override
+    public void gone(String path) {
+      space.removeEntry(root.workspace());
     }
 
     @Override
     public void replaced(TreeEntry entry, long sizeBytes) {
       replacedBytes.addAndGet(sizeBytes);
-      newEntries.decrementAndGet();
+    }
+  }
+
+  /** Counts what is removed. */
+  private record Counting(WorkspaceFile root, SpaceGuard space, AtomicLong replacedBytes)
+      implements TreeWriter.Changes {
+    @Override
+    public void gone(String path) {
+      space.removeEntry(root.workspace());
+    }
+
+    @Override
+    public void replaced(TreeEntry entry, long sizeBytes) {
+      replacedBytes.addAndGet(sizeBytes);
     }
   }
 }

@@ -147,6 +147,16 @@ final class LocalTrees implements TreeFiles, AutoCloseable {
     }
 
     @Override
+    public void adding(String path) {
+      asked.adding(path);
+    }
+
+    @Override
+    public void gone(String path) {
+      asked.gone(path);
+    }
+
+    @Override
     public void replaced(TreeEntry entry, long sizeBytes) throws IOException {
       pieces.forget(new WorkspaceFile(root.workspace(), entry.under(root.path())));
       asked.replaced(entry, sizeBytes);
