@@ -11,7 +11,7 @@ final class EscapeTest {
 
   @Test
   void everyOperation_whileLinksAreSwapped_staysInside() {
-    assertThat(new CommandLine(new EscapeCommand()).execute("--operations", "2000")).isZero();
+    assertThat(new CommandLine(new EscapeCommand()).execute("--operations", "1000")).isZero();
   }
 
   @Test
