@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Connections broken at random bytes; {@code ferry lab cut} does the same more often. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CutTest {
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 50;
   private static final long SIZE_BYTES = 8L << 20;
 
   private final Workbench bench = Workbench.openForManyStarts();
