@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 final class KillTest {
   private static final int TRANSFERS = 1;
   private static final int KILLS_OF_EACH = 4;
-  private static final long SIZE_BYTES = 256L << 20;
+  private static final long SIZE_BYTES = 128L << 20;
 
   private final Workbench bench = Workbench.openForManyStarts();
   private final ServiceProcess service = bench.service(ServiceSettings.FRUGAL);

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KilledTreesTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final int FILES = 1200;
+  private static final int FILES = 800;
 
   private final Workbench bench = Workbench.open();
   private final ServiceProcess service = bench.service(ServiceSettings.FRUGAL);

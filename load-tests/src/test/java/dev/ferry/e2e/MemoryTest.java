@@ -46,10 +46,10 @@ final class MemoryTest {
     ServiceProcess service = bench.service(ServiceSettings.FRUGAL.withFlags("-Xmx256m"));
 
     ConcurrentUploads.Result result =
-        new ConcurrentUploads(bench, service, seed).run(120, 2L * MIB);
+        new ConcurrentUploads(bench, service, seed).run(80, 2L * MIB);
 
     System.out.println(result);
-    assertThat(result.matched()).isEqualTo(120);
+    assertThat(result.matched()).isEqualTo(80);
     assertThat(result.storedContentMatched()).isTrue();
     assertThat(service.output()).doesNotContain("LEAK:");
   }
