@@ -45,8 +45,7 @@ final class MemoryTest {
   void uploads_manyAtOnce_allFinishRight() {
     ServiceProcess service = bench.service(ServiceSettings.FRUGAL.withFlags("-Xmx256m"));
 
-    ConcurrentUploads.Result result =
-        new ConcurrentUploads(bench, service, seed).run(80, 2L * MIB);
+    ConcurrentUploads.Result result = new ConcurrentUploads(bench, service, seed).run(80, 2L * MIB);
 
     System.out.println(result);
     assertThat(result.matched()).isEqualTo(80);
