@@ -15,9 +15,6 @@ import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -42,8 +39,6 @@ import reactor.core.publisher.Sinks;
  */
 final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
-  private static final int WORK_PER_TURN = 4;
-
   private enum Phase {
     /** Takes chunks. */
     APPENDING,
@@ -64,8 +59,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private final Mending mending;
   private final PipelineContext context;
   private final SenderCredit credit;
-  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger inboxSize = new AtomicInteger();
+  private final Inbox inbox;
   private final Sinks.Many<UploadEvent> events = Sinks.many().unicast().onBackpressureBuffer();
   private final Sinks.Empty<Void> closed = Sinks.empty();
 
@@ -89,6 +83,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       Mending mending,
       PipelineContext context,
       SenderCredit credit) {
+    this.inbox = new Inbox(context::onDisk);
     this.mending = mending;
     this.record = record;
     this.blob = blob;
@@ -179,28 +174,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     post(this::inputCompleted);
   }
 
-  // ---- the inbox
-
   private void post(Runnable work) {
-    inbox.add(work);
-    if (inboxSize.getAndIncrement() == 0) {
-      context.onDisk(this::workOff);
-    }
+    inbox.post(work);
   }
-
-  /** A turn; what is left, or came meanwhile, waits behind the other uploads. */
-  private void workOff() {
-    int batch = Math.min(inboxSize.get(), WORK_PER_TURN);
-    for (int i = 0; i < batch; i++) {
-      Runnable work = inbox.remove();
-      work.run();
-    }
-    if (inboxSize.addAndGet(-batch) != 0) {
-      context.onDisk(this::workOff);
-    }
-  }
-
-  // ---- work, one at a time
 
   private void inputStarted(Subscription subscription) {
     if (phase == Phase.APPENDING) {
@@ -460,8 +436,6 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void refuse(TransferException failure) {
     var unused = events.tryEmitError(failure);
   }
-
-  // ---- the group commit's view
 
   @Override
   public OffsetCommit snapshot(Instant now) {
