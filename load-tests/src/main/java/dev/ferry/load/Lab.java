@@ -32,6 +32,7 @@ import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import dev.ferry.load.takeover.TakeoverCommand;
 import dev.ferry.load.tar.TarCommand;
+import dev.ferry.load.tree.KilledTreesCommand;
 import dev.ferry.load.tree.TreeCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Command;
       InjectCommand.class,
       TakeoverCommand.class,
       TreeCommand.class,
+      KilledTreesCommand.class,
       HostileCommand.class,
       MemoryCommand.class,
       ListCommand.class,

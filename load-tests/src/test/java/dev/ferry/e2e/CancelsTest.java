@@ -24,7 +24,7 @@ final class CancelsTest {
         }
         Holdings after = cancels.settle();
         assertThat(after.isNoMoreThan(cancels.baseline()))
-            .as("%s, before %s", after, cancels.baseline())
+            .as("%s, %s", after, after.descriptorsBeside(cancels.baseline()))
             .isTrue();
         assertThat(cancels.ended()).isLessThan(ROUNDS);
       }

@@ -6,6 +6,7 @@ import dev.ferry.client.ClientOptions;
 import dev.ferry.client.FerryClient;
 import dev.ferry.client.Workspace;
 import dev.ferry.client.tree.TreeOptions;
+import dev.ferry.client.tree.TreeProgress;
 import dev.ferry.client.tree.TreeResult;
 import dev.ferry.load.host.ServiceRooms;
 import dev.ferry.load.process.Waiting;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,6 +114,49 @@ final class TreesTest {
     TreeResult again = wait(workspace.push(source, "/t", VERIFIED));
     assertThat(again.failures()).isEmpty();
     assertThat(again.digest()).isPresent();
+  }
+
+  @Test
+  void pull_cancelledInTheMiddle_leavesWholeFilesOnlyAndGoesOn() throws IOException {
+    Path source = SampleTree.ofSmallFiles(folder.resolve("source"), 1000, 3000, seed);
+    var unused = wait(workspace.push(source, "/t", EPHEMERAL));
+    Path copy = folder.resolve("copy");
+    Disposable pull = workspace.pull("/t", copy, EPHEMERAL).subscribe();
+    assertThat(Waiting.until(() -> Files.exists(copy.resolve("d1")), PATIENCE)).isTrue();
+    pull.dispose();
+
+    TreeResult again = wait(workspace.pull("/t", copy, VERIFIED));
+
+    assertThat(again.failures()).isEmpty();
+    assertThat(again.digest()).isPresent();
+    assertThat(again.entries()).isEqualTo(1000 + 10 + 1);
+    assertThat(copy.resolve(".ferry-pull")).doesNotExist();
+  }
+
+  @Test
+  void pushAndPull_somebodyListens_isShownHowFarItIs() throws IOException {
+    Path source = SampleTree.ofEveryKind(folder.resolve("source"), seed);
+    List<TreeProgress> shown = new CopyOnWriteArrayList<>();
+    FerryClient slow =
+        FerryClient.create(
+            ClientOptions.builder().address(service.address()).bytesPerSecond(4 << 20).build());
+
+    TreeResult pushed =
+        wait(slow.workspace(name).push(source, "/t", EPHEMERAL.withListener(shown::add)));
+    Waiting.done(slow.close(), PATIENCE);
+
+    TreeProgress last = shown.get(shown.size() - 1);
+    assertThat(last.transferred()).isEqualTo(pushed.transferred());
+    assertThat(last.transferredBytes()).isEqualTo(pushed.transferredBytes());
+    assertThat(last.entries()).isEqualTo(pushed.entries());
+    assertThat(shown)
+        .extracting(TreeProgress::transferredBytes)
+        .as("the large file while it is under way")
+        .anyMatch(bytes -> bytes > 0 && bytes < pushed.transferredBytes());
+    List<TreeProgress> pulls = new CopyOnWriteArrayList<>();
+    var unused =
+        wait(workspace.pull("/t", folder.resolve("c"), EPHEMERAL.withListener(pulls::add)));
+    assertThat(pulls.get(pulls.size() - 1).transferred()).isEqualTo(pushed.transferred());
   }
 
   private static boolean isEmpty(Path folder) {

@@ -3,6 +3,7 @@ package dev.ferry.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ferry.client.internal.UploadBasis;
+import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
@@ -40,15 +41,23 @@ final class LargeFilePush {
   private final ClientRuntime runtime;
   private final Path source;
   private final WorkspaceFile target;
+  private final TreeOptions options;
   private final @Nullable Durability durability;
+  private final TreeTally tally;
 
   LargeFilePush(
-      TreeTransfers transfers, Path source, WorkspaceFile target, @Nullable Durability durability) {
+      TreeTransfers transfers,
+      Path source,
+      WorkspaceFile target,
+      TreeOptions options,
+      TreeTally tally) {
     this.transfers = transfers;
     this.runtime = transfers.runtime();
     this.source = source;
     this.target = target;
-    this.durability = durability;
+    this.options = options;
+    this.durability = options.durabilityOrNull();
+    this.tally = tally;
   }
 
   /** Completes when the file is there; with what failed. */
@@ -105,8 +114,8 @@ final class LargeFilePush {
             .attributes(new FileAttributes(entry.mode(), entry.modified()))
             .durability(durability)
             .build();
-    return new UploadSession(runtime, request, basis)
-        .completion()
+    UploadSession session = new UploadSession(runtime, request, basis);
+    return TreeTransfers.followed(options, tally, entry, session.progress(), session.completion())
         .flatMap(
             receipt ->
                 isThere(file, receipt)

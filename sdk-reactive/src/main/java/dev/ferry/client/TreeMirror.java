@@ -60,6 +60,11 @@ final class TreeMirror {
   }
 
   Mono<MirrorResult> run() {
+    return TreeTransfers.shown(
+        options, () -> push.tally().progress().and(pull.tally().progress()), mirrored());
+  }
+
+  private Mono<MirrorResult> mirrored() {
     return onDisk(memory::isThere)
         .doOnNext(this::requireHere)
         .flatMap(

@@ -61,12 +61,15 @@ final class TreePull {
 
   /** Compares, and carries out what comes of it. */
   Mono<TreeResult> run() {
-    return carriedOut(
-            new TreeComparison(transfers, target, source, options, plan, tally, false).work())
-        .then(
-            Mono.defer(
-                () ->
-                    new TreeVerification(transfers, target, source, options, tally).result(false)));
+    Mono<TreeResult> run =
+        carriedOut(
+                new TreeComparison(transfers, target, source, options, plan, tally, false).work())
+            .then(
+                Mono.defer(
+                    () ->
+                        new TreeVerification(transfers, target, source, options, tally)
+                            .result(false)));
+    return TreeTransfers.shown(options, tally::progress, run);
   }
 
   /** Does that work, and what waits for the end. */
@@ -153,9 +156,13 @@ final class TreePull {
                           new WorkspaceFile(source.workspace(), entry.under(source.path())),
                           opened.partOf(entry))
                       .withDurability(options.durability());
-              return new DownloadSession(transfers.runtime(), request, older).completion();
+              DownloadSession session = new DownloadSession(transfers.runtime(), request, older);
+              return TreeTransfers.followed(
+                  options, tally, entry, session.progress(), session.completion());
             })
-        .flatMap(done -> onDisk(() -> new TreeWork.Done(opened.adopt(entry), done.keptBytes())))
+        .flatMap(
+            done ->
+                onDisk(() -> new TreeWork.Done(opened.adopt(entry, done.stat()), done.keptBytes())))
         .onErrorResume(
             TransferException.class,
             failure -> TreeTransfers.outcome(entry, failure).map(TreeWork.Done::failed));

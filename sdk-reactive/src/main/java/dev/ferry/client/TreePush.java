@@ -55,17 +55,19 @@ final class TreePush {
     this.options = options;
     this.plan = plan;
     this.tally = plan.tally();
-    this.largeFiles = new LargeFilePush(transfers, source, target, options.durabilityOrNull());
+    this.largeFiles = new LargeFilePush(transfers, source, target, options, tally);
   }
 
   /** Compares, and carries out what comes of it. */
   Mono<TreeResult> run() {
-    return carriedOut(
-            new TreeComparison(transfers, source, target, options, plan, tally, true).work())
-        .then(
-            Mono.defer(
-                () ->
-                    new TreeVerification(transfers, source, target, options, tally).result(true)));
+    Mono<TreeResult> run =
+        carriedOut(new TreeComparison(transfers, source, target, options, plan, tally, true).work())
+            .then(
+                Mono.defer(
+                    () ->
+                        new TreeVerification(transfers, source, target, options, tally)
+                            .result(true)));
+    return TreeTransfers.shown(options, tally::progress, run);
   }
 
   /** Does that work, and what waits for the end. */

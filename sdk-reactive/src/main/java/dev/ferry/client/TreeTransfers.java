@@ -4,6 +4,7 @@ import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.TreeCalls;
 import dev.ferry.client.tree.MirrorResult;
 import dev.ferry.client.tree.TreeOptions;
+import dev.ferry.client.tree.TreeProgress;
 import dev.ferry.client.tree.TreeResult;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
@@ -11,12 +12,18 @@ import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
 import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** Pushes and pulls of whole trees over one client. */
 final class TreeTransfers {
+  private static final Duration SHOWN_EVERY = Duration.ofMillis(200);
+
   private final ClientRuntime runtime;
   private final TreeCalls calls;
 
@@ -53,6 +60,42 @@ final class TreeTransfers {
 
   TreeCalls calls() {
     return calls;
+  }
+
+  /** The transfer, and how it stands for whoever listens. */
+  static <T> Mono<T> shown(TreeOptions options, Supplier<TreeProgress> now, Mono<T> transfer) {
+    Consumer<TreeProgress> listener = options.listenerOrNull();
+    if (listener == null) {
+      return transfer;
+    }
+    Mono<T> ticks =
+        Flux.interval(SHOWN_EVERY)
+            .onBackpressureDrop()
+            .doOnNext(tick -> listener.accept(now.get()))
+            .then(Mono.never());
+    return Mono.firstWithSignal(ticks, transfer).doOnNext(result -> listener.accept(now.get()));
+  }
+
+  /**
+   * One file's transfer, counted while it goes on if anybody is shown it.
+   *
+   * @param progress of that transfer
+   */
+  static <T> Mono<T> followed(
+      TreeOptions options,
+      TreeTally tally,
+      TreeEntry entry,
+      Flux<Progress> progress,
+      Mono<T> transfer) {
+    if (options.listenerOrNull() == null) {
+      return transfer;
+    }
+    tally.begins(entry);
+    Mono<T> counting =
+        progress
+            .doOnNext(snapshot -> tally.reaches(entry, snapshot.durableBytes()))
+            .then(Mono.never());
+    return Mono.firstWithSignal(counting, transfer);
   }
 
   /** Tries the same again: nothing that is asked of trees matters how often. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ferry.client.FakeTrees.Filling;
 import dev.ferry.client.tree.TreeOptions;
@@ -13,6 +14,7 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
+import dev.ferry.transfer.WorkspaceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ final class HostileTreeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Instant TIME = Instant.ofEpochSecond(1_000_000);
   private static final byte[] DATA = "data".getBytes(UTF_8);
+  private static final int LARGE_BYTES = 300 * 1024;
   private static final TreeOptions OPTIONS =
       TreeOptions.DEFAULTS.withDurability(Durability.EPHEMERAL).withDelete(true);
 
@@ -186,5 +189,41 @@ final class HostileTreeTest {
     var unusedAgain = pull();
 
     assertThat(Files.isSymbolicLink(target.resolve("a"))).isFalse();
+  }
+
+  @Test
+  void download_largeFileOfAnotherDigest_isAFailureOfThatEntryAndNeverThere() {
+    byte[] large = Transfers.content(LARGE_BYTES);
+    service.files.put(WorkspaceFile.parse("ws:/t/large"), large, "e1");
+    service.files.wrongDigest = true;
+
+    TreeResult result = pullLargeAndSmall();
+
+    assertThat(result.failures())
+        .extracting(TreeFailure::path, TreeFailure::code)
+        .containsExactly(tuple("large", FailureCode.DIGEST_MISMATCH));
+    assertThat(target.resolve("large")).doesNotExist();
+    assertThat(target.resolve("small")).hasContent("data");
+  }
+
+  @Test
+  void download_largeFileThatWasReplacedMeanwhile_isTheNewOneWithItsOwnTime() throws IOException {
+    byte[] longer = Transfers.content(LARGE_BYTES + 1);
+    service.files.put(WorkspaceFile.parse("ws:/t/large"), longer, "e1");
+
+    TreeResult result = pullLargeAndSmall();
+
+    assertThat(result.failures()).isEmpty();
+    assertThat(target.resolve("large")).hasBinaryContent(longer);
+    assertThat(Files.getLastModifiedTime(target.resolve("large")).toInstant())
+        .isEqualTo(FakeFiles.MODIFIED);
+  }
+
+  private TreeResult pullLargeAndSmall() {
+    TreeEntry large = TreeEntry.file("large", 0644, TIME, LARGE_BYTES);
+    says(
+        filling -> filling.entry(large).entry(file("small")),
+        filling -> filling.file(file("small"), DATA));
+    return pull();
   }
 }

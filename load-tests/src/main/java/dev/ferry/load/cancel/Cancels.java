@@ -75,7 +75,7 @@ public final class Cancels implements AutoCloseable {
                 .upload(UploadRequest.of(UploadSource.ofPath(source.path()), stored))
                 .completion(),
             PATIENCE);
-    this.baseline = new Holdings(0, 0, Integer.MAX_VALUE, 0, List.of(), true);
+    this.baseline = new Holdings(0, 0, List.of(), 0, List.of(), true);
     for (int i = 0; i < WARM_UP; i++) {
       cancelOne();
     }
@@ -192,7 +192,7 @@ public final class Cancels implements AutoCloseable {
     client = newClient();
     boolean unusedGone =
         Waiting.until(
-            () -> rooms.connections() == 0 && descriptors() <= baseline.descriptors(), PATIENCE);
+            () -> rooms.connections() == 0 && isNoMoreThanBefore(descriptors()), PATIENCE);
     try {
       return new Holdings(
           rooms.connections(),
@@ -215,8 +215,25 @@ public final class Cancels implements AutoCloseable {
     }
   }
 
-  private static int descriptors() {
-    return list(Path.of("/proc/self/fd")).size();
+  /** The first time there is nothing to compare with. */
+  private boolean isNoMoreThanBefore(List<String> descriptors) {
+    int before = baseline.descriptors().size();
+    return before == 0 || descriptors.size() <= before;
+  }
+
+  private static List<String> descriptors() {
+    return list(Path.of("/proc/self/fd")).stream()
+        .map(Cancels::target)
+        .filter(target -> !target.endsWith(".jar"))
+        .toList();
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return "closed meanwhile";
+    }
   }
 
   /** Staging files, new directories, sidecars that were not finished; part files are wanted. */

@@ -48,7 +48,9 @@ public final class CancelsCommand implements Callable<Integer> {
                     .formatted(
                         rounds,
                         cancels.ended(),
-                        Math.max(0, after.descriptors() - cancels.baseline().descriptors()),
+                        Math.max(
+                            0,
+                            after.descriptors().size() - cancels.baseline().descriptors().size()),
                         after.connections(),
                         after.writers(),
                         after.temporaryFiles(),
@@ -67,7 +69,7 @@ public final class CancelsCommand implements Callable<Integer> {
               Table unused = table.row(call, times);
             });
     return table
-        .row("descriptors before", cancels.baseline().descriptors())
-        .row("descriptors after", after.descriptors());
+        .row("descriptors before", cancels.baseline().descriptors().size())
+        .row("descriptors after", after.descriptors().size());
   }
 }

@@ -65,13 +65,14 @@ public final class ClassArchive {
   }
 
   private static void trainService(Path folder, List<String> flags) {
-    ServiceSettings settings = new ServiceSettings(flags, List.of());
+    ServiceSettings settings = new ServiceSettings(flags, List.of(), false);
     ServiceProcess.start(folder.resolve("data"), folder.resolve("log"), settings).stop();
   }
 
   /** A command that gets as far as it can without a service. */
   private static void trainClient(Path folder, List<String> flags) {
-    ClientSettings settings = new ClientSettings("127.0.0.1:1", folder.resolve("state"), flags);
+    ClientSettings settings =
+        new ClientSettings("127.0.0.1:1", folder.resolve("state"), flags, false);
     var unused = ClientProcess.start(settings, "stat", "training:/file").await(PATIENCE);
   }
 }

@@ -49,10 +49,10 @@ public final class ClientProcess implements AutoCloseable {
       flags.add(QUICK_START);
     }
     flags.addAll(settings.jvmFlags());
+    List<String> java = JavaCommand.of(flags, JavaCommand.clientClassPath(), MAIN_CLASS, all);
     ProcessBuilder command =
         new ProcessBuilder(
-            Interruptible.command(
-                JavaCommand.of(flags, JavaCommand.clientClassPath(), MAIN_CLASS, all)));
+            Interruptible.command(settings.unprivileged() ? Unprivileged.command(java) : java));
     command.environment().put("XDG_STATE_HOME", settings.state().toString());
     try {
       return new ClientProcess(command.start());

@@ -10,8 +10,10 @@ import java.util.List;
  * @param server address of the service
  * @param state folder in which pushes remember themselves
  * @param jvmFlags flags of its JVM
+ * @param unprivileged whether modes of files bind it, also when root starts it
  */
-public record ClientSettings(String server, Path state, List<String> jvmFlags) {
+public record ClientSettings(
+    String server, Path state, List<String> jvmFlags, boolean unprivileged) {
   private static final List<String> LAUNCHER_FLAGS =
       List.of("-XX:+UseSerialGC", "-Dreactor.netty.native=false", "-Dio.netty.jfr.enabled=false");
 
@@ -22,7 +24,7 @@ public record ClientSettings(String server, Path state, List<String> jvmFlags) {
 
   /** With the flags of the launcher. */
   public static ClientSettings of(String server, Path state) {
-    return new ClientSettings(server, state, LAUNCHER_FLAGS);
+    return new ClientSettings(server, state, LAUNCHER_FLAGS, false);
   }
 
   /** The same with more JVM flags. */
@@ -33,6 +35,11 @@ public record ClientSettings(String server, Path state, List<String> jvmFlags) {
   ClientSettings withFlags(List<String> more) {
     List<String> flags = new ArrayList<>(jvmFlags);
     flags.addAll(more);
-    return new ClientSettings(server, state, flags);
+    return new ClientSettings(server, state, flags, unprivileged);
+  }
+
+  /** The same, with modes of files that bind it. */
+  public ClientSettings withoutPrivileges() {
+    return new ClientSettings(server, state, jvmFlags, true);
   }
 }

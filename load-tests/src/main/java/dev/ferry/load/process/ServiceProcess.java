@@ -119,7 +119,8 @@ public final class ServiceProcess implements AutoCloseable {
     CompletableFuture<Matcher> ready = new CompletableFuture<>();
     try {
       ProcessBuilder program =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+          new ProcessBuilder(settings.unprivileged() ? Unprivileged.command(command) : command)
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
       program.environment().putAll(ServiceSettings.launcherEnvironment());
       Process started = program.start();
       Thread reader = new Thread(() -> copyOutput(started, ready), "service-output");

@@ -13,17 +13,20 @@ import java.util.stream.Collectors;
  *
  * @param jvmFlags flags of its JVM
  * @param properties properties of the service, as {@code --name=value}
+ * @param unprivileged whether modes of files bind it, also when root starts it
  */
-public record ServiceSettings(List<String> jvmFlags, List<String> properties) {
+public record ServiceSettings(
+    List<String> jvmFlags, List<String> properties, boolean unprivileged) {
   private static final String LAUNCHER_FLAGS = "transfer-service/src/main/jvm/serve.options";
   private static final String LAUNCHER_ENVIRONMENT = "transfer-service/src/main/jvm/serve.env";
 
   /** Sparing, for machines on which much else runs. */
   public static final ServiceSettings FRUGAL =
-      new ServiceSettings(List.of("-XX:+UseSerialGC"), List.of());
+      new ServiceSettings(List.of("-XX:+UseSerialGC"), List.of(), false);
 
   /** As the launcher starts it. */
-  public static final ServiceSettings PLAIN = new ServiceSettings(launcherFlags(), List.of());
+  public static final ServiceSettings PLAIN =
+      new ServiceSettings(launcherFlags(), List.of(), false);
 
   /** Copies the lists. */
   public ServiceSettings {
@@ -58,13 +61,18 @@ public record ServiceSettings(List<String> jvmFlags, List<String> properties) {
   ServiceSettings withFlags(List<String> more) {
     List<String> flags = new ArrayList<>(jvmFlags);
     flags.addAll(more);
-    return new ServiceSettings(flags, properties);
+    return new ServiceSettings(flags, properties, unprivileged);
   }
 
   /** The same with more properties, as {@code --name=value}. */
   public ServiceSettings withProperties(String... more) {
     List<String> all = new ArrayList<>(properties);
     all.addAll(List.of(more));
-    return new ServiceSettings(jvmFlags, all);
+    return new ServiceSettings(jvmFlags, all, unprivileged);
+  }
+
+  /** The same, with modes of files that bind it. */
+  public ServiceSettings withoutPrivileges() {
+    return new ServiceSettings(jvmFlags, properties, true);
   }
 }

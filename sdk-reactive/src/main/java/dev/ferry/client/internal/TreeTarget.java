@@ -2,6 +2,7 @@ package dev.ferry.client.internal;
 
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
@@ -145,12 +146,19 @@ public final class TreeTarget {
         UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)).toString());
   }
 
-  /** Moves a large file that was fetched to its place. */
-  public List<TreeFailure> adopt(TreeEntry entry) throws IOException {
+  /**
+   * Moves a large file that was fetched to its place.
+   *
+   * @param entry as it was listed
+   * @param version as it was fetched, perhaps newer
+   */
+  public List<TreeFailure> adopt(TreeEntry entry, FileStat version) throws IOException {
     String name = "part-" + adopted.incrementAndGet();
     Files.move(partOf(entry), staging.place(name), StandardCopyOption.ATOMIC_MOVE);
     try (TreeWriter writer = writer()) {
-      writer.adopt(entry, name);
+      writer.adopt(
+          TreeEntry.file(entry.path(), version.mode(), version.modified(), version.sizeBytes()),
+          name);
       return writer.finish();
     }
   }
