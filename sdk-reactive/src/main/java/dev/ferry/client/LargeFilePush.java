@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ferry.client.internal.UploadBasis;
 import dev.ferry.client.tree.TreeOptions;
-import dev.ferry.protocol.FileAnswer;
-import dev.ferry.protocol.FileRequest;
-import dev.ferry.protocol.Route;
 import dev.ferry.protocol.TreeRequest;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
@@ -81,10 +78,8 @@ final class LargeFilePush {
 
   /** What the service has under that path now; without it everything is sent. */
   private Mono<Optional<UploadBasis>> basis(WorkspaceFile file) {
-    return runtime
-        .control()
-        .ask(Route.STAT, new FileRequest.Stat(file), FileAnswer.Entry.class)
-        .map(FileAnswer.Entry::stat)
+    return transfers
+        .stat(file)
         .filter(stat -> stat.etagOrNull() != null)
         .flatMap(stat -> basis(file, stat))
         .map(Optional::of)
@@ -137,10 +132,8 @@ final class LargeFilePush {
 
   /** Whether what the receipt is about is what is under the path. */
   private Mono<Boolean> isThere(WorkspaceFile file, Receipt receipt) {
-    return runtime
-        .control()
-        .ask(Route.STAT, new FileRequest.Stat(file), FileAnswer.Entry.class)
-        .map(FileAnswer.Entry::stat)
+    return transfers
+        .stat(file)
         .map(stat -> isVersion(stat, receipt))
         .onErrorResume(
             TransferException.class,

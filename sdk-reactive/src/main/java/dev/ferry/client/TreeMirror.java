@@ -4,9 +4,6 @@ import dev.ferry.client.MirrorDecisions.Suspect;
 import dev.ferry.client.MirrorMemory.Known;
 import dev.ferry.client.tree.MirrorResult;
 import dev.ferry.client.tree.TreeOptions;
-import dev.ferry.protocol.FileAnswer;
-import dev.ferry.protocol.FileRequest;
-import dev.ferry.protocol.Route;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
@@ -137,10 +134,7 @@ final class TreeMirror {
   private Mono<Digest> digestThere(TreeEntry entry) {
     WorkspaceFile file = new WorkspaceFile(there.workspace(), entry.under(there.path()));
     return transfers
-        .runtime()
-        .control()
-        .ask(Route.STAT, new FileRequest.Stat(file), FileAnswer.Entry.class)
-        .map(FileAnswer.Entry::stat)
+        .stat(file)
         .flatMap(
             stat ->
                 Mono.justOrEmpty(stat.digest())

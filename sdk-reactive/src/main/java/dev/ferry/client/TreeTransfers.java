@@ -6,7 +6,11 @@ import dev.ferry.client.tree.MirrorResult;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeProgress;
 import dev.ferry.client.tree.TreeResult;
+import dev.ferry.protocol.FileAnswer;
+import dev.ferry.protocol.FileRequest;
+import dev.ferry.protocol.Route;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
@@ -96,6 +100,15 @@ final class TreeTransfers {
             .doOnNext(snapshot -> tally.reaches(entry, snapshot.durableBytes()))
             .then(Mono.never());
     return Mono.firstWithSignal(counting, transfer);
+  }
+
+  /** What is under a path, asked as long as a transfer would be tried again. */
+  Mono<FileStat> stat(WorkspaceFile file) {
+    return runtime
+        .control()
+        .ask(Route.STAT, new FileRequest.Stat(file), FileAnswer.Entry.class)
+        .retryWhen(again())
+        .map(FileAnswer.Entry::stat);
   }
 
   /** Tries the same again: nothing that is asked of trees matters how often. */
