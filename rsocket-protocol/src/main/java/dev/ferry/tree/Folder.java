@@ -80,9 +80,7 @@ public final class Folder implements AutoCloseable {
   }
 
   public FileChannel read(String name) throws IOException {
-    return (FileChannel)
-        handle.newByteChannel(
-            single(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    return FileOpening.read(handle, single(name));
   }
 
   void move(String name, Folder target, String targetName) throws IOException {

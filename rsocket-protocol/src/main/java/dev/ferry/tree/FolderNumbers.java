@@ -5,10 +5,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderNumbers {
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+  private static final Path TASKS = Path.of("/proc/self/task");
+  private static final int TRIES = 8;
 
-  /** One at a time: two that open the same directory could take each other's number. */
+  /**
+   * Held while numbers are looked for, and not while they are used: two that look for the same
+   * directory would find each other's number, too.
+   */
   private static final ReentrantLock LOCK = new ReentrantLock();
+
+  /** Guarded by the lock; 0 when it is not known yet. */
+  private static int ofAHandle;
 
   private FolderNumbers() {}
 
@@ -39,37 +49,88 @@ final class FolderNumbers {
    * not known. The path is good during the call only.
    */
   static void each(List<Folder> folders, Work work) throws IOException {
+    List<Folder> held = new ArrayList<>();
+    try {
+      Map<Object, Path> numbers = numbers(folders, held);
+      for (Folder folder : folders) {
+        work.with(folder, numbers.get(folder.stat().fileKey()));
+      }
+    } finally {
+      held.forEach(Folder::close);
+    }
+  }
+
+  /**
+   * Numbers by what they lead to.
+   *
+   * @param held gets the handles that have them
+   */
+  private static Map<Object, Path> numbers(List<Folder> folders, List<Folder> held)
+      throws IOException {
+    Set<Object> wanted = new HashSet<>();
+    for (Folder folder : folders) {
+      wanted.add(folder.stat().fileKey());
+    }
     LOCK.lock();
     try {
-      Map<Path, Object> before = open();
-      Map<Folder, Folder> again = new LinkedHashMap<>();
-      try {
-        for (Folder folder : folders) {
-          again.put(folder, folder.again());
-        }
-        Map<Object, Path> numbers = fresh(before);
-        for (Folder folder : folders) {
-          work.with(folder, numbers.get(folder.stat().fileKey()));
-        }
-      } finally {
-        again.values().forEach(Folder::close);
+      Map<Object, Path> certain = Map.of();
+      for (int tries = 0; tries < TRIES && !certain.keySet().containsAll(wanted); tries++) {
+        held.forEach(Folder::close);
+        held.clear();
+        certain = certain(folders, held);
       }
+      return certain;
     } finally {
       LOCK.unlock();
     }
   }
 
+  /** A directory that somebody else opens at the same time has more numbers than ours. */
+  private static Map<Object, Path> certain(List<Folder> folders, List<Folder> held)
+      throws IOException {
+    Map<Path, Object> before = open();
+    for (Folder folder : folders) {
+      held.add(folder.again());
+    }
+    Map<Object, List<Path>> fresh = fresh(before);
+    Map<Object, Path> certain = new HashMap<>();
+    if (!fresh.isEmpty()) {
+      int ofHandle = numbersOfAHandle();
+      fresh.forEach(
+          (key, numbers) -> {
+            if (numbers.size() == ofHandle) {
+              certain.put(key, numbers.get(0));
+            }
+          });
+    }
+    return certain;
+  }
+
   /** Numbers that were opened since, by what they lead to. */
-  private static Map<Object, Path> fresh(Map<Path, Object> before) {
-    Map<Object, Path> fresh = new HashMap<>();
+  private static Map<Object, List<Path>> fresh(Map<Path, Object> before) {
+    Map<Object, List<Path>> fresh = new HashMap<>();
     open()
         .forEach(
             (number, key) -> {
               if (!key.equals(before.get(number))) {
-                fresh.put(key, number);
+                fresh.computeIfAbsent(key, absent -> new ArrayList<>()).add(number);
               }
             });
     return fresh;
+  }
+
+  /** Java may hold a directory by more than one; tried with one that nobody else opens. */
+  private static int numbersOfAHandle() throws IOException {
+    if (ofAHandle == 0) {
+      try (Folder tasks = Folder.open(TASKS)) {
+        Map<Path, Object> before = open();
+        try (Folder again = tasks.again()) {
+          Object key = again.stat().fileKey();
+          ofAHandle = fresh(before).getOrDefault(key, List.of()).size();
+        }
+      }
+    }
+    return ofAHandle;
   }
 
   private static Map<Path, Object> open() {

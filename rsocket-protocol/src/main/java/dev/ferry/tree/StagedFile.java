@@ -6,26 +6,30 @@ import java.nio.channels.FileChannel;
 
 /**
  * A file of a tree whose bytes come in parts; nobody sees it until its {@link TreeWriter#adopt
- * writer} moves it to its name. Runs of zeros of 64 KiB become holes. Not safe for several threads.
+ * writer} moves it to its name. Not safe for several threads.
  */
 public final class StagedFile implements AutoCloseable {
-  private static final int HOLE_BYTES = 64 * 1024;
-
   private final TreeStaging staging;
   private final String name;
   private final FileChannel channel;
   private final TreeDisk disk;
+  private final FileLayout layout;
+  private final FileLayout.Writing writing;
   private long length;
-  private boolean endsInHole;
+  private boolean ended;
 
-  StagedFile(TreeStaging staging, String name, FileChannel channel, TreeDisk disk) {
+  StagedFile(
+      TreeStaging staging, String name, FileChannel channel, TreeDisk disk, FileLayout layout)
+      throws IOException {
     this.staging = staging;
     this.name = name;
     this.channel = channel;
     this.disk = disk;
+    this.layout = layout;
+    this.writing = layout.create(channel);
   }
 
-  /** Bytes that it has. */
+  /** Bytes of content that it has. */
   public long lengthBytes() {
     return length;
   }
@@ -33,33 +37,28 @@ public final class StagedFile implements AutoCloseable {
   /** Adds bytes at its end, all that the buffer has left. */
   public void write(ByteBuffer bytes) throws IOException {
     disk.before(TreeDisk.Change.WRITE);
-    ByteBuffer data = bytes.slice();
-    bytes.position(bytes.limit());
-    int end = data.limit();
-    int from = 0;
-    int aligned = (int) Math.min(end, -length & (HOLE_BYTES - 1));
-    while (from < end) {
-      int hole = Holes.next(data, aligned, end, HOLE_BYTES);
-      writeFully(data.duplicate().position(from).limit(hole), length + from);
-      aligned = Holes.end(data, hole, end, HOLE_BYTES);
-      from = aligned;
-      endsInHole = hole < end && aligned == end;
-    }
-    length += end;
+    int added = bytes.remaining();
+    writing.append(bytes);
+    length += added;
   }
 
-  private void writeFully(ByteBuffer bytes, long position) throws IOException {
-    long at = position;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
+  /** The content when all of it is there: nothing may be added any more. Good until it is moved. */
+  public FileLayout.Reading whole() throws IOException {
+    end();
+    return layout.open(channel);
+  }
+
+  private void end() throws IOException {
+    if (!ended) {
+      disk.before(TreeDisk.Change.WRITE);
+      writing.end();
+      ended = true;
     }
   }
 
   /** Its name in the staging folder, when all bytes are there. */
   String complete() throws IOException {
-    if (endsInHole) {
-      writeFully(ByteBuffer.allocate(1), length - 1);
-    }
+    end();
     channel.close();
     return name;
   }

@@ -16,18 +16,26 @@ public final class TreeDigests implements AutoCloseable {
   private static final int BUFFER_BYTES = 128 * 1024;
 
   private final FolderCache folders;
+  private final FileLayout layout;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final MessageDigest sha256 = sha256();
 
   /** Digests below the root, which is taken over. */
   public TreeDigests(Folder root) {
+    this(root, FileLayout.PLAIN);
+  }
+
+  /** The same of contents that lie so. */
+  public TreeDigests(Folder root, FileLayout layout) {
     this.folders = new FolderCache(root);
+    this.layout = layout;
   }
 
   /**
    * The SHA-256 of a file's bytes.
    *
-   * @throws TransferException {@code SOURCE_CHANGED} when it is no file any more
+   * @throws TransferException {@code SOURCE_CHANGED} when it is no file any more, or the failure of
+   *     the layout
    */
   public Digest of(TreeEntry file) throws IOException {
     Folder parent = folders.folder(file.parent(), null);
@@ -37,8 +45,13 @@ public final class TreeDigests implements AutoCloseable {
     }
     sha256.reset();
     try (FileChannel channel = parent.read(file.name())) {
-      while (channel.read(buffer.clear()) >= 0) {
+      FileLayout.Reading content = layout.open(channel);
+      long position = 0;
+      int length = content.read(position, buffer.clear());
+      while (length > 0) {
         sha256.update(buffer.flip());
+        position += length;
+        length = content.read(position, buffer.clear());
       }
     }
     return Digest.ofBytes(sha256.digest());

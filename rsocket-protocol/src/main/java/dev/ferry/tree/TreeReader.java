@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads the files of a tree into packs. Not safe for several threads. */
 public final class TreeReader implements AutoCloseable {
   private final FolderCache folders;
+  private final FileLayout layout;
 
   /** A reader below the root, which is taken over. */
   public TreeReader(Folder root) {
+    this(root, FileLayout.PLAIN);
+  }
+
+  /** The same of contents that lie so. */
+  public TreeReader(Folder root, FileLayout layout) {
     this.folders = new FolderCache(root);
+    this.layout = layout;
   }
 
   /**
@@ -34,7 +41,7 @@ public final class TreeReader implements AutoCloseable {
       Folder parent = folders.folder(entry.parent(), null);
       TreeEntry now = now(entry, parent.stat(entry.name()).orElse(null));
       try (FileChannel file = parent.read(entry.name())) {
-        return put(now, file, pack, target);
+        return put(now, layout.open(file), pack, target);
       }
     } catch (TransferException e) {
       return putFailure(TreeFailure.of(entry.path(), e), pack);
@@ -44,11 +51,12 @@ public final class TreeReader implements AutoCloseable {
   }
 
   /** Before the file is opened: opening what is no file could wait for ever. */
-  private static TreeEntry now(TreeEntry entry, @Nullable PosixFileAttributes attributes) {
+  private TreeEntry now(TreeEntry entry, @Nullable PosixFileAttributes attributes) {
     if (attributes == null || !attributes.isRegularFile()) {
       throw changed();
     }
-    if (attributes.size() > Pack.FILE_BYTES_MAX) {
+    long length = layout.contentBytes(attributes.size());
+    if (length > Pack.FILE_BYTES_MAX) {
       throw new TransferException(
           FailureCode.SOURCE_CHANGED, "it grew while the tree was read; transfer it again");
     }
@@ -56,7 +64,7 @@ public final class TreeReader implements AutoCloseable {
         entry.path(),
         Modes.bits(attributes.permissions()),
         attributes.lastModifiedTime().toInstant(),
-        attributes.size());
+        length);
   }
 
   private static TransferException changed() {
@@ -64,24 +72,26 @@ public final class TreeReader implements AutoCloseable {
         FailureCode.SOURCE_CHANGED, "it changes while the tree is read; transfer it again");
   }
 
-  private static boolean put(TreeEntry entry, FileChannel file, PackWriter pack, ByteBuffer target)
+  private static boolean put(
+      TreeEntry entry, FileLayout.Reading content, PackWriter pack, ByteBuffer target)
       throws IOException {
     if (!pack.hasRoomFor(entry.sizeBytes())) {
       return false;
     }
     PackWriter.Mark mark = pack.addWithData(entry);
-    int end = target.position() + (int) entry.sizeBytes();
     int limit = target.limit();
-    target.limit(end);
+    boolean whole = false;
     try {
-      while (target.hasRemaining() && file.read(target) >= 0) {
-        continue;
-      }
+      target.limit(target.position() + (int) entry.sizeBytes());
+      int length = content.read(0, target);
+      whole = length == entry.sizeBytes() && content.lengthBytes() == length;
     } finally {
       target.limit(limit);
+      if (!whole) {
+        pack.undo(mark);
+      }
     }
-    if (target.position() != end || file.size() != entry.sizeBytes()) {
-      pack.undo(mark);
+    if (!whole) {
       throw changed();
     }
     return true;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class TreeStaging implements AutoCloseable {
   private static final int OWNER_READS = 0400;
   private static final Set<OpenOption> FRESH =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
@@ -112,7 +112,11 @@ public final class TreeStaging implements AutoCloseable {
     return path.resolve(name);
   }
 
-  /** Makes a file with its bytes, mode and time; forced when asked for. */
+  /**
+   * Makes a file with its bytes, mode and time; forced when asked for.
+   *
+   * @param data as it is to lie
+   */
   String file(TreeEntry entry, ByteBuffer data, boolean force) throws IOException {
     String name = fresh();
     Path file = path.resolve(name);
@@ -145,11 +149,17 @@ public final class TreeStaging implements AutoCloseable {
   }
 
   /** Makes a file whose bytes come later. */
-  StagedFile begin() throws IOException {
+  StagedFile begin(FileLayout layout) throws IOException {
     String name = fresh();
     disk.before(TreeDisk.Change.CREATE);
     FileChannel channel = FileChannel.open(path.resolve(name), FRESH);
-    return new StagedFile(this, name, channel, disk);
+    try {
+      return new StagedFile(this, name, channel, disk, layout);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      discard(name);
+      throw e;
+    }
   }
 
   /** Another name, here, of the file that a path leads to; never of what a link leads to. */

@@ -32,6 +32,7 @@ public final class TreeWalk implements AutoCloseable {
 
   private final Skip skip;
   private final Consumer<TreeFailure> failures;
+  private final FileLayout layout;
   private final @Nullable Map<Object, String> names;
   private final Deque<Level> levels = new ArrayDeque<>();
   private @Nullable TreeEntry root;
@@ -57,6 +58,18 @@ public final class TreeWalk implements AutoCloseable {
    */
   public TreeWalk(Folder root, boolean hardLinks, Skip skip, Consumer<TreeFailure> failures)
       throws IOException {
+    this(root, hardLinks, skip, failures, FileLayout.PLAIN);
+  }
+
+  /**
+   * The same.
+   *
+   * @param layout how contents lie, whose lengths are told
+   */
+  public TreeWalk(
+      Folder root, boolean hardLinks, Skip skip, Consumer<TreeFailure> failures, FileLayout layout)
+      throws IOException {
+    this.layout = layout;
     this.skip = skip;
     this.failures = failures;
     this.names = hardLinks ? new HashMap<>() : null;
@@ -166,7 +179,7 @@ public final class TreeWalk implements AutoCloseable {
             path,
             Modes.bits(attributes.permissions()),
             attributes.lastModifiedTime().toInstant(),
-            attributes.size());
+            layout.contentBytes(attributes.size()));
     String first = names == null ? null : names.putIfAbsent(attributes.fileKey(), path);
     return first == null ? file : file.sameAs(first);
   }

@@ -30,6 +30,7 @@ public final class TreeWriter implements AutoCloseable {
   private final boolean durable;
   private final Changes changes;
   private final List<TreeFailure> failures = new ArrayList<>();
+  private FileLayout layout = FileLayout.PLAIN;
   private final List<TreeEntry> directories = new ArrayList<>();
   private final Set<String> touched = new LinkedHashSet<>();
   private @Nullable TreeEntry first;
@@ -71,6 +72,12 @@ public final class TreeWriter implements AutoCloseable {
     this.changes = changes;
   }
 
+  /** The same writer, whose files lie so; before the first entry. */
+  public TreeWriter laidBy(FileLayout files) {
+    layout = files;
+    return this;
+  }
+
   /** Writes one entry; hard links of a file best come right behind it. */
   public void write(TreeEntry entry, ByteBuffer data) throws IOException {
     try {
@@ -82,7 +89,7 @@ public final class TreeWriter implements AutoCloseable {
       place();
       switch (entry.type()) {
         case FILE -> {
-          firstStaged = staging.file(entry, data, durable);
+          firstStaged = staging.file(entry, layout.sealed(data), durable);
           first = entry;
         }
         case LINK -> move(staging.link(entry), entry);
@@ -111,7 +118,7 @@ public final class TreeWriter implements AutoCloseable {
   public @Nullable StagedFile begin(TreeEntry entry) {
     try {
       changes.before(entry);
-      return staging.begin();
+      return staging.begin(layout);
     } catch (IOException | TransferException e) {
       failed(entry.path(), e);
       return null;
@@ -181,7 +188,9 @@ public final class TreeWriter implements AutoCloseable {
     TreeEntry whole = TreeEntry.file(original, entry.mode(), entry.modified(), entry.sizeBytes());
     Folder parent = folders.folder(whole.parent(), null);
     PosixFileAttributes there = parent.stat(whole.name()).orElse(null);
-    if (there == null || !there.isRegularFile() || there.size() != entry.sizeBytes()) {
+    if (there == null
+        || !there.isRegularFile()
+        || layout.contentBytes(there.size()) != entry.sizeBytes()) {
       throw new TransferException(
           FailureCode.NOT_FOUND, "the file that it is another name of is not there: " + original);
     }
@@ -205,7 +214,7 @@ public final class TreeWriter implements AutoCloseable {
       }
       touched.add(entry.parent());
       if (there.isPresent() && there.get().isRegularFile()) {
-        changes.replaced(entry, there.get().size());
+        changes.replaced(entry, layout.contentBytes(there.get().size()));
       }
     } catch (IOException | RuntimeException e) {
       staging.discard(staged);
@@ -254,7 +263,7 @@ public final class TreeWriter implements AutoCloseable {
     touched.add(entry.parent());
     changes.gone(entry.path());
     if (there.isRegularFile()) {
-      changes.replaced(entry, there.size());
+      changes.replaced(entry, layout.contentBytes(there.size()));
     }
   }
 

@@ -215,9 +215,10 @@ class TransferConfiguration {
       WorkspacePolicies policies,
       FerryProperties properties,
       Hooks hooks,
+      DiskLane disk,
       SealedStore sealed) {
     return new Archives(sealed.trees(blobs.trees()), space, policies, properties.createWorkspaces())
-        .hookedBy(hooks);
+        .hookedBy(hooks, disk.scheduler());
   }
 
   @Bean

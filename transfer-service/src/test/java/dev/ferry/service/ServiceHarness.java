@@ -153,8 +153,8 @@ public final class ServiceHarness implements AutoCloseable {
                         sealed.trees(blobs.trees()), space.files(), space, options.createWorkspaces)
                     .hookedBy(options.hooks, disk.scheduler()),
                 batches,
-                new Archives(blobs.trees(), space, policies, options.createWorkspaces)
-                    .hookedBy(options.hooks)),
+                new Archives(sealed.trees(blobs.trees()), space, policies, options.createWorkspaces)
+                    .hookedBy(options.hooks, disk.scheduler())),
             meters,
             new DoorAccess(authority, audit),
             options.compression);

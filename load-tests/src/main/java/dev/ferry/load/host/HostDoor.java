@@ -2,6 +2,7 @@ package dev.ferry.load.host;
 
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.download.Downloads;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Authority;
 import dev.ferry.service.policy.ConfiguredTokens;
@@ -11,7 +12,9 @@ import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.TokenSource;
 import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.rsocket.DoorRooms;
+import dev.ferry.service.storage.TreeFiles;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.storage.sealed.SealedStore;
 import dev.ferry.service.upload.PathTurns;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Archives;
@@ -23,23 +26,36 @@ import dev.ferry.service.workspace.Workspaces;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 
 /** What the door of a host opens, and to whom: everything to everybody, or to one token. */
 final class HostDoor {
   private HostDoor() {}
 
+  /**
+   * Where everything is.
+   *
+   * @param disk where contents are read for hooks
+   */
+  record Volume(LocalBlobStore blobs, SealedStore sealed, Hooks hooks, Scheduler disk) {}
+
   static DoorRooms rooms(
       Uploads uploads,
       Downloads downloads,
       SpaceGuard space,
-      LocalBlobStore blobs,
+      Volume volume,
       ResumeStore store,
       PathTurns paths,
       Clock clock) {
+    LocalBlobStore blobs = volume.blobs();
+    SealedStore sealed = volume.sealed();
+    Hooks hooks = volume.hooks();
+    TreeFiles trees = sealed.trees(blobs.trees());
     return new DoorRooms(
         uploads,
         downloads,
-        new Entries(space.files(), space.entries(blobs.entries()), store),
+        new Entries(space.files(), space.entries(sealed.entries(blobs.entries())), store)
+            .hookedBy(hooks),
         new Workspaces(
             store.workspaces(),
             space.files(),
@@ -51,9 +67,10 @@ final class HostDoor {
             clock),
         new MintedTokens(store.tokens(), clock),
         store.audit(),
-        new Trees(blobs.trees(), space.files(), space, true),
-        new Batches(blobs.batches(), downloads, space, store, paths, clock, true),
-        new Archives(blobs.trees(), space, space.workspaces(), true));
+        new Trees(trees, space.files(), space, true).hookedBy(hooks, volume.disk()),
+        new Batches(sealed.batches(blobs.batches()), downloads, space, store, paths, clock, true)
+            .hookedBy(hooks),
+        new Archives(trees, space, space.workspaces(), true).hookedBy(hooks, volume.disk()));
   }
 
   static DoorAccess access(ResumeStore store, Clock clock, @Nullable String tokenOrNull) {

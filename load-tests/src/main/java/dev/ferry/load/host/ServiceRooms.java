@@ -4,12 +4,14 @@ import dev.ferry.protocol.codec.CborControlCodec;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.SpacePolicy;
 import dev.ferry.service.rsocket.RSocketDoor;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
+import dev.ferry.service.storage.sealed.SealedStore;
 import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.upload.UploadRuntime;
 import dev.ferry.service.upload.Uploads;
@@ -50,6 +52,11 @@ public final class ServiceRooms implements AutoCloseable {
     this(data, clock, null, null);
   }
 
+  /** The same, in which these hooks take part. */
+  public ServiceRooms(Path data, Clock clock, Hooks hooks) {
+    this(data, clock, null, null, hooks);
+  }
+
   /**
    * The same.
    *
@@ -58,6 +65,15 @@ public final class ServiceRooms implements AutoCloseable {
    */
   public ServiceRooms(
       Path data, Clock clock, @Nullable ServerTls tlsOrNull, @Nullable String tokenOrNull) {
+    this(data, clock, tlsOrNull, tokenOrNull, Hooks.NONE);
+  }
+
+  private ServiceRooms(
+      Path data,
+      Clock clock,
+      @Nullable ServerTls tlsOrNull,
+      @Nullable String tokenOrNull,
+      Hooks hooks) {
     DiskLane disk = DiskLane.sized();
     FerryMeters counted = new FerryMeters(meters);
     TransferLimits limits = TransferLimits.DEFAULTS;
@@ -65,17 +81,21 @@ public final class ServiceRooms implements AutoCloseable {
     store =
         Objects.requireNonNull(
             H2ResumeStores.open(data.resolve("store"), clock).block(PATIENCE), "a store");
-    SpaceGuard space = new SpaceGuard(blobs, blobs, SpacePolicy.NONE, disk.scheduler());
+    SealedStore sealed = new SealedStore(hooks);
+    SpaceGuard space =
+        new SpaceGuard(
+            sealed.blobs(blobs), sealed.files(blobs), SpacePolicy.NONE, disk.scheduler());
     UploadRuntime runtime =
         new UploadRuntime(
-            store,
-            space.blobs(),
-            space.files(),
-            limits,
-            new UploadRuntime.UploadSchedulers(disk.scheduler(), flush, digest, timer),
-            counted,
-            clock,
-            WINDOW_BYTES_TOTAL);
+                store,
+                space.blobs(),
+                space.files(),
+                limits,
+                new UploadRuntime.UploadSchedulers(disk.scheduler(), flush, digest, timer),
+                counted,
+                clock,
+                WINDOW_BYTES_TOTAL)
+            .hookedBy(hooks);
     uploads = new Uploads(store, space.blobs(), space.files(), runtime, space, true);
     door =
         new RSocketDoor(
@@ -83,9 +103,10 @@ public final class ServiceRooms implements AutoCloseable {
             new CborControlCodec(),
             HostDoor.rooms(
                 uploads,
-                new Downloads(blobs, store, limits, disk.scheduler(), counted),
+                new Downloads(sealed.files(blobs), store, limits, disk.scheduler(), counted)
+                    .hookedBy(hooks),
                 space,
-                blobs,
+                new HostDoor.Volume(blobs, sealed, hooks, disk.scheduler()),
                 store,
                 runtime.paths(),
                 clock),

@@ -35,7 +35,9 @@ public final class Tars {
    *
    * @return its bytes in order, read as they are asked for; each buffer is the taker's. A file that
    *     changes while it is read fails the stream with {@code VERSION_CHANGED}, and any other
-   *     failure of an entry does, too: a stream that completes is whole. It cannot be continued
+   *     failure of an entry does, too: a stream that completes is whole. It cannot be continued.
+   *     {@code HOOK_REFUSED} comes behind the end of a stream that is good, but for files that
+   *     hooks of the service refuse
    */
   public Flux<ByteBuffer> pull(String directory) {
     return Flux.defer(() -> calls.pull(file(directory)));

@@ -9,7 +9,6 @@ import dev.ferry.service.policy.TransferRates;
 import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.WorkspaceFiles;
-import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Pace;
@@ -110,18 +109,13 @@ public final class Downloads {
   private Mono<Void> passed(WorkspaceFile named, OpenFile file, FileStat stat) {
     return hooks.watches(named.workspace())
         ? hooks.pass(
-            transfer(named, stat),
-            new StoredContent(file::read, stat.sizeBytes(), disk, bytes -> {}))
+            HookedTransfer.download(named, stat),
+            new StoredContent(file::read, stat.sizeBytes(), disk))
         : Mono.empty();
   }
 
   private <T> Mono<T> done(WorkspaceFile named, FileStat stat) {
-    return hooks.done(transfer(named, stat)).then(Mono.empty());
-  }
-
-  private static HookedTransfer transfer(WorkspaceFile named, FileStat stat) {
-    return HookedTransfer.download(named, ContentLength.DEFERRED)
-        .known(stat.sizeBytes(), stat.digest().orElse(null));
+    return hooks.done(HookedTransfer.download(named, stat)).then(Mono.empty());
   }
 
   /**
@@ -180,7 +174,7 @@ public final class Downloads {
               KeptPieces kept = new KeptPieces(opened, piecesOfRun, disk);
               return described(file, opened.stat())
                   .doOnNext(stat -> OpenDownload.requireVersion(file, etagOrNull, stat))
-                  .delayUntil(stat -> hooks.admit(transfer(file, stat)))
+                  .delayUntil(stat -> hooks.admit(HookedTransfer.download(file, stat)))
                   .flatMapMany(stat -> kept.runs(stat).map(run).startWith(head.apply(stat)))
                   .doOnError(failure -> kept.abandon())
                   .doOnCancel(kept::abandon);

@@ -11,11 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * The hooks of a service, in their order; the rooms ask them here. Safe for any thread.
  *
- * <p>A transfer in whose workspace none takes part costs a look at the list.
+ * <p>A transfer in whose workspace none takes part costs a look at the list. Who asks for it is
+ * read from the request's context ({@link HookCaller}).
  */
 public final class Hooks {
   /** No hooks. */
@@ -70,12 +72,12 @@ public final class Hooks {
   public Mono<Void> admit(HookedTransfer transfer) {
     return inOrder(
         transfer,
-        rule -> {
+        (rule, told) -> {
           if (rule.hook() instanceof DenyHook deny) {
-            return asked(rule, transfer, () -> deny.admit(transfer));
+            return asked(rule, told, () -> deny.admit(told));
           }
           return rule.hook() instanceof ObserveHook observe
-              ? calls.of(rule, () -> observe.begun(transfer)).then()
+              ? calls.of(rule, () -> observe.begun(told)).then()
               : Mono.empty();
         });
   }
@@ -90,18 +92,16 @@ public final class Hooks {
   public Mono<Void> complete(HookedTransfer transfer, HookedTransfer before, HookContent content) {
     return inOrder(
         transfer,
-        rule -> {
+        (rule, told) -> {
           if (rule.hook() instanceof DenyHook deny) {
             Mono<Void> again =
                 before.length().isKnown()
                     ? Mono.empty()
-                    : asked(rule, transfer, () -> deny.admit(transfer));
-            return again.then(inspected(rule, transfer, deny, content));
+                    : asked(rule, told, () -> deny.admit(told));
+            return again.then(inspected(rule, told, deny, content));
           }
           return rule.hook() instanceof ObserveHook observe
-              ? calls
-                  .of(rule, content, counted -> observe.complete(transfer, counted).then())
-                  .then()
+              ? calls.of(rule, content, counted -> observe.complete(told, counted).then()).then()
               : Mono.empty();
         });
   }
@@ -124,10 +124,10 @@ public final class Hooks {
   public Mono<Void> done(HookedTransfer transfer) {
     return inOrder(
         transfer,
-        rule ->
+        (rule, told) ->
             rule.hook() instanceof ObserveHook observe
                 ? calls
-                    .of(rule, () -> observe.done(transfer))
+                    .of(rule, () -> observe.done(told))
                     .onErrorResume(
                         TransferException.class,
                         failure -> {
@@ -141,17 +141,25 @@ public final class Hooks {
   private Mono<Void> inOrder(HookedTransfer transfer, Call call) {
     WorkspaceName workspace = transfer.file().workspace();
     return watches(workspace)
-        ? Flux.fromIterable(rules)
-            .filter(rule -> isAsked(rule, workspace))
-            .concatMap(call::of)
-            .then()
+        ? Mono.deferContextual(request -> inOrder(told(transfer, request), workspace, call))
         : Mono.empty();
+  }
+
+  private Mono<Void> inOrder(HookedTransfer told, WorkspaceName workspace, Call call) {
+    return Flux.fromIterable(rules)
+        .filter(rule -> isAsked(rule, workspace))
+        .concatMap(rule -> call.of(rule, told))
+        .then();
+  }
+
+  private static HookedTransfer told(HookedTransfer transfer, ContextView request) {
+    return request.<HookCaller>getOrEmpty(HookCaller.class).map(transfer::by).orElse(transfer);
   }
 
   /** What is done with one hook. */
   @FunctionalInterface
   private interface Call {
-    Mono<Void> of(HookRule rule);
+    Mono<Void> of(HookRule rule, HookedTransfer told);
   }
 
   private Mono<Void> asked(

@@ -20,6 +20,11 @@ public record StoredContent(
     implements HookContent {
   private static final int BUFFER_BYTES = 256 * 1024;
 
+  /** The same of a file that nobody counts. */
+  public StoredContent(Reading reading, long lengthBytes, Scheduler disk) {
+    this(reading, lengthBytes, disk, unused -> {});
+  }
+
   /** Where the bytes are. */
   @FunctionalInterface
   public interface Reading {

@@ -1,6 +1,7 @@
 package dev.ferry.service.policy;
 
 import dev.ferry.resume.AuditRecord;
+import dev.ferry.service.hook.HookCaller;
 import dev.ferry.transfer.AuditEvent;
 import dev.ferry.transfer.UploadId;
 import java.security.SecureRandom;
@@ -54,24 +55,28 @@ public final class Audit {
 
   /** The caller, for one request of that name. */
   public Call begin(Caller caller, String operation) {
+    HookCaller known = caller == Caller.OPERATOR ? null : new HookCaller(caller.subject());
     return sinks.isEmpty()
-        ? new Call(caller, null)
-        : Call.audited(new AuditedCall(caller, operation, this));
+        ? new Call(caller, null, known)
+        : Call.audited(new AuditedCall(caller, operation, this), known);
   }
 
   /**
    * One request.
    *
    * @param caller whom the use case is to ask
+   * @param knownOrNull whom hooks are told of; null where nobody is asked for a token
    */
-  public record Call(Caller caller, @Nullable AuditedCall auditedOrNull) {
-    private static Call audited(AuditedCall call) {
-      return new Call(call, call);
+  public record Call(
+      Caller caller, @Nullable AuditedCall auditedOrNull, @Nullable HookCaller knownOrNull) {
+    private static Call audited(AuditedCall call, @Nullable HookCaller known) {
+      return new Call(call, call, known);
     }
 
     /** The answer to the request, whose end is taken down. */
     public <T> Flux<T> over(Flux<T> answer) {
-      return auditedOrNull == null ? answer : auditedOrNull.over(answer);
+      Flux<T> audited = auditedOrNull == null ? answer : auditedOrNull.over(answer);
+      return knownOrNull == null ? audited : audited.contextWrite(knownOrNull::in);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.ferry.service.storage;
 
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.tree.FileLayout;
 import dev.ferry.tree.Folder;
 import dev.ferry.tree.TreeWriter;
 import java.io.IOException;
@@ -19,6 +21,9 @@ public interface TreeFiles {
    */
   <T> Mono<T> call(String what, Durability durability, Callable<T> work);
 
+  /** How contents lie in that workspace; whoever reads files of an open tree reads through it. */
+  FileLayout layout(WorkspaceName workspace);
+
   /**
    * Opens a tree's root. Blocks.
    *
@@ -34,7 +39,7 @@ public interface TreeFiles {
    * A writer below a tree's root, which is made when it is missing. Blocks.
    *
    * @param changes told of each entry before it changes, and of files that are replaced or removed
-   * @return the caller closes it
+   * @return the caller closes it; its files lie as the workspace's {@link #layout} says
    */
   TreeWriter writer(WorkspaceFile root, Durability durability, TreeWriter.Changes changes)
       throws IOException;

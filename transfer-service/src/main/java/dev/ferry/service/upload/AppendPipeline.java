@@ -23,6 +23,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
 
 /**
  * One attach of one upload: verify → write → force (in a group) → commit → acknowledge.
@@ -69,6 +70,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private volatile Prefix placed;
 
   private volatile Prefix committed;
+  private volatile Context request = Context.empty();
   private Phase phase = Phase.APPENDING;
   private UploadInput.@Nullable Finish finish;
   private @Nullable Disposable signsOfLife;
@@ -115,11 +117,21 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   /** Takes the door's input and tells what becomes of it. To be called once. */
   Flux<UploadEvent> run(Publisher<? extends UploadInput> source) {
-    return events
-        .asFlux()
-        .onBackpressureLatest()
-        .doOnSubscribe(subscription -> source.subscribe(this))
-        .doOnCancel(this::cancel);
+    return Flux.deferContextual(
+        door -> {
+          request = Context.of(door);
+          return events
+              .asFlux()
+              .onBackpressureLatest()
+              .doOnSubscribe(subscription -> source.subscribe(this))
+              .doOnCancel(this::cancel);
+        });
+  }
+
+  /** That of the door, also for what the input is made of. */
+  @Override
+  public Context currentContext() {
+    return request;
   }
 
   /** The door has gone: commit what was written, then end. */
@@ -319,6 +331,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     var unused =
         context
             .publish(record, committed, last, digest, pieces)
+            .contextWrite(request)
             .subscribe(
                 receipt -> post(() -> published(receipt)),
                 failure -> post(() -> publishFailed(UploadFailures.of(failure))));

@@ -15,7 +15,7 @@ public final class Detached {
   private Detached() {}
 
   /**
-   * The work, begun on subscription and never cancelled.
+   * The work, begun on subscription and never cancelled, in the context of who waits.
    *
    * @param abandoned takes the result when the waiter had gone
    */
@@ -25,24 +25,25 @@ public final class Detached {
           AtomicBoolean decided = new AtomicBoolean();
           var unusedSink = sink.onCancel(() -> decided.set(true));
           var unused =
-              work.subscribe(
-                  value -> {
-                    if (decided.compareAndSet(false, true)) {
-                      sink.success(value);
-                    } else {
-                      abandoned.accept(value);
-                    }
-                  },
-                  failure -> {
-                    if (decided.compareAndSet(false, true)) {
-                      sink.error(failure);
-                    }
-                  },
-                  () -> {
-                    if (decided.compareAndSet(false, true)) {
-                      sink.success();
-                    }
-                  });
+              work.contextWrite(sink.contextView())
+                  .subscribe(
+                      value -> {
+                        if (decided.compareAndSet(false, true)) {
+                          sink.success(value);
+                        } else {
+                          abandoned.accept(value);
+                        }
+                      },
+                      failure -> {
+                        if (decided.compareAndSet(false, true)) {
+                          sink.error(failure);
+                        }
+                      },
+                      () -> {
+                        if (decided.compareAndSet(false, true)) {
+                          sink.success();
+                        }
+                      });
         });
   }
 

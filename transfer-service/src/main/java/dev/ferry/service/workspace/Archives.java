@@ -16,11 +16,15 @@ import dev.ferry.transfer.TreePaths;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspacePath;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Directories of workspaces as tar streams, for all doors. */
 public final class Archives {
@@ -36,6 +40,7 @@ public final class Archives {
   private final NameBudget names = new NameBudget();
   private final AtomicInteger unpacking = new AtomicInteger();
   private volatile Hooks hooks = Hooks.NONE;
+  private volatile Scheduler disk = Schedulers.immediate();
 
   /**
    * Archives of one volume.
@@ -50,22 +55,19 @@ public final class Archives {
     this.createWorkspaces = createWorkspaces;
   }
 
-  /** The same archives, which give way to these hooks; before the first call. */
-  public Archives hookedBy(Hooks asked) {
+  /**
+   * The same archives, which ask these hooks; before the first call.
+   *
+   * @param readers where they read contents
+   */
+  public Archives hookedBy(Hooks asked, Scheduler readers) {
     hooks = asked;
+    disk = readers;
     return this;
   }
 
-  /** Hooks look at whole files, one by one, and a stream goes past them. */
-  private void requireNoHooks(WorkspaceFile directory) {
-    if (hooks.watches(directory.workspace())
-        || hooks.transform(directory.workspace()).isPresent()) {
-      throw new TransferException(
-          FailureCode.HOOK_REFUSED,
-          "Hooks take part in workspace '"
-              + directory.workspace()
-              + "', and no tar stream can go past them; push or pull the directory");
-    }
+  private TarHooks hooksOf(WorkspaceFile directory) {
+    return new TarHooks(hooks, directory, disk);
   }
 
   /**
@@ -76,12 +78,12 @@ public final class Archives {
    * @param buffers makes buffers of a length in bytes; whoever gets one releases it
    * @return buffers that begin at their writer index when made. {@code VERSION_CHANGED} when a file
    *     changes while it is read, and any other failure of an entry: a stream that completes is
-   *     whole
+   *     whole. {@code HOOK_REFUSED} behind the end of one that is whole but for files that hooks
+   *     refuse
    */
   public Flux<ByteBuf> pull(
       Caller caller, WorkspaceFile directory, OutboundGate gate, IntFunction<ByteBuf> buffers) {
     caller.require(Operation.LIST, directory);
-    requireNoHooks(directory);
     return policies.untilRemoved(
         directory.workspace(),
         new TreePacks(
@@ -91,7 +93,9 @@ public final class Archives {
                     new TarCursor(
                         files.open(directory),
                         files.open(directory),
-                        new Visible(caller, directory)))
+                        new Visible(caller, directory),
+                        files.layout(directory.workspace()),
+                        hooksOf(directory)))
             .map(sent -> Trees.spent(caller, sent)));
   }
 
@@ -138,7 +142,6 @@ public final class Archives {
     if (terms.links()) {
       caller.requireLinks(directory);
     }
-    requireNoHooks(directory);
     Durability durability = policies.durability(directory.workspace(), terms.durabilityOrNull());
     String what = "unpacking into " + directory;
     return policies.untilRemoved(
@@ -152,8 +155,8 @@ public final class Archives {
                     work ->
                         Flux.from(bytes)
                             .<TarOutcome>concatMap(
-                                piece -> stepped(what, durability, () -> piece.read(work::take)), 1)
-                            .concatWith(Flux.defer(() -> stepped(what, durability, work::finish))),
+                                piece -> stepped(work, durability, () -> piece.read(work::take)), 1)
+                            .concatWith(Flux.defer(() -> stepped(work, durability, work::finish))),
                     work -> closed(what, work))));
   }
 
@@ -166,23 +169,51 @@ public final class Archives {
           UNPACKING_MAX + " tar streams are being unpacked already, the most that may be");
     }
     try {
-      return new Unpacking(caller, directory, terms, durability, files, space, names);
+      return new Unpacking(
+          caller,
+          directory,
+          terms,
+          durability,
+          files,
+          space,
+          names,
+          hooks.watches(directory.workspace()));
     } catch (RuntimeException e) {
       unpacking.decrementAndGet();
       throw e;
     }
   }
 
-  /** To its end, whoever waits: a thread that is interrupted would close files under itself. */
   private Flux<TarOutcome> stepped(
-      String what, Durability durability, java.util.concurrent.Callable<Unpacking.Step> work) {
-    return Detached.run(files.call(what, durability, work))
+      Unpacking work, Durability durability, Callable<Unpacking.Step> part) {
+    return done(work, durability, part)
         .flatMapMany(
             step ->
-                step.failureOrNull() == null
-                    ? Flux.fromIterable(step.outcomes())
-                    : Flux.fromIterable(step.outcomes())
-                        .concatWith(Mono.error(step.failureOrNull())));
+                step.held().isEmpty()
+                    ? told(work, step)
+                    : placed(work, durability, step.held()).concatWith(told(work, step)));
+  }
+
+  /** To its end, whoever waits: a thread that is interrupted would close files under itself. */
+  private Mono<Unpacking.Step> done(
+      Unpacking work, Durability durability, Callable<Unpacking.Step> part) {
+    return Detached.run(files.call("unpacking into " + work.root(), durability, part));
+  }
+
+  /** What was held goes to its place when hooks have spoken. */
+  private Flux<TarOutcome> placed(Unpacking work, Durability durability, List<HeldMember> held) {
+    TarHooks asked = hooksOf(work.root());
+    return asked
+        .refused(held)
+        .flatMap(refused -> done(work, durability, () -> work.place(refused)))
+        .delayUntil(step -> asked.placed(step.placed()))
+        .flatMapMany(step -> told(work, step));
+  }
+
+  private static Flux<TarOutcome> told(Unpacking work, Unpacking.Step step) {
+    TransferException failure = step.failureOrNull();
+    Flux<TarOutcome> outcomes = Flux.fromIterable(step.outcomes());
+    return failure == null ? outcomes : outcomes.concatWith(Mono.error(() -> work.told(failure)));
   }
 
   private Mono<String> closed(String what, Unpacking work) {

@@ -5,28 +5,25 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
+import dev.ferry.tree.FileLayout;
 import dev.ferry.tree.Folder;
 import dev.ferry.tree.FolderCache;
-import dev.ferry.tree.SharedFiles;
 import dev.ferry.tree.TreeWalk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * A tree as a tar stream, a buffer at a time: headers, contents and padding as they fit. Whatever
- * cannot be told whole ends the stream with a failure.
+ * cannot be told whole ends the stream with a failure. Files that hooks refuse are left out; the
+ * stream comes to its end then, and fails behind it.
  */
 final class TarCursor extends TreeCursor {
-  /** Files with several names that are remembered; further ones come as files of their own. */
-  private static final int SHARED_MAX = 65_536;
 
   /** Says what belongs into the stream. */
   interface Visibility {
@@ -40,11 +37,17 @@ final class TarCursor extends TreeCursor {
   private final TreeWalk walk;
   private final FolderCache folders;
   private final Visibility visible;
-  private final Map<String, Set<String>> sharedIn = new HashMap<>();
-  private final Map<Object, String> firstNames = new HashMap<>();
+  private final FileLayout layout;
+  private final TarReaders readers;
+  private final FirstNames firstNames = new FirstNames();
   private ByteBuffer pending = ByteBuffer.allocate(0);
-  private @Nullable OpenEntry open;
+  private @Nullable TarFile open;
+  private @Nullable TarFile asked;
+  private @Nullable TreeEntry told;
   private @Nullable TreeFailure failure;
+  private @Nullable TransferException refusal;
+  private long leftOut;
+  private boolean isNext;
   private boolean ended;
 
   /**
@@ -52,23 +55,28 @@ final class TarCursor extends TreeCursor {
    *
    * @param root taken over
    * @param again another handle of it, taken over
+   * @param layout how contents lie
+   * @param readers asked about each file
    */
-  TarCursor(Folder root, Folder again, Visibility visible) throws IOException {
+  TarCursor(Folder root, Folder again, Visibility visible, FileLayout layout, TarReaders readers)
+      throws IOException {
     this.folders = new FolderCache(again);
     this.visible = visible;
-    this.walk = new TreeWalk(root, false, new Skipping(), this::failed);
+    this.layout = layout;
+    this.readers = readers;
+    this.walk = new TreeWalk(root, false, new Skipping(), this::failed, layout);
   }
 
   /**
    * Sockets, pipes and devices are no part of the stream; nor is, for who may not see everything,
    * what has a name of which nobody can say whether he may see it.
    */
-  private void failed(TreeFailure told) {
-    boolean leftOut =
-        told.code() == FailureCode.NOT_A_FILE
-            || (told.code() == FailureCode.INVALID_PATH && !visible.isWhole());
-    if (!leftOut && failure == null) {
-      failure = told;
+  private void failed(TreeFailure what) {
+    boolean isNoPart =
+        what.code() == FailureCode.NOT_A_FILE
+            || (what.code() == FailureCode.INVALID_PATH && !visible.isWhole());
+    if (!isNoPart && failure == null) {
+      failure = what;
     }
   }
 
@@ -81,24 +89,54 @@ final class TarCursor extends TreeCursor {
 
     @Override
     public void enter(String path, Folder folder) throws IOException {
-      sharedIn.keySet().removeIf(known -> !known.isEmpty() && !path.startsWith(known.concat("/")));
-      Set<String> shared = SharedFiles.in(folder);
-      if (!shared.isEmpty()) {
-        sharedIn.put(path, shared);
-      }
+      firstNames.enter(path, folder);
     }
   }
 
-  /** A file whose contents are being told. */
-  private record OpenEntry(TreeEntry entry, FileChannel channel, @Nullable Object key) {}
+  /** Readers hear of the file that was told last, and are asked about the next. */
+  @Override
+  synchronized Mono<Void> awaited() {
+    TreeEntry last = told;
+    TarFile next = asked;
+    told = null;
+    Mono<Void> done = last == null ? Mono.empty() : readers.done(last);
+    return next == null
+        ? done
+        : done.then(readers.mayRead(next.entry(), next.content()))
+            .then(Mono.<Void>fromRunnable(() -> admitted(next)))
+            .onErrorResume(
+                TransferException.class,
+                refused -> Mono.fromRunnable(() -> leaveOut(next, refused)));
+  }
+
+  private synchronized void admitted(TarFile next) {
+    asked = null;
+    open = next;
+    isNext = true;
+  }
+
+  private synchronized void leaveOut(TarFile next, TransferException refused) {
+    asked = null;
+    open = next;
+    shut();
+    if (refused.code() != FailureCode.HOOK_REFUSED) {
+      throw TarFile.named(next.entry(), refused);
+    }
+    leftOut++;
+    refusal = refusal == null ? refused : refusal;
+  }
 
   @Override
   boolean fillNow(ByteBuffer target) throws IOException {
     int before = target.position();
-    while (target.hasRemaining() && step(target)) {
+    while (target.hasRemaining() && asked == null && step(target)) {
       continue;
     }
-    return target.position() > before;
+    boolean isMore = target.position() > before || asked != null;
+    if (!isMore) {
+      requireNothingLeftOut();
+    }
+    return isMore;
   }
 
   private boolean step(ByteBuffer target) throws IOException {
@@ -108,57 +146,34 @@ final class TarCursor extends TreeCursor {
       pending.position(pending.position() + length);
       return true;
     }
-    OpenEntry reading = open;
-    if (reading != null) {
-      read(reading, target);
-      return true;
+    TarFile reading = open;
+    if (reading == null) {
+      return !ended && begin();
     }
-    return !ended && begin();
-  }
-
-  private void read(OpenEntry reading, ByteBuffer target) throws IOException {
-    long left = reading.entry().sizeBytes() - reading.channel().position();
-    if (left > 0) {
-      int limit = target.limit();
-      target.limit(target.position() + (int) Math.min(left, target.remaining()));
-      int length = reading.channel().read(target);
-      target.limit(limit);
-      if (length < 0) {
-        throw changed(reading.entry());
-      }
-      return;
+    if (isNext) {
+      isNext = false;
+      begin(reading);
+    } else if (reading.isTold()) {
+      reading.requireUnchanged(stat(reading.entry()));
+      shut();
+      told = readers.areAsked() ? reading.entry() : null;
+      pending = TarWriter.padding(reading.entry().sizeBytes());
+    } else {
+      reading.read(target);
     }
-    requireUnchanged(reading);
-    close(reading);
-    pending = TarWriter.padding(reading.entry().sizeBytes());
-  }
-
-  private void requireUnchanged(OpenEntry reading) throws IOException {
-    TreeEntry entry = reading.entry();
-    PosixFileAttributes now = stat(entry);
-    if (now == null
-        || now.size() != entry.sizeBytes()
-        || !Objects.equals(now.fileKey(), reading.key())
-        || !now.lastModifiedTime().toInstant().equals(entry.modified())) {
-      throw changed(entry);
-    }
+    return true;
   }
 
   private @Nullable PosixFileAttributes stat(TreeEntry entry) throws IOException {
     return folders.folder(entry.parent(), null).stat(entry.name()).orElse(null);
   }
 
-  private static TransferException changed(TreeEntry entry) {
-    return new TransferException(
-        FailureCode.VERSION_CHANGED, "/" + entry.path() + " changed while it was read");
-  }
-
   /** Always true: at the end there are the zeros to be told. */
   private boolean begin() throws IOException {
     TreeEntry entry = walk.next();
-    TreeFailure told = failure;
-    if (told != null) {
-      throw new TransferException(told.code(), "/" + told.path() + ": " + told.message());
+    TreeFailure what = failure;
+    if (what != null) {
+      throw new TransferException(what.code(), "/" + what.path() + ": " + what.message());
     }
     if (entry == null) {
       ended = true;
@@ -176,43 +191,69 @@ final class TarCursor extends TreeCursor {
     }
     PosixFileAttributes now = stat(entry);
     if (now == null || !now.isRegularFile()) {
-      throw changed(entry); // opening what is no file could wait for ever
+      throw TarFile.changed(entry); // opening what is no file could wait for ever
     }
-    String first = firstName(entry, now.fileKey());
+    if (readers.areAsked()) {
+      asked = opened(entry, now);
+      return;
+    }
+    String first = firstNames.of(entry, now.fileKey());
     if (first == null) {
-      Folder parent = folders.folder(entry.parent(), null);
-      open = new OpenEntry(entry, parent.read(entry.name()), now.fileKey());
+      open = opened(entry, now);
     }
     pending = TarWriter.header(first == null ? entry : entry.sameAs(first));
   }
 
-  /** Under which name the file was told already; null when it is told now. */
-  private @Nullable String firstName(TreeEntry entry, @Nullable Object key) {
-    Set<String> shared = sharedIn.get(entry.parent());
-    if (key == null || shared == null || !shared.contains(entry.name())) {
-      return null;
+  /** One that is open, since readers were asked. */
+  private void begin(TarFile reading) throws IOException {
+    TreeEntry entry = reading.entry();
+    String first = firstNames.of(entry, reading.key());
+    pending = TarWriter.header(first == null ? entry : entry.sameAs(first));
+    if (first != null) {
+      shut();
     }
-    String first = firstNames.get(key);
-    if (first == null && firstNames.size() < SHARED_MAX) {
-      firstNames.put(key, entry.path());
-    }
-    return first;
   }
 
-  private void close(OpenEntry reading) throws IOException {
+  private TarFile opened(TreeEntry entry, PosixFileAttributes now) throws IOException {
+    Folder parent = folders.folder(entry.parent(), null);
+    return TarFile.open(entry, parent, now.fileKey(), layout);
+  }
+
+  private void requireNothingLeftOut() {
+    TransferException first = refusal;
+    if (first != null) {
+      Map<String, String> details = new HashMap<>(first.details());
+      details.put("left-out", Long.toString(leftOut));
+      throw new TransferException(
+          first.code(),
+          "The stream is complete but for "
+              + leftOut
+              + " files that hooks refuse: "
+              + first.getMessage(),
+          details,
+          first);
+    }
+  }
+
+  private void shut() {
+    TarFile reading = open;
     open = null;
-    reading.channel().close();
+    try {
+      if (reading != null) {
+        reading.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing a file that was read", e);
+    }
   }
 
   @Override
   void closeNow() {
-    OpenEntry reading = open;
     try {
-      if (reading != null) {
-        close(reading);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("closing a file that was read", e);
+      shut();
+      open = asked;
+      asked = null;
+      shut();
     } finally {
       walk.close();
       folders.close();

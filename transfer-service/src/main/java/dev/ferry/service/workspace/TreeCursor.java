@@ -5,11 +5,13 @@ import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
+import dev.ferry.tree.FileLayout;
 import dev.ferry.tree.Folder;
 import dev.ferry.tree.Pack;
 import dev.ferry.tree.PackReader;
 import dev.ferry.tree.PackWriter;
 import dev.ferry.tree.TreeDigests;
+import dev.ferry.tree.TreeFailures;
 import dev.ferry.tree.TreeReader;
 import dev.ferry.tree.TreeWalk;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * A tree that is being read, a pack at a time. Blocks. May be closed while a pack is being filled,
@@ -27,7 +30,15 @@ abstract class TreeCursor implements AutoCloseable {
   private boolean over;
 
   /**
-   * Fills a pack.
+   * What has to be over before a pack is filled; what it fails with ends the reading. Asked once
+   * before each pack.
+   */
+  Mono<Void> awaited() {
+    return Mono.empty();
+  }
+
+  /**
+   * Fills a pack; with nothing, when something has to be awaited first.
    *
    * @return false when there was nothing left; nothing is written then
    */
@@ -65,9 +76,10 @@ abstract class TreeCursor implements AutoCloseable {
      * @param root taken over
      * @param forDigests another handle of it, taken over; null when no digests are wanted
      */
-    Entries(Folder root, boolean hardLinks, @Nullable Folder forDigests) throws IOException {
-      this.walk = new TreeWalk(root, hardLinks, TreeWalk.Skip.NONE, failures::add);
-      this.digests = forDigests == null ? null : new TreeDigests(forDigests);
+    Entries(Folder root, boolean hardLinks, @Nullable Folder forDigests, FileLayout layout)
+        throws IOException {
+      this.walk = new TreeWalk(root, hardLinks, TreeWalk.Skip.NONE, failures::add, layout);
+      this.digests = forDigests == null ? null : new TreeDigests(forDigests, layout);
       this.next = walk.next();
     }
 
@@ -99,8 +111,10 @@ abstract class TreeCursor implements AutoCloseable {
       try {
         Digest digest = wanted.of(entry);
         pack.add(entry.withDigest(digest));
+      } catch (TransferException e) {
+        pack.add(TreeFailure.of(entry.path(), e));
       } catch (IOException e) {
-        pack.add(dev.ferry.tree.TreeFailures.of(entry.path(), e));
+        pack.add(TreeFailures.of(entry.path(), e));
       }
     }
 
@@ -126,9 +140,10 @@ abstract class TreeCursor implements AutoCloseable {
      * @param root taken over
      * @param refused what may not be read, by path
      */
-    Files(Folder root, PackReader wanted, Map<String, TransferException> refused) {
+    Files(
+        Folder root, PackReader wanted, Map<String, TransferException> refused, FileLayout layout) {
       this.refused = refused;
-      this.reader = new TreeReader(root);
+      this.reader = new TreeReader(root, layout);
       this.wanted = wanted;
       this.next = wanted.next();
     }

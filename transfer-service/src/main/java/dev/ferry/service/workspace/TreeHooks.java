@@ -5,13 +5,11 @@ import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.hook.StoredContent;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.ContentLength;
-import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
-import dev.ferry.transfer.WorkspacePath;
 import dev.ferry.tree.Pack;
 import dev.ferry.tree.PackReader;
 import java.nio.ByteBuffer;
@@ -66,8 +64,8 @@ record TreeHooks(Hooks hooks, WorkspaceFiles files, Scheduler disk) {
         files.open(file),
         opened ->
             hooks.pass(
-                download(file, opened.stat()),
-                new StoredContent(opened::read, opened.stat().sizeBytes(), disk, unused -> {})),
+                HookedTransfer.download(file, opened.stat()),
+                new StoredContent(opened::read, opened.stat().sizeBytes(), disk)),
         opened -> Mono.<Void>fromRunnable(opened::close).subscribeOn(disk));
   }
 
@@ -116,15 +114,7 @@ record TreeHooks(Hooks hooks, WorkspaceFiles files, Scheduler disk) {
     return HookedTransfer.upload(file(root, entry), ContentLength.of(entry.sizeBytes()));
   }
 
-  private static HookedTransfer download(WorkspaceFile file, FileStat stat) {
-    return HookedTransfer.download(file, ContentLength.of(stat.sizeBytes()));
-  }
-
   private static WorkspaceFile file(WorkspaceFile root, TreeEntry entry) {
-    WorkspacePath path = root.path();
-    for (String name : WorkspacePath.parse("/" + entry.path()).names()) {
-      path = path.child(name);
-    }
-    return new WorkspaceFile(root.workspace(), path);
+    return new WorkspaceFile(root.workspace(), entry.under(root.path()));
   }
 }

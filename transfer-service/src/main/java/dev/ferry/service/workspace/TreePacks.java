@@ -60,9 +60,16 @@ final class TreePacks {
   }
 
   private Flux<ByteBuf> packs(TreeCursor cursor) {
-    return Mono.defer(() -> admitted().then(files.call(what, lane, () -> filled(cursor))))
+    return Mono.defer(
+            () ->
+                admitted()
+                    .then(Mono.defer(cursor::awaited))
+                    .then(files.call(what, lane, () -> filled(cursor))))
         .repeat()
-        .takeWhile(ByteBuf::isReadable)
+        .takeWhile(Filled::isThere)
+        .map(Filled::pack)
+        .filter(ByteBuf::isReadable)
+        .doOnDiscard(Filled.class, filled -> filled.pack().release())
         .doOnDiscard(ByteBuf.class, ByteBuf::release);
   }
 
@@ -75,17 +82,25 @@ final class TreePacks {
         });
   }
 
-  /** An empty buffer at the end. */
-  private ByteBuf filled(TreeCursor cursor) throws IOException {
+  /**
+   * What a look at the cursor gave.
+   *
+   * @param pack empty when there is nothing in it yet
+   * @param isThere false at the end
+   */
+  private record Filled(ByteBuf pack, boolean isThere) {}
+
+  private Filled filled(TreeCursor cursor) throws IOException {
     ByteBuf buffer = buffers.apply(packBytes);
     boolean handedOn = false;
     try {
       ByteBuffer view = buffer.nioBuffer(buffer.writerIndex(), packBytes);
-      if (!cursor.fill(view)) {
-        return Unpooled.EMPTY_BUFFER;
+      boolean isThere = cursor.fill(view);
+      if (view.position() == 0) {
+        return new Filled(Unpooled.EMPTY_BUFFER, isThere);
       }
       handedOn = true;
-      return buffer.writerIndex(buffer.writerIndex() + view.position());
+      return new Filled(buffer.writerIndex(buffer.writerIndex() + view.position()), isThere);
     } finally {
       if (!handedOn) {
         buffer.release();

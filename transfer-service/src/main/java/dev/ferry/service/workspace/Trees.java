@@ -287,7 +287,7 @@ public final class Trees {
       throws IOException {
     Folder opened = files.open(root);
     Folder again = digests ? files.open(root) : null;
-    return new TreeCursor.Entries(opened, hardLinks, again);
+    return new TreeCursor.Entries(opened, hardLinks, again, files.layout(root.workspace()));
   }
 
   /**
@@ -312,7 +312,10 @@ public final class Trees {
                 packs.of(
                     () ->
                         new TreeCursor.Files(
-                            files.open(root), new PackReader(verified(pack, crc32c)), refused)))
+                            files.open(root),
+                            new PackReader(verified(pack, crc32c)),
+                            refused,
+                            files.layout(root.workspace()))))
         .map(sent -> spent(caller, sent));
   }
 

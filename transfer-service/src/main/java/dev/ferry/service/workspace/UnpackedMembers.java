@@ -15,11 +15,11 @@ import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.tree.StagedFile;
 import dev.ferry.tree.TreeFailures;
-import dev.ferry.tree.TreeWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
   private final UploadId longFile;
   private final TarDirectories directories = new TarDirectories();
   private final List<TreeFailure> refused = new ArrayList<>();
-  private @Nullable TreeWriter writer;
+  private @Nullable MemberTarget target;
   private @Nullable TreeEntry file;
   private @Nullable StagedFile staged;
   private long members;
@@ -66,12 +66,13 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
   }
 
   /** Where entries go from now on; null for nowhere. */
-  void into(@Nullable TreeWriter opened) {
-    writer = opened;
+  void into(@Nullable MemberTarget opened) {
+    target = opened;
   }
 
-  private TreeWriter writer() {
-    return requireNonNull(writer);
+  /** Where entries go now. */
+  MemberTarget target() {
+    return requireNonNull(target);
   }
 
   @Override
@@ -107,7 +108,8 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
     return name.substring(0, pair ? SHOWN_LETTERS - 1 : SHOWN_LETTERS) + "…";
   }
 
-  private void refuse(String path, TransferException why) {
+  /** A member is not taken. */
+  void refuse(String path, TransferException why) {
     refused.add(TreeFailure.of(path, why));
     tally.refused();
   }
@@ -153,7 +155,7 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
         TreeEntry.directory(
             directory.path(), directory.mode() | OWNER_ENTERS, directory.modified()));
     for (TreeEntry due : directories.add(directory)) {
-      writer().write(due, ByteBuffer.allocate(0));
+      target().writeAgain(due);
     }
   }
 
@@ -174,14 +176,11 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
           "the file that it is another name of did not come before: " + shown(member.target()));
     }
     names.admit(path, false);
-    TreeEntry entry = TreeEntry.file(path, member.mode(), member.modified(), 0).sameAs(first);
-    tally.attempted(entry);
-    writer().addName(entry);
+    target().addName(TreeEntry.file(path, member.mode(), member.modified(), 0).sameAs(first));
   }
 
   private void write(TreeEntry entry) throws IOException {
-    tally.attempted(entry);
-    writer().write(entry, ByteBuffer.allocate(0));
+    target().write(entry, ByteBuffer.allocate(0));
   }
 
   @Override
@@ -191,8 +190,7 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
       return;
     }
     if (staged == null && some.remaining() == begun.sizeBytes()) {
-      tally.attempted(begun);
-      writer().write(begun, some);
+      target().write(begun, some);
       file = null;
       return;
     }
@@ -210,9 +208,9 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
     }
   }
 
-  /** Null when it may not be written, which the writer tells. */
+  /** Null when it may not be written, which is told. */
   private @Nullable StagedFile beginLong(TreeEntry begun) {
-    staged = writer().begin(begun);
+    staged = target().begin(begun);
     if (staged == null) {
       file = null;
     } else {
@@ -227,15 +225,24 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
     StagedFile whole = staged;
     file = null;
     if (begun != null && whole != null) {
-      tally.attempted(begun);
-      writer().adopt(begun, whole);
-      giveUp();
+      staged = null;
+      space.release(longFile);
+      target().adopt(begun, whole);
     } else if (begun != null) {
       write(begun);
     }
   }
 
-  /** The file that is not whole is gone, unless it was moved to its name. */
+  /** A file is not wanted after all; if it is the one that grows, the rest of it is left out. */
+  void giveUp(StagedFile unwanted) throws IOException {
+    if (Objects.equals(unwanted, staged)) {
+      giveUp();
+    } else {
+      unwanted.close();
+    }
+  }
+
+  /** The file that is not whole is gone. */
   private void giveUp() throws IOException {
     StagedFile partial = staged;
     staged = null;
@@ -249,7 +256,7 @@ final class UnpackedMembers implements TarSink, AutoCloseable {
   /** Everything came: directories get what they shall have. */
   void finish() throws IOException {
     for (TreeEntry directory : directories.all()) {
-      writer().write(directory, ByteBuffer.allocate(0));
+      target().writeAgain(directory);
     }
   }
 

@@ -20,12 +20,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A tar stream that is being unpacked, some bytes at a time. Blocks. Whatever came whole is in its
- * place when a step ends; one file may be half there, in the staging folder. May be closed while a
- * step is under way, which closing waits for.
+ * place when a step ends, or is held for hooks; one file may be half there, in the staging folder.
+ * May be closed while a step is under way, which closing waits for.
  */
 final class Unpacking implements TreeWriter.Changes, AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -39,9 +40,16 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
   private final UnpackedMembers members;
   private final TarParser parser;
   private long reached;
+  private final boolean holds;
+  private List<HeldMember> held = List.of();
   private boolean counting = true;
   private boolean over;
 
+  /**
+   * The beginning of a stream.
+   *
+   * @param holds whether members are held until hooks have spoken
+   */
   Unpacking(
       Caller caller,
       WorkspaceFile root,
@@ -49,7 +57,9 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
       Durability durability,
       TreeFiles files,
       SpaceGuard space,
-      NameBudget names) {
+      NameBudget names,
+      boolean holds) {
+    this.holds = holds;
     this.caller = caller;
     this.root = root;
     this.durability = durability;
@@ -65,9 +75,20 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
    * What a step came to.
    *
    * @param failureOrNull why there is no other step
+   * @param held members that wait for what hooks say, and for {@link #place}
+   * @param placed members that are in their places, of those that waited
    */
-  record Step(List<TarOutcome> outcomes, @Nullable TransferException failureOrNull) {
-    static final Step NONE = new Step(List.of(), null);
+  record Step(
+      List<TarOutcome> outcomes,
+      @Nullable TransferException failureOrNull,
+      List<HeldMember> held,
+      List<TreeEntry> placed) {
+    static final Step NONE = new Step(List.of(), null, List.of(), List.of());
+  }
+
+  /** The directory it goes into. */
+  WorkspaceFile root() {
+    return root;
   }
 
   /** What is done in a step. */
@@ -83,7 +104,22 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
     int length = bytes.remaining();
     caller.spend(length);
     reached += length;
-    return step(length, () -> parser.feed(bytes), () -> new TarOutcome.Reached(reached));
+    return step(length, holds, () -> parser.feed(bytes), () -> new TarOutcome.Reached(reached));
+  }
+
+  /**
+   * Members that waited go to their places.
+   *
+   * @param refused why some must not
+   */
+  synchronized Step place(Map<HeldMember, TransferException> refused) throws IOException {
+    if (over) {
+      return Step.NONE;
+    }
+    HeldPlacing placing = new HeldPlacing(members, held, refused);
+    Step step = step(placing.bytes(), false, placing::run, null);
+    held = List.of();
+    return new Step(step.outcomes(), step.failureOrNull(), List.of(), placing.placed(step));
   }
 
   /** The stream is over. */
@@ -92,18 +128,18 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
       return Step.NONE;
     }
     counting = false; // directories are changed once more
-    Step step = step(0, members::finish, tally::outcome);
+    Step step = step(0, false, members::finish, tally::outcome);
     try {
       parser.finish();
       return step;
     } catch (TransferException e) {
       List<TarOutcome> refused =
           step.outcomes().stream().filter(each -> each instanceof TarOutcome.Refused).toList();
-      return new Step(refused, told(e));
+      return new Step(refused, e, List.of(), List.of());
     }
   }
 
-  private Step step(long room, Work work, java.util.function.Supplier<TarOutcome> last)
+  private Step step(long room, boolean holding, Work work, @Nullable Supplier<TarOutcome> last)
       throws IOException {
     UploadId id = UploadId.random(RANDOM);
     List<TarOutcome> outcomes = new ArrayList<>();
@@ -111,11 +147,14 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
     tally.begin();
     space.reserveHere(id, root.workspace(), room);
     try (TreeWriter writer = files.writer(root, durability, this)) {
-      members.into(writer);
+      HeldMembers holder = new HeldMembers(writer);
+      members.into(holding ? holder : new PlacedMembers(writer, tally));
       try {
         work.run();
       } catch (TransferException e) {
         failure = e;
+      } finally {
+        held = holding ? holder.members() : held;
       }
       for (TreeFailure each : writer.finish()) {
         tally.failed(each.path());
@@ -126,14 +165,14 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
       space.settle(id, tally.stepBytes(), tally.stepReplacedBytes(), tally.stepEntries());
     }
     members.takeRefused().forEach(each -> outcomes.add(new TarOutcome.Refused(each)));
-    if (failure == null) {
+    if (failure == null && last != null) {
       outcomes.add(last.get());
     }
-    return new Step(outcomes, failure == null ? null : told(failure));
+    return new Step(outcomes, failure, holding ? held : List.of(), List.of());
   }
 
-  /** With what was done until then. */
-  private TransferException told(TransferException failure) {
+  /** What the stream fails with: with what was done until then. */
+  synchronized TransferException told(TransferException failure) {
     TarOutcome.Unpacked done = tally.outcome();
     Map<String, String> details = new HashMap<>(failure.details());
     details.put("files", Long.toString(done.files()));
@@ -166,7 +205,11 @@ final class Unpacking implements TreeWriter.Changes, AutoCloseable {
   public synchronized void close() throws IOException {
     if (!over) {
       over = true;
-      members.close();
+      try {
+        HeldPlacing.giveUp(held);
+      } finally {
+        members.close();
+      }
     }
   }
 }

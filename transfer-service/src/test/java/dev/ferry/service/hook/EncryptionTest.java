@@ -16,6 +16,7 @@ import dev.ferry.client.UploadSource;
 import dev.ferry.client.batch.BatchFile;
 import dev.ferry.client.batch.BatchItem;
 import dev.ferry.client.tree.TreeOptions;
+import dev.ferry.client.tree.TreeResult;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
@@ -363,11 +364,19 @@ final class EncryptionTest {
   }
 
   @Test
-  void tree_ofAnEncryptedWorkspace_isRefusedWithAReason() {
+  void tree_ofAnEncryptedWorkspace_goesInAndOut() throws IOException {
+    Files.writeString(local.resolve("a"), "a secret that nobody finds on the disk");
     try (HookedService hooked = start()) {
-      var unused = get(hooked.workspace().write("/f", new byte[1]));
-      assertThat(failure(hooked.workspace().pull("/", local, TreeOptions.DEFAULTS)).getMessage())
-          .contains("A hook transforms the files of workspace ws");
+      TreeResult pushed = get(hooked.workspace().push(local, "/t", TreeOptions.DEFAULTS));
+      TreeResult pulled =
+          get(hooked.workspace().pull("/t", local.resolve("back"), TreeOptions.DEFAULTS));
+
+      assertThat(pushed.failures()).isEmpty();
+      assertThat(pulled.failures()).isEmpty();
+      assertThat(Files.readString(data.resolve("workspaces/ws/t/a"), ISO_8859_1))
+          .startsWith("FERRYGCM1")
+          .doesNotContain("secret");
+      assertThat(local.resolve("back/a")).hasContent("a secret that nobody finds on the disk");
     }
   }
 }

@@ -41,35 +41,8 @@ public final class HooksTest {
   @TempDir private Path data;
   @TempDir private Path local;
 
-  /** Refuses names that end with {@code .no}, and contents with a word in them. */
-  private static final class Refusing implements DenyHook {
-    private final Direction direction;
-
-    Refusing(Direction direction) {
-      this.direction = direction;
-    }
-
-    @Override
-    public Mono<Verdict> admit(HookedTransfer transfer) {
-      boolean refused =
-          transfer.direction() == direction && transfer.file().path().name().endsWith(".no");
-      return Mono.just(refused ? Verdict.refused("its name ends with .no") : Verdict.allowed());
-    }
-
-    @Override
-    public Mono<Verdict> inspect(HookedTransfer transfer, HookContent content) {
-      if (transfer.direction() != direction) {
-        return Mono.empty();
-      }
-      return content
-          .bytes()
-          .any(bytes -> UTF_8.decode(bytes).toString().contains("virus"))
-          .map(found -> found ? Verdict.refused("a virus is in it") : Verdict.allowed());
-    }
-  }
-
   private static HookRule refusing(Direction direction) {
-    return new HookRule("guard", "w*", new Refusing(direction));
+    return Refusing.rule(direction);
   }
 
   private static WorkspaceFile file(String path) {
@@ -246,41 +219,6 @@ public final class HooksTest {
           .isEqualTo(FailureCode.HOOK_FAILED);
     } finally {
       never.countDown();
-    }
-  }
-
-  /** Writes down what it is told. */
-  private static final class Told implements ObserveHook {
-    private final String name;
-    private final List<String> log;
-
-    Told(String name, List<String> log) {
-      this.name = name;
-      this.log = log;
-    }
-
-    @Override
-    public Mono<Void> begun(HookedTransfer transfer) {
-      return told("begun", transfer);
-    }
-
-    @Override
-    public Mono<Void> complete(HookedTransfer transfer, HookContent content) {
-      return content
-          .bytes()
-          .map(ByteBuffer::remaining)
-          .reduce(0, Integer::sum)
-          .flatMap(bytes -> told("complete of " + bytes, transfer));
-    }
-
-    @Override
-    public Mono<Void> done(HookedTransfer transfer) {
-      return told("done", transfer).then(Mono.error(new IllegalStateException("too late")));
-    }
-
-    private Mono<Void> told(String what, HookedTransfer transfer) {
-      return Mono.fromRunnable(
-          () -> log.add(name + " " + transfer.direction() + " " + transfer.file() + " " + what));
     }
   }
 

@@ -8,6 +8,8 @@ import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.tree.FileLayout;
 import dev.ferry.tree.Folder;
 import dev.ferry.tree.TreeWriter;
 import io.netty.buffer.ByteBuf;
@@ -86,6 +88,11 @@ final class TreePacksTest {
       return Mono.fromCallable(work)
           .onErrorMap(IOException.class, UncheckedIOException::new)
           .subscribeOn(disk);
+    }
+
+    @Override
+    public FileLayout layout(WorkspaceName workspace) {
+      return FileLayout.PLAIN;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ferry.service.storage.local;
 
 import dev.ferry.transfer.FileAttributes;
+import dev.ferry.tree.FileOpening;
 import dev.ferry.tree.Folder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -70,9 +71,7 @@ final class Directory implements AutoCloseable {
 
   /** Opens a regular file for reading; a link in its place is refused. */
   FileChannel openFile(String name) throws IOException {
-    return (FileChannel)
-        handle.newByteChannel(
-            single(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    return FileOpening.read(handle, single(name));
   }
 
   /** Moves an entry of this directory into another, replacing a file there, in one step. */

@@ -5,7 +5,9 @@ import dev.ferry.transfer.Absence;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
+import dev.ferry.tree.FileLayout;
 import dev.ferry.tree.Folder;
 import dev.ferry.tree.TreeDisk;
 import dev.ferry.tree.TreeStaging;
@@ -67,6 +69,11 @@ final class LocalTrees implements TreeFiles, AutoCloseable {
   @Override
   public <T> Mono<T> call(String what, Durability durability, Callable<T> work) {
     return (durability == Durability.DURABLE ? forces : lane).call(what, work);
+  }
+
+  @Override
+  public FileLayout layout(WorkspaceName workspace) {
+    return FileLayout.PLAIN;
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class SealedStore {
     return hooks.transformAny() ? new SealedBatches(real, this) : real;
   }
 
-  /** The same trees, but for those in workspaces with a transform, which are refused. */
+  /** The same trees. */
   public TreeFiles trees(TreeFiles real) {
     return hooks.transformAny() ? new SealedTrees(real, this) : real;
   }

@@ -2,16 +2,16 @@ package dev.ferry.service.storage.sealed;
 
 import dev.ferry.service.storage.TreeFiles;
 import dev.ferry.transfer.Durability;
-import dev.ferry.transfer.FailureCode;
-import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.tree.FileLayout;
 import dev.ferry.tree.Folder;
 import dev.ferry.tree.TreeWriter;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import reactor.core.publisher.Mono;
 
-/** Trees of workspaces without a transform; others are refused, since packs know no blocks. */
+/** Trees whose files lie as the transform of their workspace makes them. */
 final class SealedTrees implements TreeFiles {
   private final TreeFiles real;
   private final SealedStore store;
@@ -27,31 +27,26 @@ final class SealedTrees implements TreeFiles {
   }
 
   @Override
+  public FileLayout layout(WorkspaceName workspace) {
+    return store
+        .layout(workspace)
+        .<FileLayout>map(SealedTreeLayout::new)
+        .orElseGet(() -> real.layout(workspace));
+  }
+
+  @Override
   public Folder open(WorkspaceFile root) throws IOException {
-    requirePlain(root);
     return real.open(root);
   }
 
   @Override
   public Folder ensure(WorkspaceFile root, Durability durability) throws IOException {
-    requirePlain(root);
     return real.ensure(root, durability);
   }
 
   @Override
   public TreeWriter writer(WorkspaceFile root, Durability durability, TreeWriter.Changes changes)
       throws IOException {
-    requirePlain(root);
-    return real.writer(root, durability, changes);
-  }
-
-  private void requirePlain(WorkspaceFile root) {
-    if (store.layout(root.workspace()).isPresent()) {
-      throw new TransferException(
-          FailureCode.INVALID_ARGUMENT,
-          "A hook transforms the files of workspace "
-              + root.workspace()
-              + "; trees are not offered there, transfer its files one by one or in batches");
-    }
+    return real.writer(root, durability, changes).laidBy(layout(root.workspace()));
   }
 }
