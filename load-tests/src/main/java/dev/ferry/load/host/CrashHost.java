@@ -86,7 +86,7 @@ public final class CrashHost {
                 uploads,
                 new Downloads(blobs, store, limits, disk.scheduler(), meters),
                 space,
-                blobs,
+                HostDoor.Volume.plain(blobs),
                 store,
                 runtime.paths(),
                 clock),

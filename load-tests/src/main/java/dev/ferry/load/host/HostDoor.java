@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** What the door of a host opens, and to whom: everything to everybody, or to one token. */
 final class HostDoor {
@@ -37,7 +38,12 @@ final class HostDoor {
    *
    * @param disk where contents are read for hooks
    */
-  record Volume(LocalBlobStore blobs, SealedStore sealed, Hooks hooks, Scheduler disk) {}
+  record Volume(LocalBlobStore blobs, SealedStore sealed, Hooks hooks, Scheduler disk) {
+    /** One without hooks. */
+    static Volume plain(LocalBlobStore blobs) {
+      return new Volume(blobs, new SealedStore(Hooks.NONE), Hooks.NONE, Schedulers.immediate());
+    }
+  }
 
   static DoorRooms rooms(
       Uploads uploads,
