@@ -1,5 +1,6 @@
 package dev.ferry.load.tree;
 
+import dev.ferry.load.host.EncryptedFiles;
 import dev.ferry.load.process.ClientProcess;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.Waiting;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One tree on its way, pushed or pulled, while one side is killed again and again. */
@@ -25,8 +27,20 @@ final class KilledTree {
   private final Path source;
   private final long files;
   private final SplittableRandom random;
+  private final @Nullable EncryptedFiles encryptedOrNull;
 
-  KilledTree(Workbench bench, ServiceProcess service, Path source, SplittableRandom random) {
+  /**
+   * Trees like the source.
+   *
+   * @param encryptedOrNull what the service's files lie as; null for plain
+   */
+  KilledTree(
+      Workbench bench,
+      ServiceProcess service,
+      Path source,
+      SplittableRandom random,
+      @Nullable EncryptedFiles encryptedOrNull) {
+    this.encryptedOrNull = encryptedOrNull;
     this.bench = bench;
     this.service = service;
     this.source = source;
@@ -109,12 +123,16 @@ final class KilledTree {
 
   /** Files that have their name and are not what the source has under it. */
   private long tornIn(Path target) {
-    return count(target, file -> !isLikeSource(target, file));
+    boolean atRest = target.startsWith(bench.file("data"));
+    return count(target, file -> !isLikeSource(target, file, atRest));
   }
 
-  private boolean isLikeSource(Path target, Path file) {
+  private boolean isLikeSource(Path target, Path file, boolean atRest) {
+    Path original = source.resolve(target.relativize(file).toString());
     try {
-      return Files.mismatch(source.resolve(target.relativize(file).toString()), file) == -1;
+      return encryptedOrNull != null && atRest
+          ? encryptedOrNull.has(file, original)
+          : Files.mismatch(original, file) == -1;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

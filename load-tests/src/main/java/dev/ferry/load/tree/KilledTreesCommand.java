@@ -1,5 +1,6 @@
 package dev.ferry.load.tree;
 
+import dev.ferry.load.host.EncryptedFiles;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
 import dev.ferry.load.process.Workbench;
@@ -40,6 +41,9 @@ public final class KilledTreesCommand implements Callable<Integer> {
   @Option(names = "--files", converter = AtLeastOne.class, description = "Default 2000.")
   private int files = 2000;
 
+  @Option(names = "--encrypted", description = "In a service that encrypts at rest (aes-gcm).")
+  private boolean encrypted;
+
   @Option(names = "--seed", description = "Draws contents and moments (default random).")
   private long seed = System.nanoTime();
 
@@ -49,9 +53,11 @@ public final class KilledTreesCommand implements Callable<Integer> {
     Heading.print(out, KilledTreesCommand.class, rounds + " trees of " + files + " files", seed);
     List<Outcome> outcomes = new ArrayList<>();
     try (Workbench bench = Workbench.openForManyStarts()) {
-      ServiceProcess service = bench.service(ServiceSettings.FRUGAL);
+      EncryptedFiles key = encrypted ? new EncryptedFiles(seed) : null;
+      ServiceProcess service =
+          bench.service(key == null ? ServiceSettings.FRUGAL : key.in(ServiceSettings.FRUGAL));
       SplittableRandom random = new SplittableRandom(seed);
-      KilledTree tree = new KilledTree(bench, service, source(bench), random);
+      KilledTree tree = new KilledTree(bench, service, source(bench), random, key);
       tree.give(SHARED);
       for (int round = 0; round < rounds; round++) {
         boolean killService = random.nextBoolean();

@@ -4,6 +4,7 @@ import dev.ferry.client.FerryClient;
 import dev.ferry.client.Workspace;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeResult;
+import dev.ferry.load.host.EncryptedFiles;
 import dev.ferry.load.process.ServiceProcess;
 import dev.ferry.load.process.ServiceSettings;
 import dev.ferry.load.process.Waiting;
@@ -57,6 +58,9 @@ public final class TreeCommand implements Callable<Integer> {
   @Option(names = "--size", description = "Size of each (default 4KiB).")
   private String size = "4KiB";
 
+  @Option(names = "--encrypted", description = "In a service that encrypts at rest (aes-gcm).")
+  private boolean encrypted;
+
   @Option(names = "--seed", description = "Draws the contents (default random).")
   private long seed = System.nanoTime();
 
@@ -77,7 +81,11 @@ public final class TreeCommand implements Callable<Integer> {
       Path source =
           SampleTree.ofSmallFiles(
               bench.file("source"), files, Math.toIntExact(Sizes.parse(size)), seed);
-      ServiceProcess service = bench.service(ServiceSettings.PLAIN);
+      ServiceProcess service =
+          bench.service(
+              encrypted
+                  ? new EncryptedFiles(seed).in(ServiceSettings.PLAIN)
+                  : ServiceSettings.PLAIN);
       FerryClient client = bench.client(service.address());
       CopyPeers peers = CopyPeers.start(bench);
       for (int round = -WARM_ROUNDS; round < rounds; round++) {
