@@ -77,7 +77,8 @@ final class TreePull {
     return options.dryRun()
         ? pulled(work, null)
         : Mono.usingWhen(
-            onDisk(() -> TreeTarget.open(target, options.durability())),
+            onDisk(() -> TreeTarget.open(target, options.durability()))
+                .retryWhen(TreeTransfers.whileLocked()),
             opened -> pulled(work, opened),
             opened -> onDisk(opened::closed));
   }
@@ -160,6 +161,7 @@ final class TreePull {
               return TreeTransfers.followed(
                   options, tally, entry, session.progress(), session.completion());
             })
+        .retryWhen(TreeTransfers.whileLocked())
         .flatMap(
             done ->
                 onDisk(() -> new TreeWork.Done(opened.adopt(entry, done.stat()), done.keptBytes())))

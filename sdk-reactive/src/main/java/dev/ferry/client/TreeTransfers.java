@@ -27,6 +27,8 @@ import reactor.util.retry.Retry;
 /** Pushes and pulls of whole trees over one client. */
 final class TreeTransfers {
   private static final Duration SHOWN_EVERY = Duration.ofMillis(200);
+  private static final int LOCK_TRIES = 20;
+  private static final Duration LOCK_WAIT = Duration.ofMillis(100);
 
   private final ClientRuntime runtime;
   private final TreeCalls calls;
@@ -114,6 +116,17 @@ final class TreeTransfers {
   /** Tries the same again: nothing that is asked of trees matters how often. */
   Retry again() {
     return new TransferRetry(runtime.options().retry(), () -> 0, () -> {});
+  }
+
+  /** Waits for a pull that was given up just before, and still holds what this one wants. */
+  static Retry whileLocked() {
+    return Retry.fixedDelay(LOCK_TRIES, LOCK_WAIT)
+        .filter(
+            failure ->
+                failure instanceof TransferException known
+                    && known.code() == FailureCode.LOCAL_IO
+                    && known.details().containsKey("locked"))
+        .onRetryExhaustedThrow((retry, signal) -> signal.failure());
   }
 
   /** A failure of one entry becomes its outcome; any other ends the transfer. */

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,7 @@ record PartLock(Path part, Path target) {
   private TransferException busy() {
     return new TransferException(
         FailureCode.LOCAL_IO,
-        "Another download to '" + target + "' is running; it holds the lock on '" + part + "'");
+        "Another download to '" + target + "' is running; it holds the lock on '" + part + "'",
+        Map.of("locked", part.toString()));
   }
 }

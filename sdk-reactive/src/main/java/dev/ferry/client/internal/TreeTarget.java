@@ -26,6 +26,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,11 +84,13 @@ public final class TreeTarget {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new IOException("another pull into it is running", e);
+      // In this process: the same as in another one.
     }
     channel.close();
-    throw new IOException("another pull into it is running");
+    throw new TransferException(
+        FailureCode.LOCAL_IO,
+        "Another pull is running; it holds the lock '" + file + "'",
+        Map.of("locked", file.toString()));
   }
 
   /**
