@@ -63,6 +63,7 @@ final class MirrorLook {
         sides ->
             entriesThere(remembered)
                 .publishOn(io, PACKS_AHEAD)
+                .doOnDiscard(ByteBuf.class, ByteBuf::release)
                 .doOnNext(sides::there)
                 .then(Mono.fromCallable(sides::end).subscribeOn(io)),
         sides -> Mono.fromCallable(sides::closed).subscribeOn(io));
@@ -74,7 +75,6 @@ final class MirrorLook {
         .calls()
         .list(there, false, false)
         .retryWhen(transfers.again())
-        .doOnDiscard(ByteBuf.class, ByteBuf::release)
         .onErrorResume(
             failure -> !remembered && TreeComparison.isMissing(failure), none -> Flux.empty());
   }

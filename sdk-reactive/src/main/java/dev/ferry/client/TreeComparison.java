@@ -68,6 +68,8 @@ final class TreeComparison {
         sides ->
             entriesThere()
                 .publishOn(io, PACKS_AHEAD)
+                .doOnDiscard(ByteBuf.class, ByteBuf::release)
+                .map(TreeBuffers::items)
                 .flatMapIterable(sides::there)
                 .concatWith(rest(sides)),
         sides -> Mono.fromRunnable(sides::close).subscribeOn(io));
@@ -75,11 +77,7 @@ final class TreeComparison {
 
   private Flux<ByteBuf> entriesThere() {
     Flux<ByteBuf> packs =
-        transfers
-            .calls()
-            .list(there, options.hardLinks(), false)
-            .retryWhen(transfers.again())
-            .doOnDiscard(ByteBuf.class, ByteBuf::release);
+        transfers.calls().list(there, options.hardLinks(), false).retryWhen(transfers.again());
     return push ? packs.onErrorResume(TreeComparison::isMissing, none -> Flux.empty()) : packs;
   }
 
@@ -122,8 +120,7 @@ final class TreeComparison {
     }
 
     /** Blocks: walks here as far as the pack goes there. */
-    synchronized List<TreeWork> there(ByteBuf pack) {
-      List<Pack.Item> items = TreeBuffers.items(pack);
+    synchronized List<TreeWork> there(List<Pack.Item> items) {
       for (Pack.Item item : closed ? List.<Pack.Item>of() : items) {
         if (item instanceof Pack.Content content) {
           merge.there(content.entry());

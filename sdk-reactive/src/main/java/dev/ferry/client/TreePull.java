@@ -1,5 +1,6 @@
 package dev.ferry.client;
 
+import dev.ferry.client.internal.OwnedBuffer;
 import dev.ferry.client.internal.TreeBuffers;
 import dev.ferry.client.internal.TreeTarget;
 import dev.ferry.client.tree.TreeOptions;
@@ -11,6 +12,7 @@ import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreeFailure;
 import dev.ferry.transfer.WorkspaceFile;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -129,11 +131,20 @@ final class TreePull {
     return transfers
         .calls()
         .read(source, wanted)
+        .concatMap(
+            pack ->
+                OwnedBuffer.handOver(pack, owner -> onDisk(() -> written(owner, expected, opened))),
+            1)
         .doOnDiscard(ByteBuf.class, ByteBuf::release)
-        .concatMap(pack -> onDisk(() -> opened.write(pack, expected)), 1)
         .concatWith(Mono.fromSupplier(() -> unsent(expected)))
         .flatMapIterable(failures -> failures)
         .collectList();
+  }
+
+  private static List<TreeFailure> written(
+      OwnedBuffer owner, Set<String> expected, TreeTarget opened) throws IOException {
+    ByteBuf pack = owner.take();
+    return pack == null ? List.of() : opened.write(pack, expected);
   }
 
   private static List<TreeFailure> unsent(Set<String> expected) {

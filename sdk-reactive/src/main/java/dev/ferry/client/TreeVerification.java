@@ -58,8 +58,8 @@ final class TreeVerification {
                 .calls()
                 .list(there, options.hardLinks(), true)
                 .retryWhen(transfers.again())
-                .doOnDiscard(ByteBuf.class, ByteBuf::release)
                 .publishOn(io, 1)
+                .doOnDiscard(ByteBuf.class, ByteBuf::release)
                 .doOnNext(look::there)
                 .then(Mono.fromCallable(look::end).subscribeOn(io)),
         look -> Mono.fromRunnable(look::close).subscribeOn(io));

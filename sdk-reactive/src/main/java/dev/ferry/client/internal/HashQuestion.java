@@ -52,13 +52,19 @@ final class HashQuestion {
             Flux.defer(() -> rsocket.requestStream(task.wire().request(Route.TREE_PIECES, wish))),
             task.patience())
         .map(TreeCalls::verified)
+        .concatMap(
+            pack -> OwnedBuffer.handOver(pack, owner -> task.onDisk("read", () -> compare(owner))),
+            1)
         .doOnDiscard(ByteBuf.class, ByteBuf::release)
-        .concatMap(pack -> task.onDisk("read", () -> compare(pack)), 1)
         .then(task.onDisk("read", this::completed))
         .then();
   }
 
-  private boolean compare(ByteBuf pack) throws IOException {
+  private boolean compare(OwnedBuffer owner) throws IOException {
+    ByteBuf pack = owner.take();
+    if (pack == null) {
+      return false;
+    }
     try {
       int known = hashes.add(pack);
       for (; compared < known; compared++) {

@@ -2,7 +2,9 @@ package dev.ferry.client.internal;
 
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * The owner of a buffer that another thread makes: when nobody waits any more by the time it is
@@ -11,6 +13,27 @@ import org.jspecify.annotations.Nullable;
 public final class OwnedBuffer {
   private @Nullable ByteBuf bytes;
   private boolean released;
+
+  /**
+   * Gives a buffer to work that another thread may never begin: it is released once, by the work
+   * that takes it or here.
+   */
+  public static <T> Mono<T> handOver(ByteBuf bytes, Function<OwnedBuffer, Mono<T>> work) {
+    return Mono.using(() -> of(bytes), work, OwnedBuffer::release);
+  }
+
+  private static OwnedBuffer of(ByteBuf bytes) {
+    OwnedBuffer owner = new OwnedBuffer();
+    var unused = owner.keep(bytes);
+    return owner;
+  }
+
+  /** Gives the buffer away; null when nobody waits any more. */
+  public synchronized @Nullable ByteBuf take() {
+    ByteBuf kept = bytes;
+    bytes = null;
+    return kept;
+  }
 
   /**
    * Takes the buffer over.
