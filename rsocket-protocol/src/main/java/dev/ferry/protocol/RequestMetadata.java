@@ -4,6 +4,7 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.rsocket.metadata.AuthMetadataCodec;
 import io.rsocket.metadata.CompositeMetadata;
@@ -19,12 +20,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rides beside a request: its route and, at SETUP, the token (docs/protocol.md §3).
+ * What rides beside a request: its route, a trace and, at SETUP, the token (docs/protocol.md §3).
  *
  * @param routeOrNull the route's path, when there is one
  * @param tokenOrNull the bearer token, when there is one
+ * @param traceOrNull the trace it belongs to, when there is one and it is well-formed
  */
-public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tokenOrNull) {
+public record RequestMetadata(
+    @Nullable String routeOrNull,
+    @Nullable String tokenOrNull,
+    @Nullable RequestTrace traceOrNull) {
   /** Mime type of metadata on every connection. */
   public static final String MIME_TYPE =
       WellKnownMimeType.MESSAGE_RSOCKET_COMPOSITE_METADATA.getString();
@@ -36,7 +41,10 @@ public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tok
   /** Mime type of the entry that holds a control message beside data (§5.12). */
   public static final String CONTROL_MIME_TYPE = "application/vnd.ferry.control";
 
-  private static final RequestMetadata NONE = new RequestMetadata(null, null);
+  /** Without a trace. */
+  public RequestMetadata(@Nullable String routeOrNull, @Nullable String tokenOrNull) {
+    this(routeOrNull, tokenOrNull, null);
+  }
 
   /** The route. */
   public Optional<String> route() {
@@ -54,6 +62,7 @@ public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tok
         + routeOrNull
         + ", token="
         + (tokenOrNull == null ? "no" : "***")
+        + (traceOrNull == null ? "" : ", trace=" + traceOrNull.traceId())
         + "]";
   }
 
@@ -126,6 +135,22 @@ public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tok
     return metadata;
   }
 
+  /** Adds a trace to metadata that was made here, which stays the caller's. */
+  public static void addTrace(
+      CompositeByteBuf metadata, ByteBufAllocator allocator, RequestTrace trace) {
+    addText(metadata, allocator, RequestTrace.PARENT_MIME_TYPE, trace.traceparent());
+    String state = trace.tracestateOrNull();
+    if (state != null) {
+      addText(metadata, allocator, RequestTrace.STATE_MIME_TYPE, state);
+    }
+  }
+
+  private static void addText(
+      CompositeByteBuf metadata, ByteBufAllocator allocator, String mimeType, String text) {
+    CompositeMetadataCodec.encodeAndAddMetadata(
+        metadata, allocator, mimeType, ByteBufUtil.writeAscii(allocator, text));
+  }
+
   /**
    * Reads composite metadata; entries of other kinds are skipped.
    *
@@ -133,35 +158,60 @@ public record RequestMetadata(@Nullable String routeOrNull, @Nullable String tok
    * @throws TransferException {@code MALFORMED} when it is no composite metadata
    */
   public static RequestMetadata read(ByteBuf metadata) {
-    RequestMetadata found = NONE;
+    Reading found = new Reading();
     try {
       for (CompositeMetadata.Entry entry : new CompositeMetadata(metadata, false)) {
-        found = found.with(entry);
+        found.take(entry);
       }
     } catch (RuntimeException e) {
       throw new TransferException(
           FailureCode.MALFORMED, "The request's metadata is no composite metadata", e);
     }
-    return found;
+    return found.all();
   }
 
-  private RequestMetadata with(CompositeMetadata.Entry entry) {
-    String mimeType = entry.getMimeType();
-    if (WellKnownMimeType.MESSAGE_RSOCKET_ROUTING.getString().equals(mimeType)) {
-      Iterator<String> tags = new RoutingMetadata(entry.getContent()).iterator();
-      return tags.hasNext() ? new RequestMetadata(tags.next(), tokenOrNull) : this;
-    }
-    if (WellKnownMimeType.MESSAGE_RSOCKET_AUTHENTICATION.getString().equals(mimeType)) {
-      return new RequestMetadata(routeOrNull, bearer(entry.getContent()));
-    }
-    return this;
-  }
+  /** What was found so far. */
+  private static final class Reading {
+    private static final String ROUTING = WellKnownMimeType.MESSAGE_RSOCKET_ROUTING.getString();
+    private static final String AUTHENTICATION =
+        WellKnownMimeType.MESSAGE_RSOCKET_AUTHENTICATION.getString();
 
-  private @Nullable String bearer(ByteBuf authentication) {
-    ByteBuf copy = authentication.duplicate();
-    if (AuthMetadataCodec.readWellKnownAuthType(copy) != WellKnownAuthType.BEARER) {
-      return tokenOrNull;
+    private @Nullable String route;
+    private @Nullable String token;
+    private @Nullable String parent;
+    private @Nullable String state;
+
+    void take(CompositeMetadata.Entry entry) {
+      String mimeType = entry.getMimeType();
+      if (ROUTING.equals(mimeType)) {
+        Iterator<String> tags = new RoutingMetadata(entry.getContent()).iterator();
+        route = tags.hasNext() ? tags.next() : route;
+      } else if (AUTHENTICATION.equals(mimeType)) {
+        token = bearer(entry.getContent());
+      } else if (RequestTrace.PARENT_MIME_TYPE.equals(mimeType)) {
+        parent = text(entry.getContent(), RequestTrace.PARENT_BYTES_MAX, parent);
+      } else if (RequestTrace.STATE_MIME_TYPE.equals(mimeType)) {
+        state = text(entry.getContent(), RequestTrace.STATE_BYTES_MAX, state);
+      }
     }
-    return AuthMetadataCodec.readPayload(copy).toString(StandardCharsets.UTF_8);
+
+    private @Nullable String bearer(ByteBuf authentication) {
+      ByteBuf copy = authentication.duplicate();
+      if (AuthMetadataCodec.readWellKnownAuthType(copy) != WellKnownAuthType.BEARER) {
+        return token;
+      }
+      return AuthMetadataCodec.readPayload(copy).toString(StandardCharsets.UTF_8);
+    }
+
+    /** The first of several counts; one that is too long is none. */
+    private static @Nullable String text(ByteBuf content, int most, @Nullable String before) {
+      return before != null || content.readableBytes() > most
+          ? before
+          : content.toString(StandardCharsets.US_ASCII);
+    }
+
+    RequestMetadata all() {
+      return new RequestMetadata(route, token, RequestTrace.of(parent, state).orElse(null));
+    }
   }
 }

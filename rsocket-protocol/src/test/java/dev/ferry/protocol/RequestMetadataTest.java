@@ -10,14 +10,19 @@ import dev.ferry.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class RequestMetadataTest {
   private static final int RANDOM_CASES = 200_000;
@@ -32,6 +37,17 @@ final class RequestMetadataTest {
       """
       fc 000007             # authentication, 7 bytes
         81 736563726574     # bearer: "secret"
+      """;
+
+  private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  private static final String TRACE_GOLDEN =
+      """
+      0a 7472616365706172656e74 000037        # "traceparent", 55 bytes
+        30302d30616637363531393136636434336464383434386562323131633830333139632d
+        623761643662373136393230333333312d3031
+      09 74726163657374617465 000003          # "tracestate", 3 bytes
+        613d31
       """;
 
   @Test
@@ -67,6 +83,92 @@ final class RequestMetadataTest {
 
     assertThat(read.route()).contains("ferry.v1.upload");
     assertThat(read.token()).contains("secret");
+  }
+
+  @Test
+  void addTrace_parentAndState_givesTheGoldenBytesAndComesBack() {
+    RequestTrace trace = RequestTrace.of(PARENT, "a=1").orElseThrow();
+    CompositeByteBuf metadata =
+        (CompositeByteBuf) RequestMetadata.ofRoute(ByteBufAllocator.DEFAULT, Route.UPLOAD);
+    RequestMetadata.addTrace(metadata, ByteBufAllocator.DEFAULT, trace);
+    RequestMetadata read = RequestMetadata.read(metadata);
+
+    assertThat(read).isEqualTo(new RequestMetadata(Route.UPLOAD.path(), null, trace));
+    assertThat(read.toString()).contains("0af7651916cd43dd8448eb211c80319c").doesNotContain("a=1");
+    assertBytes(metadata, ROUTE_GOLDEN + TRACE_GOLDEN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileParents")
+  void read_hostileParent_isRequestWithoutTrace(String parent) {
+    byte[] bytes =
+        join(
+            Goldens.bytes(ROUTE_GOLDEN),
+            join(entry("traceparent", parent), entry("tracestate", "a=1")));
+
+    RequestMetadata read = RequestMetadata.read(Unpooled.wrappedBuffer(bytes));
+
+    assertThat(read).isEqualTo(new RequestMetadata(Route.UPLOAD.path(), null));
+  }
+
+  private static Stream<String> hostileParents() {
+    return Stream.of(
+        "",
+        "00",
+        PARENT.toUpperCase(Locale.ROOT),
+        PARENT.substring(1),
+        PARENT + "0",
+        PARENT + "-01",
+        "ff" + PARENT.substring(2),
+        PARENT.replace('-', '_'),
+        PARENT.replace("0af7651916cd43dd8448eb211c80319c", "0".repeat(32)),
+        PARENT.replace("b7ad6b7169203331", "0".repeat(16)),
+        PARENT.replace("b7", "\u00e9\u0000"),
+        PARENT.replace("b7", "\r\n"),
+        "01" + PARENT.substring(2) + "x",
+        "01" + PARENT.substring(2) + "-" + "x".repeat(100),
+        "0".repeat(60_000));
+  }
+
+  @Test
+  void read_parentOfALaterVersion_isKeptAsItIs() {
+    String later = "01" + PARENT.substring(2) + "-what-comes";
+
+    RequestMetadata read =
+        RequestMetadata.read(Unpooled.wrappedBuffer(entry("traceparent", later)));
+
+    assertThat(read.traceOrNull()).isEqualTo(new RequestTrace(later, null));
+  }
+
+  @Test
+  void read_malformedState_isLeftOutAlone() {
+    for (String state : List.of("", "a=\u0007", "\u00e9=1", "x".repeat(513))) {
+      byte[] bytes = join(entry("traceparent", PARENT), entry("tracestate", state));
+
+      assertThat(RequestMetadata.read(Unpooled.wrappedBuffer(bytes)).traceOrNull())
+          .isEqualTo(new RequestTrace(PARENT, null));
+    }
+  }
+
+  @Test
+  void read_severalParents_theFirstCounts() {
+    byte[] bytes =
+        join(entry("traceparent", PARENT), entry("traceparent", PARENT.replace('a', 'b')));
+
+    assertThat(RequestMetadata.read(Unpooled.wrappedBuffer(bytes)).traceOrNull())
+        .isEqualTo(new RequestTrace(PARENT, null));
+  }
+
+  private static byte[] entry(String mimeType, String content) {
+    byte[] name = mimeType.getBytes(StandardCharsets.US_ASCII);
+    byte[] text = content.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] head = new byte[1 + name.length + 3];
+    head[0] = (byte) (name.length - 1);
+    System.arraycopy(name, 0, head, 1, name.length);
+    head[name.length + 1] = (byte) (text.length >> 16);
+    head[name.length + 2] = (byte) (text.length >> 8);
+    head[name.length + 3] = (byte) text.length;
+    return join(head, text);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.observe.Attempts;
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.AuditFile;
 import dev.ferry.service.policy.AuditSink;
@@ -12,8 +14,6 @@ import dev.ferry.service.policy.TokenSource;
 import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.storage.StorageFailures;
 import dev.ferry.service.storage.local.DiskLane;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class AccessConfiguration {
       ResumeStore store,
       DiskLane disk,
       Clock clock,
-      MeterRegistry meters) {
+      FerryMeters meters) {
     AuditProperties wanted = properties.audit();
     List<AuditSink> sinks = new ArrayList<>();
     if (wanted.file()) {
@@ -63,9 +63,7 @@ class AccessConfiguration {
       sinks.add(store.audit()::append);
     }
     Audit audit = new Audit(sinks, clock);
-    FunctionCounter.builder("ferry.audit.left.out", audit, Audit::leftOut)
-        .description("Refusals that were too many to be taken down one by one")
-        .register(meters);
+    meters.auditLeftOut(audit::leftOut);
     return audit;
   }
 
@@ -83,7 +81,7 @@ class AccessConfiguration {
   }
 
   @Bean
-  DoorAccess doorAccess(Authority authority, Audit audit) {
-    return new DoorAccess(authority, audit);
+  DoorAccess doorAccess(Authority authority, Audit audit, Attempts attempts) {
+    return new DoorAccess(authority, audit, attempts);
   }
 }

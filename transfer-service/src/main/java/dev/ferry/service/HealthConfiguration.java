@@ -1,15 +1,15 @@
 package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.http.HealthDetails;
+import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.storage.BlobStore;
+import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.workspace.Workspaces;
-import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceName;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -19,78 +19,77 @@ import reactor.core.publisher.Mono;
 /** What makes the service ready: a store that answers and a volume that takes bytes. */
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
-  /**
-   * A healthy store and a healthy volume answer in a fraction of it; whoever asks shall not wait.
-   */
-  private static final Duration PATIENCE = Duration.ofMillis(900);
-
   /** Most workspaces that are named. */
   private static final int SHUT_TOLD = 16;
 
+  private static final Health WELL = Health.up().build();
   private static final Health PLAIN = Health.up().withDetail("tls", "off").build();
 
   @Bean
   ReactiveHealthIndicator resumeStoreHealth(ResumeStore store) {
-    Mono<Void> asking = OneAtATime.of(store.ping());
-    return () -> health(asking);
+    return new HealthCheck("resume store", OneAtATime.of(store.ping()).thenReturn(WELL));
   }
 
   @Bean
-  ReactiveHealthIndicator volumeHealth(BlobStore blobs) {
-    Mono<Void> probing = OneAtATime.of(blobs.probe());
-    return () -> health(probing);
+  ReactiveHealthIndicator volumeHealth(BlobStore blobs, SpaceGuard space) {
+    return new HealthCheck(
+        "volume",
+        OneAtATime.of(blobs.probe()).then(Mono.fromSupplier(() -> of(space.volume(), space))));
+  }
+
+  /** Below the floor uploads wait; reading and freeing space go on, so the service stays ready. */
+  private static Health of(VolumeSpace volume, SpaceGuard space) {
+    return volume.totalBytes() == 0 || volume.freeBytes() >= space.floorBytes()
+        ? WELL
+        : Health.up()
+            .withDetail("problem", HealthProblem.FULL.word())
+            .withDetail("nextStep", HealthProblem.FULL.nextStep())
+            .withDetail("freeBytes", volume.freeBytes())
+            .withDetail("floorBytes", space.floorBytes())
+            .build();
   }
 
   /** A certificate that cannot be used is told, and makes nothing unready: the one before works. */
   @Bean
   ReactiveHealthIndicator tlsHealth(ServiceTls tls) {
-    return () -> Mono.fromSupplier(() -> tls.inUse().map(HealthConfiguration::of).orElse(PLAIN));
+    return () ->
+        Mono.deferContextual(
+            context ->
+                Mono.fromSupplier(
+                    () ->
+                        tls.inUse()
+                            .map(used -> of(used, HealthDetails.mayBeTold(context)))
+                            .orElse(PLAIN)));
   }
 
   /** Roots that cannot be used are told, and make nothing unready: the others work. */
   @Bean
   ReactiveHealthIndicator workspacesHealth(Workspaces workspaces) {
-    return () -> Mono.fromSupplier(() -> of(workspaces.shut()));
+    return () ->
+        Mono.deferContextual(
+            context ->
+                Mono.fromSupplier(() -> of(workspaces.shut(), HealthDetails.mayBeTold(context))));
   }
 
-  private static Health of(Map<WorkspaceName, String> shut) {
+  private static Health of(Map<WorkspaceName, String> shut, boolean inFull) {
+    if (shut.isEmpty()) {
+      return WELL;
+    }
     Health.Builder health = Health.up();
-    shut.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey(Comparator.comparing(WorkspaceName::value)))
-        .limit(SHUT_TOLD)
-        .forEach(each -> health.withDetail(each.getKey().value(), each.getValue()));
-    return shut.isEmpty()
-        ? health.build()
-        : health.withDetail("cannotBeReached", shut.size()).build();
+    if (inFull) {
+      shut.entrySet().stream()
+          .sorted(Map.Entry.comparingByKey(Comparator.comparing(WorkspaceName::value)))
+          .limit(SHUT_TOLD)
+          .forEach(each -> health.withDetail(each.getKey().value(), each.getValue()));
+    }
+    return health.withDetail("cannotBeReached", shut.size()).build();
   }
 
-  private static Health of(ServerTls tls) {
+  private static Health of(ServerTls tls, boolean inFull) {
     Health.Builder health = Health.up().withDetail("expires", tls.expires().toString());
-    tls.failure().ifPresent(failure -> health.withDetail("notUsed", failure));
+    tls.failure()
+        .ifPresent(
+            failure -> health.withDetail("notUsed", inFull ? failure : "its files cannot be used"));
     return health.build();
-  }
-
-  private static Mono<Health> health(Mono<Void> check) {
-    return check
-        .timeout(PATIENCE)
-        .thenReturn(Health.up().build())
-        .onErrorResume(failure -> Mono.just(down(failure)));
-  }
-
-  private static Health down(Throwable failure) {
-    if (failure instanceof TransferException known) {
-      return Health.down()
-          .withDetail("code", known.code().name())
-          .withDetail("message", String.valueOf(known.getMessage()))
-          .withDetail("nextStep", known.code().nextStep())
-          .build();
-    }
-    if (failure instanceof TimeoutException) {
-      return Health.down()
-          .withDetail("message", "No answer within " + PATIENCE.toMillis() + " ms")
-          .withDetail("nextStep", "Check the service's volume: does it hang?")
-          .build();
-    }
-    return Health.down(failure).build();
   }
 }

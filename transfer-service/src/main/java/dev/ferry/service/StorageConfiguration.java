@@ -1,13 +1,18 @@
 package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.observe.UploadOutcomes;
+import dev.ferry.service.observe.WatchedStore;
 import dev.ferry.service.storage.local.DiskLane;
+import dev.ferry.service.storage.local.DiskObserver;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -68,13 +73,24 @@ class StorageConfiguration {
   }
 
   @Bean(destroyMethod = "")
-  LocalBlobStore blobStore(DataFolderLock lock, FerryProperties properties, DiskLane lane) {
-    return LocalBlobStore.open(properties.dataFolder(), lane);
+  LocalBlobStore blobStore(
+      DataFolderLock lock,
+      FerryProperties properties,
+      DiskLane lane,
+      FerryMeters meters,
+      ObjectProvider<DiskObserver> others) {
+    DiskObserver beside = others.getIfAvailable(() -> DiskObserver.NONE);
+    return LocalBlobStore.open(properties.dataFolder(), lane, new MeasuredDisk(beside, meters));
   }
 
   /** Blocks: nothing can start without the store, and this is the starting thread. */
   @Bean(destroyMethod = "")
-  ResumeStore resumeStore(FerryProperties properties, LocalBlobStore blobs, DiskLane disk) {
+  ResumeStore resumeStore(
+      FerryProperties properties,
+      LocalBlobStore blobs,
+      DiskLane disk,
+      FerryMeters meters,
+      UploadOutcomes outcomes) {
     ResumeStore store =
         new StoreOpening(
                 properties.dataFolder(),
@@ -88,6 +104,6 @@ class StorageConfiguration {
       throw new TransferException(
           FailureCode.STORE_UNAVAILABLE, "The resume store did not open in time");
     }
-    return store;
+    return new WatchedStore(store, meters, outcomes);
   }
 }

@@ -25,7 +25,6 @@ import dev.ferry.service.workspace.RootFolders;
 import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Clock;
 import org.reactivestreams.Publisher;
@@ -48,11 +47,6 @@ class TransferConfiguration {
   private static final int POLICY_VIOLATION = 1008;
 
   private static final long WINDOWS_AT_MOST_BYTES = 256L * 1024 * 1024;
-
-  @Bean
-  FerryMeters ferryMeters(MeterRegistry registry) {
-    return new FerryMeters(registry);
-  }
 
   @Bean
   TransferRates transferRates(FerryProperties properties) {
@@ -80,6 +74,9 @@ class TransferConfiguration {
             policies,
             disk.scheduler());
     meters.space(space::reservedBytes, space::publishedBytes);
+    var unusedFirstLook = space.volume();
+    meters.disk(
+        () -> space.volume().freeBytes(), () -> space.volume().totalBytes(), space::floorBytes);
     return space;
   }
 

@@ -8,6 +8,9 @@ import dev.ferry.resume.r2dbc.H2ResumeStores;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.hook.Hooks;
 import dev.ferry.service.metrics.FerryMeters;
+import dev.ferry.service.observe.Attempts;
+import dev.ferry.service.observe.UploadOutcomes;
+import dev.ferry.service.observe.WatchedStore;
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.AuditSink;
 import dev.ferry.service.policy.Authority;
@@ -38,7 +41,10 @@ import dev.ferry.service.workspace.RootFolders;
 import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -72,7 +78,9 @@ public final class ServiceHarness implements AutoCloseable {
   /** What recovery did at the start. */
   public final Recovered recovered;
 
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final UploadOutcomes outcomes;
   private final TransferThreads threads;
   private final RSocketDoor door;
   private final DisposableServer server;
@@ -81,10 +89,11 @@ public final class ServiceHarness implements AutoCloseable {
     this.data = options.data;
     this.limits = options.limits;
     DiskLane disk = DiskLane.sized();
-    this.blobs = LocalBlobStore.open(data, disk, options.observer);
-    this.store = open(options);
-    this.threads = new TransferThreads(disk);
     FerryMeters meters = new FerryMeters(registry);
+    this.blobs = LocalBlobStore.open(data, disk, new MeasuredDisk(options.observer, meters));
+    this.outcomes = new UploadOutcomes(options.observations, meters);
+    this.store = new WatchedStore(open(options), meters, outcomes);
+    this.threads = new TransferThreads(disk);
     SealedStore sealed = new SealedStore(options.hooks);
     this.space =
         new SpaceGuard(
@@ -93,6 +102,9 @@ public final class ServiceHarness implements AutoCloseable {
             options.space,
             policies,
             disk.scheduler());
+    meters.space(space::reservedBytes, space::publishedBytes);
+    meters.disk(
+        () -> space.volume().freeBytes(), () -> space.volume().totalBytes(), space::floorBytes);
     BlobStore staging = space.blobs();
     UploadRuntime runtime =
         new UploadRuntime(
@@ -138,6 +150,7 @@ public final class ServiceHarness implements AutoCloseable {
             .hookedBy(options.hooks);
     this.authority = options.authority(store);
     this.audit = new Audit(options.audit, options.clock);
+    meters.auditLeftOut(audit::leftOut);
     this.door =
         new RSocketDoor(
             limits,
@@ -156,7 +169,7 @@ public final class ServiceHarness implements AutoCloseable {
                 new Archives(sealed.trees(blobs.trees()), space, policies, options.createWorkspaces)
                     .hookedBy(options.hooks, disk.scheduler())),
             meters,
-            new DoorAccess(authority, audit),
+            new DoorAccess(authority, audit, new Attempts(options.observations, meters)),
             options.compression);
     this.recovered =
         requireNonNull(
@@ -194,6 +207,15 @@ public final class ServiceHarness implements AutoCloseable {
     return (int) registry.get("ferry.uploads.active").gauge().value();
   }
 
+  /** What Prometheus would see. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  public MeterRegistry registry() {
+    return registry;
+  }
+
   /** The graceful stop, as the service does it. */
   @Override
   public void close() {
@@ -203,6 +225,7 @@ public final class ServiceHarness implements AutoCloseable {
     store.close().block(PATIENCE);
     blobs.close();
     threads.close();
+    outcomes.close();
   }
 
   /** What a test may change. */
@@ -221,6 +244,7 @@ public final class ServiceHarness implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private SpacePolicy space = SpacePolicy.NONE;
     private Hooks hooks = Hooks.NONE;
+    private ObservationRegistry observations = ObservationRegistry.NOOP;
     private DiskObserver observer = DiskObserver.NONE;
     private UnaryOperator<BlobStore> disk = UnaryOperator.identity();
     private UnaryOperator<ResumeStore> store = UnaryOperator.identity();
@@ -322,6 +346,12 @@ public final class ServiceHarness implements AutoCloseable {
     /** Puts a failing store in front of the real one. */
     public Options store(UnaryOperator<ResumeStore> decorator) {
       store = decorator;
+      return this;
+    }
+
+    /** Who watches transfers. */
+    public Options observations(ObservationRegistry watched) {
+      observations = watched;
       return this;
     }
 

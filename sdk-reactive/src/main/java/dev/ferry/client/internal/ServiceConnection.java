@@ -80,7 +80,7 @@ public final class ServiceConnection {
   public <T> Mono<T> use(Function<RSocket, Mono<T>> work) {
     return shared.flatMap(
         rsocket ->
-            work.apply(rsocket)
+            Mono.deferContextual(context -> work.apply(TracedRSocket.of(rsocket, context)))
                 .doOnError(failure -> giveUpIfStalled(rsocket, failure))
                 .onErrorResume(failure -> tlsEnd.explained(failure)));
   }
@@ -89,7 +89,7 @@ public final class ServiceConnection {
   public <T> Flux<T> useMany(Function<RSocket, Flux<T>> work) {
     return shared.flatMapMany(
         rsocket ->
-            work.apply(rsocket)
+            Flux.deferContextual(context -> work.apply(TracedRSocket.of(rsocket, context)))
                 .doOnError(failure -> giveUpIfStalled(rsocket, failure))
                 .onErrorResume(failure -> tlsEnd.explained(failure)));
   }

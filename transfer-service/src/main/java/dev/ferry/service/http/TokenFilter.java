@@ -9,6 +9,7 @@ import dev.ferry.service.policy.Operation;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class TokenFilter implements WebFilter {
   private static final String CALLER = TokenFilter.class.getName() + ".caller";
   private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "delete");
   private static final String BEARER = "Bearer ";
+
+  /** The store that knows tokens may be what is not well. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private static final String OUTCOME = TokenFilter.class.getName() + ".outcome";
 
@@ -57,7 +61,7 @@ final class TokenFilter implements WebFilter {
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     String path = exchange.getRequest().getPath().value();
     return isOpen(path)
-        ? chain.filter(exchange)
+        ? open(path, exchange, chain)
         : authority
             .authenticate(tokenOf(exchange))
             .doOnNext(caller -> requireAllowed(caller, path))
@@ -69,9 +73,36 @@ final class TokenFilter implements WebFilter {
   }
 
   private static boolean isOpen(String path) {
-    return path.equals("/rsocket")
-        || path.equals("/actuator/health")
-        || path.startsWith("/actuator/health/");
+    return path.equals("/rsocket") || isHealth(path);
+  }
+
+  private static boolean isHealth(String path) {
+    return path.equals("/actuator/health") || path.startsWith("/actuator/health/");
+  }
+
+  /** Health answers everybody, in full only those who may see what the actuator tells. */
+  private Mono<Void> open(String path, ServerWebExchange exchange, WebFilterChain chain) {
+    return isHealth(path)
+        ? seesDetails(exchange)
+            .flatMap(
+                may ->
+                    chain
+                        .filter(exchange)
+                        .contextWrite(context -> HealthDetails.allowed(context, may)))
+        : chain.filter(exchange);
+  }
+
+  private Mono<Boolean> seesDetails(ServerWebExchange exchange) {
+    String token = tokenOf(exchange);
+    return token == null && authority.isOn()
+        ? Mono.just(false)
+        : authority
+            .authenticate(token)
+            .timeout(PATIENCE)
+            .doOnNext(caller -> caller.require(Operation.AUDIT))
+            .doOnError(TransferException.class, failure -> refusedOf(exchange, failure))
+            .map(caller -> true)
+            .onErrorReturn(false);
   }
 
   /** What the actuator tells is about everybody. */

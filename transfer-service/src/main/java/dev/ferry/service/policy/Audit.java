@@ -55,10 +55,15 @@ public final class Audit {
 
   /** The caller, for one request of that name. */
   public Call begin(Caller caller, String operation) {
+    return begin(caller, operation, CallEnd.NONE);
+  }
+
+  /** The same, for one whose end somebody wants to hear of, also when nothing is taken down. */
+  public Call begin(Caller caller, String operation, CallEnd listener) {
     HookCaller known = caller == Caller.OPERATOR ? null : new HookCaller(caller.subject());
-    return sinks.isEmpty()
+    return sinks.isEmpty() && listener == CallEnd.NONE
         ? new Call(caller, null, known)
-        : Call.audited(new AuditedCall(caller, operation, this), known);
+        : Call.audited(new AuditedCall(caller, operation, this, listener), known);
   }
 
   /**
@@ -129,6 +134,9 @@ public final class Audit {
   }
 
   void add(AuditEvent event) {
+    if (sinks.isEmpty()) {
+      return;
+    }
     if (waiting.incrementAndGet() > WAITING_MAX) {
       waiting.decrementAndGet();
       lost.incrementAndGet();

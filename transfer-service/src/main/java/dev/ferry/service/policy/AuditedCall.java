@@ -20,13 +20,15 @@ final class AuditedCall implements Caller {
   private final Caller caller;
   private final String operation;
   private final Audit audit;
+  private final CallEnd listener;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicLong moved = new AtomicLong();
   private volatile String workspace = "";
   private volatile String path = "";
   private volatile @Nullable Receipt receipt;
 
-  AuditedCall(Caller caller, String operation, Audit audit) {
+  AuditedCall(Caller caller, String operation, Audit audit, CallEnd listener) {
+    this.listener = listener;
     this.caller = caller;
     this.operation = operation;
     this.audit = audit;
@@ -35,9 +37,9 @@ final class AuditedCall implements Caller {
   /** The request's answer, whose end is recorded. */
   <T> Flux<T> over(Flux<T> answer) {
     return answer
-        .doOnError(failure -> end(outcome(failure)))
-        .doOnComplete(() -> end("OK"))
-        .doOnCancel(() -> end("CANCELLED"));
+        .doOnError(failure -> end(outcome(failure), failure))
+        .doOnComplete(() -> end("OK", null))
+        .doOnCancel(() -> end("CANCELLED", null));
   }
 
   static String outcome(Throwable failure) {
@@ -46,11 +48,12 @@ final class AuditedCall implements Caller {
         : FailureCode.INTERNAL.name();
   }
 
-  private void end(String outcome) {
+  private void end(String outcome, @Nullable Throwable failure) {
     if (over.compareAndSet(false, true)) {
       Receipt published = receipt;
       long bytes = published == null ? moved.get() : published.lengthBytes();
       Digest digest = published == null ? null : published.digestOrNull();
+      listener.ended(workspace, bytes, outcome, failure);
       audit.add(
           new AuditEvent(
               audit.now(),

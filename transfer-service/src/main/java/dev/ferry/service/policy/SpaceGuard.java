@@ -3,6 +3,7 @@ package dev.ferry.service.policy;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.EntryFiles;
 import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.storage.WorkspaceUsage;
 import dev.ferry.transfer.ContentLength;
@@ -31,6 +32,7 @@ public final class SpaceGuard {
   private final SpaceLedger ledger;
   private final WorkspacePolicies workspaces;
   private final Scheduler disk;
+  private final VolumeSample volume;
 
   /**
    * A guard in front of a store.
@@ -59,6 +61,7 @@ public final class SpaceGuard {
     this.guarded = new GuardedBlobs(blobs, ledger);
     this.counted = new CountedFiles(files, ledger, workspaces);
     this.disk = disk;
+    this.volume = new VolumeSample(blobs, disk);
   }
 
   /** What the specs of the workspaces say. */
@@ -170,6 +173,21 @@ public final class SpaceGuard {
         .repeat(LOOKS - 1)
         .takeUntil(taken -> taken)
         .last(false);
+  }
+
+  /** Uploads that are open, and what is about to be one or comes in a pack. */
+  public int openUploads() {
+    return ledger.reservations();
+  }
+
+  /** Room of the volume as it was a few seconds ago at most; never waits for the disk. */
+  public VolumeSpace volume() {
+    return volume.latest();
+  }
+
+  /** Free space of the volume below which nothing grows. */
+  public long floorBytes() {
+    return ledger.floorOf(volume());
   }
 
   /** Bytes set aside for open uploads, written or not. */

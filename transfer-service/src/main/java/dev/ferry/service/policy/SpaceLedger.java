@@ -201,6 +201,16 @@ final class SpaceLedger {
     return true;
   }
 
+  /** How many have something set aside. */
+  synchronized int reservations() {
+    return reservations.size();
+  }
+
+  /** Free bytes to keep on that volume. */
+  long floorOf(VolumeSpace volume) {
+    return policy.floorOf(volume);
+  }
+
   synchronized long reservedBytes() {
     return sum(any -> true, false);
   }

@@ -29,7 +29,7 @@ final class BatchInput implements AutoCloseable {
   private final AtomicLong held;
   private final List<NewFile> files = new ArrayList<>();
   private BatchRequest.@Nullable Write batch;
-  private @Nullable String token;
+  private RequestMetadata metadata = new RequestMetadata(null, null);
   private long counted;
   private int bytes;
 
@@ -59,7 +59,7 @@ final class BatchInput implements AutoCloseable {
 
   private void begin(Payload payload) {
     BatchRequest.Write write = codec.decode(payload.data(), BatchRequest.Write.class);
-    token = RequestMetadata.read(payload.metadata()).tokenOrNull();
+    metadata = RequestMetadata.read(payload.metadata());
     counted = write.lengthBytes() + write.files() * FILE_OVERHEAD_BYTES;
     if (held.addAndGet(counted) > BYTES_HELD_MAX) {
       throw new TransferException(
@@ -98,8 +98,8 @@ final class BatchInput implements AutoCloseable {
         file.digestOrNull());
   }
 
-  @Nullable String tokenOrNull() {
-    return token;
+  RequestMetadata metadata() {
+    return metadata;
   }
 
   BatchRequest.Write batch() {

@@ -7,7 +7,6 @@ import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.WirePayload;
-import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.workspace.BatchItem;
 import dev.ferry.service.workspace.Batches;
@@ -50,8 +49,16 @@ final class BatchRequests {
         () -> new BatchInput(codec, held),
         input ->
             gathered(input, inbound)
-                .then(Mono.defer(() -> callers.caller(input.tokenOrNull(), Route.BATCH_WRITE)))
-                .flatMapMany(caller -> audited(callers.access().audit(), caller, input)),
+                .then(
+                    Mono.defer(
+                        () -> callers.caller(input.metadata().tokenOrNull(), Route.BATCH_WRITE)))
+                .flatMapMany(
+                    caller ->
+                        callers.over(
+                            Route.BATCH_WRITE,
+                            caller,
+                            input.metadata(),
+                            known -> written(known, input))),
         BatchInput::close);
   }
 
@@ -66,11 +73,6 @@ final class BatchRequests {
             late ->
                 new TransferException(
                     FailureCode.STALLED, "The batch did not arrive within " + patience, late));
-  }
-
-  private Flux<ServerMessage> audited(Audit audit, Caller caller, BatchInput input) {
-    Audit.Call call = audit.begin(caller, Route.BATCH_WRITE.operation());
-    return call.over(Flux.defer(() -> written(call.caller(), input)));
   }
 
   private Flux<ServerMessage> written(Caller caller, BatchInput input) {

@@ -47,7 +47,7 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
   private volatile @Nullable Subscriber<? super UploadInput> downstream;
   private final AtomicBoolean told = new AtomicBoolean();
   private boolean opened;
-  private volatile @Nullable String token;
+  private volatile RequestMetadata metadata = new RequestMetadata(null, null);
   private volatile TreeRequest.@Nullable Basis basis;
   private volatile Caller payer = Caller.OPERATOR;
   private @Nullable Digest handedIn;
@@ -66,9 +66,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
     return open.asMono();
   }
 
-  /** The token that came with the first message; null when none did, and before {@link #open}. */
-  @Nullable String tokenOrNull() {
-    return token;
+  /** What came beside the first message; nothing before {@link #open}. */
+  RequestMetadata metadata() {
+    return metadata;
   }
 
   /** What kept chunks are to be those of; empty before {@link #open}, and for none. */
@@ -136,9 +136,9 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
 
   private void readOpen(Payload payload) {
     try {
-      RequestMetadata metadata = RequestMetadata.read(payload.metadata());
-      RequestRoutes.require(metadata, Route.UPLOAD);
-      token = metadata.tokenOrNull();
+      RequestMetadata read = RequestMetadata.read(payload.metadata());
+      RequestRoutes.require(read, Route.UPLOAD);
+      metadata = read;
       basis =
           RequestMetadata.controlIfAny(payload.metadata())
               .map(control -> codec.decode(control, TreeRequest.Basis.class))

@@ -1,11 +1,15 @@
 package dev.ferry.service.rsocket;
 
 import dev.ferry.protocol.RequestMetadata;
+import dev.ferry.protocol.RequestTrace;
 import dev.ferry.protocol.Route;
+import dev.ferry.service.observe.Attempt;
 import dev.ferry.service.policy.Audit;
+import dev.ferry.service.policy.CallEnd;
 import dev.ferry.service.policy.Caller;
 import io.rsocket.Payload;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,16 +39,17 @@ record RequestCallers(Caller own, String peer, DoorAccess access) {
       return Flux.error(e);
     }
     String token = metadata.tokenOrNull();
+    RequestTrace trace = metadata.traceOrNull();
     if (token == null) {
       try {
-        return audited(route, own, handler);
+        return audited(route, own, trace, handler);
       } finally {
         request.release();
       }
     }
     return Flux.using(
         () -> request,
-        held -> caller(token, route).flatMapMany(caller -> audited(route, caller, handler)),
+        held -> caller(token, route).flatMapMany(caller -> audited(route, caller, trace, handler)),
         Payload::release);
   }
 
@@ -58,10 +63,33 @@ record RequestCallers(Caller own, String peer, DoorAccess access) {
             .doOnError(failure -> access.audit().refused(peer, route.operation(), "", failure));
   }
 
+  /** Begins at once: the request is not there any more when the answer is subscribed to. */
   private Flux<Payload> audited(
-      Route route, Caller caller, BiFunction<Route, Caller, Flux<Payload>> handler) {
-    Audit.Call call = access.audit().begin(caller, route.operation());
-    return call.over(handled(route, call.caller(), handler)).onErrorMap(caller::told);
+      Route route,
+      Caller caller,
+      @Nullable RequestTrace trace,
+      BiFunction<Route, Caller, Flux<Payload>> handler) {
+    CallEnd attempt = access.attempts().begin(route, trace);
+    Audit.Call call = access.audit().begin(caller, route.operation(), attempt);
+    return Attempt.over(call.over(handled(route, call.caller(), handler)), attempt)
+        .onErrorMap(caller::told);
+  }
+
+  /**
+   * The answer to a channel, taken down and watched.
+   *
+   * @param metadata of its first payload
+   * @param work the answer to this caller
+   */
+  <T> Flux<T> over(
+      Route route, Caller caller, RequestMetadata metadata, Function<Caller, Flux<T>> work) {
+    return Flux.defer(
+            () -> {
+              CallEnd attempt = access.attempts().begin(route, metadata.traceOrNull());
+              Audit.Call call = access.audit().begin(caller, route.operation(), attempt);
+              return Attempt.over(call.over(Flux.defer(() -> work.apply(call.caller()))), attempt);
+            })
+        .onErrorMap(caller::told);
   }
 
   private static Flux<Payload> handled(

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
@@ -39,7 +38,7 @@ final class TarInput {
   sealed interface Item {}
 
   /** The request. */
-  record Wish(TarRequest.Push push, @Nullable String tokenOrNull) implements Item {}
+  record Wish(TarRequest.Push push, RequestMetadata metadata) implements Item {}
 
   /** A chunk. */
   record Piece(InboundPiece bytes) implements Item {}
@@ -80,7 +79,7 @@ final class TarInput {
     try {
       return new Wish(
           codec.decode(payload.data(), TarRequest.Push.class),
-          RequestMetadata.read(payload.metadata()).tokenOrNull());
+          RequestMetadata.read(payload.metadata()));
     } finally {
       payload.release();
     }

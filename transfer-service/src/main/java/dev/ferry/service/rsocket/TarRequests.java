@@ -6,7 +6,6 @@ import dev.ferry.protocol.ServerMessage;
 import dev.ferry.protocol.TarAnswer;
 import dev.ferry.protocol.TarRequest;
 import dev.ferry.service.download.OutboundGate;
-import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.workspace.Archives;
 import dev.ferry.service.workspace.TarOutcome;
@@ -52,14 +51,14 @@ record TarRequests(Archives archives, ControlCodec codec, Duration patience) {
       RequestCallers callers, TarInput.Wish wish, Flux<TarInput.Item> items, FrameLimit frames) {
     Flux<InboundPiece> pieces = items.skip(1).cast(TarInput.Piece.class).map(TarInput.Piece::bytes);
     return callers
-        .caller(wish.tokenOrNull(), Route.TAR_PUSH)
+        .caller(wish.metadata().tokenOrNull(), Route.TAR_PUSH)
         .flatMapMany(
-            caller -> {
-              Audit.Call call = callers.access().audit().begin(caller, Route.TAR_PUSH.operation());
-              return call.over(
-                      Flux.defer(() -> unpacked(call.caller(), wish.push(), pieces, frames)))
-                  .onErrorMap(caller::told);
-            });
+            caller ->
+                callers.over(
+                    Route.TAR_PUSH,
+                    caller,
+                    wish.metadata(),
+                    known -> unpacked(known, wish.push(), pieces, frames)));
   }
 
   private Flux<ServerMessage> unpacked(

@@ -6,7 +6,6 @@ import dev.ferry.protocol.OpenPart;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.resume.UploadRecord;
-import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.service.upload.Attachment;
@@ -56,7 +55,7 @@ final class UploadChannel {
               .flatMapMany(
                   open ->
                       callers
-                          .caller(input.tokenOrNull(), Route.UPLOAD)
+                          .caller(input.metadata().tokenOrNull(), Route.UPLOAD)
                           .flatMapMany(caller -> audited(open, caller, callers, input, frames)))
               .doOnCancel(input::cancel)
               .doOnError(failure -> input.cancel());
@@ -69,9 +68,8 @@ final class UploadChannel {
       RequestCallers callers,
       ChannelInput input,
       FrameLimit frames) {
-    Audit.Call call = callers.access().audit().begin(caller, Route.UPLOAD.operation());
-    return call.over(Flux.defer(() -> answered(open, call.caller(), input, frames)))
-        .onErrorMap(caller::told);
+    return callers.over(
+        Route.UPLOAD, caller, input.metadata(), known -> answered(open, known, input, frames));
   }
 
   private Flux<ServerMessage> answered(

@@ -4,9 +4,11 @@ import dev.ferry.resume.SegmentRecord;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -34,6 +36,21 @@ final class ActiveUploads {
 
   int size() {
     return pipelines.size();
+  }
+
+  /** Uploads that have a writer; the segments of one count once. */
+  int running() {
+    Set<UploadId> wholes = new HashSet<>();
+    for (AppendPipeline pipeline : pipelines.values()) {
+      SegmentRecord segment = segments.get(pipeline);
+      wholes.add(segment == null ? pipeline.id() : segment.whole());
+    }
+    return wholes.size();
+  }
+
+  /** What is written and not durable, of all of them. */
+  long lagBytes() {
+    return pipelines.values().stream().mapToLong(AppendPipeline::uncommittedBytes).sum();
   }
 
   void started(AppendPipeline pipeline) {

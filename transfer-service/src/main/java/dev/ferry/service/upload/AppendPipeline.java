@@ -252,6 +252,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void mend(ChunkBody chunk) throws IOException {
     mending.take(chunk);
     context.metrics().received(chunk.lengthBytes());
+    context.metrics().resent(chunk.lengthBytes());
     if (mending.isOver()) {
       mendedUnforced = true;
       digest.advance(written.lengthBytes());
@@ -269,7 +270,8 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     }
   }
 
-  private long uncommittedBytes() {
+  /** What is written and not durable; for any thread. */
+  long uncommittedBytes() {
     return written.lengthBytes() - committed.lengthBytes();
   }
 
@@ -405,6 +407,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void evicted(TransferException why) {
     if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
       refuse(why);
+      if (why.code() == FailureCode.FENCED) {
+        context.metrics().takenOver();
+      }
       credit.cancel();
       end();
     }
@@ -413,7 +418,6 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   /** The door did wrong or must go: what it wrote so far is good and stays. */
   private void fail(TransferException failure) {
     if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
-      context.metrics().failed(failure.code());
       refuse(failure);
       detach();
     }
@@ -422,7 +426,6 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   /** The disk or the store did wrong: nothing beyond the frontier can be trusted. */
   private void failStorage(TransferException failure) {
     if (phase != Phase.PUBLISHING && phase != Phase.ENDED) {
-      context.metrics().failed(failure.code());
       refuse(failure);
       credit.cancel();
       end();
@@ -431,6 +434,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void end() {
     phase = Phase.ENDED;
+    context.metrics().resent(uncommittedBytes());
     if (signsOfLife != null) {
       signsOfLife.dispose();
     }
@@ -472,6 +476,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   @Override
   public void committed(Prefix durable) {
+    context.metrics().acknowledged(durable.lengthBytes() - committed.lengthBytes());
     committed = durable;
     post(this::frontierMoved);
   }

@@ -3,11 +3,10 @@ package dev.ferry.service.upload;
 import dev.ferry.resume.CommitResult;
 import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.ResumeStore;
-import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -38,6 +37,7 @@ final class GroupCommitter {
   private final Scheduler flushLane;
   private final Scheduler timer;
   private final Clock clock;
+  private final FerryMeters meters;
 
   private final Set<Committable> waiting = new LinkedHashSet<>();
   private final Set<Committable> urgent = new LinkedHashSet<>();
@@ -55,7 +55,13 @@ final class GroupCommitter {
    * @param timer where the delay is waited for; never blocked
    */
   GroupCommitter(
-      ResumeStore store, TransferLimits limits, Scheduler flushLane, Scheduler timer, Clock clock) {
+      ResumeStore store,
+      TransferLimits limits,
+      Scheduler flushLane,
+      Scheduler timer,
+      Clock clock,
+      FerryMeters meters) {
+    this.meters = meters;
     this.store = store;
     this.limits = limits;
     this.flushLane = flushLane;
@@ -118,7 +124,7 @@ final class GroupCommitter {
     List<Committable> group = take(waiting);
     waitingBytes = 0;
     var unused =
-        commitGroup(group)
+        measured(group)
             .subscribe(nothing -> {}, failure -> groupEnded(group), () -> groupEnded(group));
   }
 
@@ -130,7 +136,7 @@ final class GroupCommitter {
     }
     expressRunning = true;
     var unused =
-        commitGroup(group)
+        measured(group)
             .subscribe(nothing -> {}, failure -> expressEnded(group), () -> expressEnded(group));
   }
 
@@ -161,6 +167,11 @@ final class GroupCommitter {
     }
   }
 
+  private Mono<Void> measured(List<Committable> group) {
+    long begun = System.nanoTime();
+    return commitGroup(group).doOnTerminate(() -> meters.groupTook(System.nanoTime() - begun));
+  }
+
   private Mono<Void> commitGroup(List<Committable> group) {
     return Flux.fromIterable(group)
         .flatMap(this::forced, FORCES_AT_ONCE)
@@ -182,7 +193,7 @@ final class GroupCommitter {
         .subscribeOn(flushLane)
         .onErrorResume(
             cause -> {
-              upload.commitFailed(notForced(cause));
+              upload.commitFailed(UploadFailures.notForced(cause));
               return Mono.empty();
             });
   }
@@ -195,28 +206,24 @@ final class GroupCommitter {
     List<OffsetCommit> commits = forced.stream().map(Forced::commit).toList();
     return Mono.defer(() -> store.commit(commits, powerSafe))
         .doOnNext(results -> tell(forced, results))
-        .doOnError(failure -> forced.forEach(one -> one.upload().commitFailed(unknown(failure))))
+        .doOnNext(results -> meters.grouped(forced.size(), bytes(commits)))
+        .doOnError(
+            failure ->
+                forced.forEach(
+                    one -> one.upload().commitFailed(UploadFailures.notCommitted(failure))))
         .then();
+  }
+
+  private static long bytes(List<OffsetCommit> commits) {
+    return commits.stream()
+        .mapToLong(one -> one.durable().lengthBytes() - one.expected().lengthBytes())
+        .sum();
   }
 
   private static void tell(List<Forced> forced, List<CommitResult> results) {
     for (int i = 0; i < forced.size(); i++) {
       forced.get(i).tell(results.get(i));
     }
-  }
-
-  private static TransferException notForced(Throwable cause) {
-    return cause instanceof IOException disk
-        ? StorageFailures.of("forcing the upload to the disk", disk)
-        : new TransferException(
-            FailureCode.INTERNAL, "The upload could not be forced to the disk: " + cause, cause);
-  }
-
-  private static TransferException unknown(Throwable failure) {
-    return failure instanceof TransferException known
-        ? known
-        : new TransferException(
-            FailureCode.STORE_UNAVAILABLE, "The resume store did not take the commit", failure);
   }
 
   /** An upload whose bytes are forced, and the commit that covers exactly those. */

@@ -67,10 +67,12 @@ final class PieceProof {
    * @return the ledger, and what has to be mended when the sender can; {@code DATA_LOST} otherwise
    */
   Proven byReadingAll() throws IOException {
-    LOG.info(
-        "The bytes of upload {} below its frontier {} are read and compared with their checksums",
-        id,
-        prefix.lengthBytes());
+    LOG.atInfo()
+        .addKeyValue("transfer", id.value())
+        .log(
+            "The bytes of upload {} below its frontier {} are read and compared with their checksums",
+            id,
+            prefix.lengthBytes());
     Map<Long, int[]> others = new TreeMap<>();
     Damage damage = examine(others);
     if (!damage.isNone() && !(repairing && damage.isRepairable())) {
@@ -85,10 +87,12 @@ final class PieceProof {
     if (damage.isNone()) {
       return Proven.whole(ledger);
     }
-    LOG.warn(
-        "Bytes of upload {} changed on the disk; its sender is asked for {} again",
-        id,
-        damage.ranges());
+    LOG.atWarn()
+        .addKeyValue("transfer", id.value())
+        .log(
+            "Bytes of upload {} changed on the disk; its sender is asked for {} again",
+            id,
+            damage.ranges());
     return new Proven(
         ledger, new Mending(blob, damage.ranges(), wholePieces, damage.restChecksum()));
   }

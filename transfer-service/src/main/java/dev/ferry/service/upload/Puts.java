@@ -83,14 +83,12 @@ final class Puts {
   /** To be run in the key's turn, to its end, with bytes that stay alive meanwhile. */
   Mono<PutOutcome> put(OpenUpload wish, ChunkBody body) {
     return Mono.defer(
-            () -> {
-              NewUpload upload = beginnings.of(wish);
-              return recorded(upload, body)
-                  .onErrorResume(
-                      TransferException.class, failure -> underTheKey(wish, body, failure))
-                  .flatMap(record -> outcome(record, upload.id()));
-            })
-        .doOnError(TransferException.class, failure -> runtime.meters().failed(failure.code()));
+        () -> {
+          NewUpload upload = beginnings.of(wish);
+          return recorded(upload, body)
+              .onErrorResume(TransferException.class, failure -> underTheKey(wish, body, failure))
+              .flatMap(record -> outcome(record, upload.id()));
+        });
   }
 
   private Mono<UploadRecord> recorded(NewUpload upload, ChunkBody body) {
@@ -231,9 +229,15 @@ final class Puts {
   }
 
   private Mono<PutOutcome> outcome(UploadRecord record, UploadId ours) {
+    long bytes = record.durable().lengthBytes();
     if (record.id().equals(ours)) {
-      return runtime.publication().publishStored(record).map(PutOutcome.Published::new);
+      return runtime
+          .publication()
+          .publishStored(record)
+          .doOnNext(receipt -> runtime.meters().acknowledged(bytes))
+          .map(PutOutcome.Published::new);
     }
+    runtime.meters().resent(bytes);
     if (record.state() == UploadState.PUBLISHED) {
       return Mono.just(new PutOutcome.Published(UploadEntries.receipt(record)));
     }

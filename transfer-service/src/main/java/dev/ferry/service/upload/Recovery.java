@@ -108,12 +108,14 @@ final class Recovery {
 
   /** Its next sender may be able to send again what is missing; a proof at the attach decides. */
   private static Mono<Void> kept(UploadRecord damaged, long stagedBytes) {
-    LOG.warn(
-        "Upload {} of {} is damaged: {} bytes were acknowledged, its staging file has {}",
-        damaged.id(),
-        damaged.created().file(),
-        damaged.durable().lengthBytes(),
-        stagedBytes);
+    LOG.atWarn()
+        .addKeyValue("transfer", damaged.id().value())
+        .log(
+            "Upload {} of {} is damaged: {} bytes were acknowledged, its staging file has {}",
+            damaged.id(),
+            damaged.created().file(),
+            damaged.durable().lengthBytes(),
+            stagedBytes);
     return Mono.empty();
   }
 
@@ -131,9 +133,11 @@ final class Recovery {
 
   /** The next attach, or the next start, finds out what became of it. */
   private static Mono<UploadRecord> left(UploadRecord publishing) {
-    LOG.warn(
-        "Whether upload {} was published is not known: its workspace cannot be reached",
-        publishing.id());
+    LOG.atWarn()
+        .addKeyValue("transfer", publishing.id().value())
+        .log(
+            "Whether upload {} was published is not known: its workspace cannot be reached",
+            publishing.id());
     return Mono.just(publishing);
   }
 
@@ -147,12 +151,14 @@ final class Recovery {
         .flatMap(
             ended -> {
               failedUploads++;
-              LOG.warn(
-                  "Upload {} of {} is ended as DATA_LOST: {} bytes were acknowledged, there is no"
-                      + " staging file",
-                  lost.id(),
-                  lost.created().file(),
-                  lost.durable().lengthBytes());
+              LOG.atWarn()
+                  .addKeyValue("transfer", lost.id().value())
+                  .log(
+                      "Upload {} of {} is ended as DATA_LOST: {} bytes were acknowledged, there is no"
+                          + " staging file",
+                      lost.id(),
+                      lost.created().file(),
+                      lost.durable().lengthBytes());
               return discard(lost.id()).then();
             });
   }

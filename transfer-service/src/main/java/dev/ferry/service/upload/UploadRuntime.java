@@ -71,10 +71,12 @@ public final class UploadRuntime {
     this.schedulers = schedulers;
     this.budget = new WindowBudget(limits, windowBytesTotal);
     this.committer =
-        new GroupCommitter(store, limits, schedulers.flush(), schedulers.timer(), clock);
+        new GroupCommitter(store, limits, schedulers.flush(), schedulers.timer(), clock, meters);
     this.publication =
         new Publication(store, blobs, files, limits, clock, schedulers.disk(), paths);
-    meters.activeUploads(active::size);
+    meters.writers(active::size);
+    meters.frontierLag(active::lagBytes);
+    meters.window(budget::grantedBytes, budget::totalBytes);
   }
 
   /** The same runtime, which keeps to these rates; before the first upload. */

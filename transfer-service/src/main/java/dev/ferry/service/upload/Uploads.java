@@ -82,6 +82,7 @@ public final class Uploads {
     this.entries = new UploadEntries(store, blobs, runtime, beginnings, space);
     this.segments = new SegmentedUploads(store, blobs, runtime, entries, this::inTurn);
     this.puts = new Puts(store, blobs, runtime, beginnings, space);
+    runtime.meters().uploads(space::openUploads, runtime.active()::running);
   }
 
   private static Supplier<UploadId> freshIds(Clock clock) {

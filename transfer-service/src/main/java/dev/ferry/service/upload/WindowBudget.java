@@ -14,11 +14,22 @@ final class WindowBudget {
   private static final int CHUNKS_AT_A_PACE = 4;
 
   private final TransferLimits limits;
+  private final long totalBytes;
   private final AtomicLong left;
 
   WindowBudget(TransferLimits limits, long totalBytes) {
     this.limits = limits;
+    this.totalBytes = totalBytes;
     this.left = new AtomicLong(totalBytes);
+  }
+
+  long totalBytes() {
+    return totalBytes;
+  }
+
+  /** What all windows together are now; more than the total when very many have the smallest. */
+  long grantedBytes() {
+    return totalBytes - left.get();
   }
 
   /** A window for an upload that would like chunks of that size. To be given back. */

@@ -101,6 +101,7 @@ final class AppendPipelineTckTest {
   }
 
   private static final class NoHouse implements PipelineContext {
+    private final FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
     private final GroupCommitter committer =
         new GroupCommitter(
             (ResumeStore)
@@ -111,8 +112,8 @@ final class AppendPipelineTckTest {
             LIMITS,
             Schedulers.immediate(),
             Schedulers.parallel(),
-            Clock.systemUTC());
-    private final FerryMeters meters = new FerryMeters(new SimpleMeterRegistry());
+            Clock.systemUTC(),
+            meters);
 
     @Override
     public void onDisk(Runnable work) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ferry.resume.CommitResult;
 import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.UploadId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -35,7 +37,13 @@ final class GroupCommitterTest {
   private Sinks.@Nullable Empty<Void> storeIsSlow;
   private @Nullable RuntimeException storeThrows;
   private final GroupCommitter committer =
-      new GroupCommitter(store(), LIMITS, Schedulers.immediate(), time, Clock.systemUTC());
+      new GroupCommitter(
+          store(),
+          LIMITS,
+          Schedulers.immediate(),
+          time,
+          Clock.systemUTC(),
+          new FerryMeters(new SimpleMeterRegistry()));
 
   private ResumeStore store() {
     return (ResumeStore)

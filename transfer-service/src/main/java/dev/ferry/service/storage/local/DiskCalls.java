@@ -1,6 +1,7 @@
 package dev.ferry.service.storage.local;
 
 import dev.ferry.service.storage.StorageFailures;
+import dev.ferry.service.storage.VolumePoisonedException;
 import dev.ferry.transfer.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -22,14 +23,19 @@ final class DiskCalls {
 
   /** Makes what was written through the channel survive a power cut. */
   void force(FileChannel file, boolean metadata, DiskChange change) throws IOException {
+    long begun = System.nanoTime();
+    boolean poisoned = false;
     try {
       observer.before(change);
       file.force(metadata);
     } catch (IOException e) {
-      if (isOfTheDisk(e)) {
+      poisoned = isOfTheDisk(e);
+      if (poisoned) {
         failedForce.compareAndSet(null, e);
       }
       throw e;
+    } finally {
+      observer.forced(change, System.nanoTime() - begun, poisoned);
     }
   }
 
@@ -49,11 +55,7 @@ final class DiskCalls {
   void requireForcesHeld() throws IOException {
     IOException failure = failedForce.get();
     if (failure != null) {
-      throw new IOException(
-          "a force failed ("
-              + failure.getMessage()
-              + "); check the volume and its kernel log, then restart the service",
-          failure);
+      throw new VolumePoisonedException(failure);
     }
   }
 }

@@ -19,4 +19,12 @@ public interface DiskObserver {
    * @throws IOException to have the change fail with it
    */
   void before(DiskChange change) throws IOException;
+
+  /**
+   * A force has ended, on the thread that asked for it.
+   *
+   * @param nanos how long the disk took
+   * @param poisoned whether it failed by the disk, and not for want of room
+   */
+  default void forced(DiskChange force, long nanos, boolean poisoned) {}
 }

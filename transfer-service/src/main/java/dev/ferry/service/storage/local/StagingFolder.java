@@ -222,6 +222,7 @@ final class StagingFolder implements AutoCloseable {
 
   /** Writes, forces and deletes a small file: can this folder take bytes? */
   void probe() throws IOException {
+    disk.before(DiskChange.WRITE);
     Path probe = path.resolve("probe");
     try (FileChannel channel =
         FileChannel.open(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.observe;
+
+import org.jspecify.annotations.NullMarked;
