@@ -103,6 +103,18 @@ final class MeterPagesTest {
         .hasSameSizeAs(alerts);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"operations.md", "operations/alerts.md", "operations/metrics.md"})
+  void links_ofTheHandbook_leadSomewhere(String name) throws IOException {
+    Path page = DOCS.resolve(name);
+    List<String> targets =
+        all(Pattern.compile("\\]\\(([^)#:]+)[^):]*\\)"), Files.readString(page), 1);
+
+    assertThat(targets)
+        .isNotEmpty()
+        .allSatisfy(target -> assertThat(page.resolveSibling(target)).exists());
+  }
+
   private static String page(String name) throws IOException {
     return Files.readString(DOCS.resolve("operations").resolve(name));
   }
