@@ -14,6 +14,11 @@ import dev.ferry.protocol.Route;
 import dev.ferry.protocol.TreeRequest;
 import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
+import dev.ferry.service.hook.HookCalls;
+import dev.ferry.service.hook.HookFactory;
+import dev.ferry.service.hook.HookRule;
+import dev.ferry.service.hook.HookSettings;
+import dev.ferry.service.hook.Hooks;
 import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
@@ -36,11 +41,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.scheduler.Schedulers;
 
 /** Packs of clients that lie, and the entry bound of a workspace. */
 final class HostileTreesTest {
@@ -176,6 +184,47 @@ final class HostileTreesTest {
                     })))
         .isEmpty();
     assertThat(there.resolve("a")).hasBinaryContent(DATA);
+  }
+
+  @Test
+  void write_intoAnEncryptedWorkspace_hostileEntriesFailAlone() {
+    client.close();
+    service.close();
+    service = ServiceHarness.options(data).hooks(encryption()).start();
+    client = RawClient.connect(service.port());
+    byte[] plain =
+        pack(
+            (pack, bytes) -> {
+              pack.add(TreeEntry.link("d", outside.toString()));
+              add(pack, bytes, "d/evil");
+              add(pack, bytes, "xx/victim");
+              pack.add(TreeEntry.file("stolen", 0644, TIME, DATA.length).sameAs("d/victim"));
+              add(pack, bytes, "good");
+            });
+
+    List<TreeFailure> failures =
+        write(
+            new String(plain, ISO_8859_1).replace("xx/victim", "../victim").getBytes(ISO_8859_1));
+
+    assertThat(failures)
+        .extracting(TreeFailure::path)
+        .containsExactlyInAnyOrder("d/evil", "../victim", "stolen");
+    assertThat(there.resolve("good")).hasSize(73 + 28 + DATA.length);
+  }
+
+  private static Hooks encryption() {
+    HookFactory factory =
+        ServiceLoader.load(HookFactory.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(each -> each.type().equals("aes-gcm"))
+            .findFirst()
+            .orElseThrow();
+    HookSettings settings =
+        new HookSettings("at-rest", Map.of("active", "k", "keys.k", "A".repeat(43) + "="));
+    return new Hooks(
+        List.of(new HookRule("at-rest", "*", factory.create(settings))),
+        new HookCalls(
+            Schedulers.immediate(), Schedulers.parallel(), RawClient.PATIENCE, name -> {}));
   }
 
   @Test
