@@ -203,8 +203,7 @@ final class HostileTreesTest {
             });
 
     List<TreeFailure> failures =
-        write(
-            new String(plain, ISO_8859_1).replace("xx/victim", "../victim").getBytes(ISO_8859_1));
+        write(new String(plain, ISO_8859_1).replace("xx/victim", "../victim").getBytes(ISO_8859_1));
 
     assertThat(failures)
         .extracting(TreeFailure::path)
