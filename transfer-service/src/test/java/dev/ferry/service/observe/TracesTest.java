@@ -174,9 +174,9 @@ final class TracesTest {
       first.cancel();
       RawClient.await(() -> listener.named("ferry.attempt").size() == 1, "the attempt stopped");
       var unused = raw.upload(open, CONTENT, 2L * CHUNK);
+      RawClient.await(() -> listener.named("ferry.attempt").size() == 2, "both stopped");
     }
 
-    RawClient.await(() -> listener.named("ferry.attempt").size() == 2, "both stopped");
     assertThat(listener.named("ferry.attempt").stream().map(each -> value(each, "outcome")))
         .containsExactly("CANCELLED", "OK");
     Observation.Context transfer = listener.named("ferry.transfer").get(0);
