@@ -32,6 +32,8 @@ import dev.ferry.load.speed.DigestCommand;
 import dev.ferry.load.speed.SpeedCommand;
 import dev.ferry.load.takeover.TakeoverCommand;
 import dev.ferry.load.tar.TarCommand;
+import dev.ferry.load.temporal.TemporalCommand;
+import dev.ferry.load.temporal.example.TemporalExampleCommand;
 import dev.ferry.load.tree.KilledTreesCommand;
 import dev.ferry.load.tree.TreeCommand;
 import java.util.concurrent.Callable;
@@ -80,7 +82,9 @@ import picocli.CommandLine.Command;
       EscapeCommand.class,
       CompareCommand.class,
       CompressCommand.class,
-      TarCommand.class
+      TarCommand.class,
+      TemporalCommand.class,
+      TemporalExampleCommand.class
     })
 public final class Lab implements Callable<Integer> {
   private Lab() {}

@@ -50,4 +50,14 @@ public final class Download {
   public Mono<Void> pause() {
     return session.pause();
   }
+
+  /**
+   * Stops the download and deletes its part file.
+   *
+   * <p>Completes when it is gone; {@link #completion()} then fails with {@code PAUSED}. Fails with
+   * {@code LOCAL_IO} when it cannot be deleted. The target of a download that is over stays.
+   */
+  public Mono<Void> abort() {
+    return session.abort();
+  }
 }

@@ -5,6 +5,7 @@ import dev.ferry.client.internal.DownloadProof;
 import dev.ferry.client.internal.DownloadRound;
 import dev.ferry.client.internal.DownloadTask;
 import dev.ferry.client.internal.DownloadWish;
+import dev.ferry.client.internal.LeftPart;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
@@ -63,6 +64,13 @@ final class DownloadSession {
           stop.emitValue(true, SingleUse.WAITING);
           return started.get() ? ended.asMono().then() : Mono.empty();
         });
+  }
+
+  Mono<Void> abort() {
+    return pause()
+        .then(
+            Mono.<Void>fromRunnable(new LeftPart(request.file(), request.target())::delete)
+                .subscribeOn(runtime.threads().io()));
   }
 
   private DownloadTask task() {

@@ -2,6 +2,8 @@ package dev.ferry.client;
 
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.transfer.Crc32c;
+import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TreeEntry;
 import dev.ferry.transfer.TreePaths;
 import dev.ferry.tree.Pack;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,11 +69,13 @@ final class MirrorMemory implements AutoCloseable {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new IOException("another mirror of the same two is running", e);
+      // In this process: the same as in another one.
     }
     channel.close();
-    throw new IOException("another mirror of the same two is running");
+    throw new TransferException(
+        FailureCode.LOCAL_IO,
+        "Cannot use '" + file + "': another mirror of the same two is running",
+        Map.of("locked", file.toString()));
   }
 
   /** Whether anything is remembered, and whole. */

@@ -22,6 +22,7 @@ final class ArchitectureTest {
                   (JavaClass type) -> type.getPackageName().startsWith("dev.ferry.client")));
 
   private static final String INTERNAL = "dev.ferry.client.internal.";
+  private static final String TEMPORAL = "dev.ferry.client.temporal";
 
   /** Where a stream of RSocket or of the caller meets hand-written subscribers. */
   private static final Set<String> SUBSCRIBERS =
@@ -29,7 +30,9 @@ final class ArchitectureTest {
           INTERNAL + "UploadChannel",
           INTERNAL + "UploadAttempt",
           INTERNAL + "DownloadAttempt",
-          INTERNAL + "StreamChunkReader");
+          INTERNAL + "StreamChunkReader",
+          // a call of Temporal begins a transfer that nobody waits for
+          TEMPORAL + ".RunningAttempts");
 
   @Test
   void houseRules_all_hold() {
@@ -39,6 +42,8 @@ final class ArchitectureTest {
   @Test
   void client_dependsOn_protocolReactorAndRsocketOnly() {
     classes()
+        .that()
+        .resideOutsideOfPackage(TEMPORAL)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -53,6 +58,32 @@ final class ArchitectureTest {
             "reactor..",
             "io.rsocket..",
             "io.netty..")
+        .check(CLIENT);
+  }
+
+  @Test
+  void temporal_dependsOn_theClientAndTemporalOnly() {
+    classes()
+        .that()
+        .resideInAPackage(TEMPORAL)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            TEMPORAL,
+            "dev.ferry.client",
+            "dev.ferry.client.tree",
+            "dev.ferry.transfer",
+            "java..",
+            "org.jspecify.annotations",
+            "reactor..",
+            "io.temporal..")
+        .check(CLIENT);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(TEMPORAL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(TEMPORAL)
         .check(CLIENT);
   }
 

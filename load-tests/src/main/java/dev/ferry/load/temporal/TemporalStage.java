@@ -1,0 +1,100 @@
+package dev.ferry.load.temporal;
+
+import dev.ferry.load.process.Workbench;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Temporal in this process, its time the real one, with workers that move files. */
+public final class TemporalStage implements AutoCloseable {
+  private static final String JOBS = "jobs";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int THREADS = 2;
+
+  private final Workbench bench;
+  private final int ferryPort;
+  private final TestWorkflowEnvironment temporal =
+      TestWorkflowEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
+
+  /**
+   * Starts it.
+   *
+   * @param bench ends the workers
+   * @param ferryAddress {@code HOST:PORT} of a service on the loopback interface
+   */
+  public TemporalStage(Workbench bench, String ferryAddress) {
+    this.bench = bench;
+    this.ferryPort = Integer.parseInt(ferryAddress.substring(ferryAddress.lastIndexOf(':') + 1));
+    temporal.newWorker(JOBS).registerWorkflowImplementationTypes(PlannedTransfers.class);
+    temporal.start();
+  }
+
+  /** A worker with two threads that is not started yet. */
+  public LabWorker worker(String queue) {
+    return bench.keep(
+        new LabWorker(
+            temporal.getWorkflowServiceStubs().getRawChannel(), ferryPort, queue, THREADS));
+  }
+
+  /** Starts a job. */
+  public RunningJob start(JobPlan plan) {
+    WorkflowStub job =
+        temporal
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                TransferJob.class.getSimpleName(),
+                WorkflowOptions.newBuilder().setTaskQueue(JOBS).build());
+    var unused = job.start(plan);
+    return new RunningJob(temporal, job);
+  }
+
+  @Override
+  public void close() {
+    temporal.close();
+  }
+
+  /**
+   * A job that was started.
+   *
+   * @param temporal where it runs
+   * @param job the workflow
+   */
+  public record RunningJob(TestWorkflowEnvironment temporal, WorkflowStub job) {
+
+    /** Waits for its result; fails as the workflow does. */
+    public JobResult await() {
+      try {
+        return job.getResult(PATIENCE.toMillis(), TimeUnit.MILLISECONDS, JobResult.class);
+      } catch (TimeoutException e) {
+        throw new IllegalStateException("A job took more than " + PATIENCE, e);
+      }
+    }
+
+    /** Asks it to stop. */
+    public void cancel() {
+      job.cancel();
+    }
+
+    /** How many of its activities were begun by a worker and did not end. */
+    public long begunActivities() {
+      return temporal
+          .getWorkflowServiceStubs()
+          .blockingStub()
+          .describeWorkflowExecution(
+              DescribeWorkflowExecutionRequest.newBuilder()
+                  .setNamespace(temporal.getNamespace())
+                  .setExecution(job.getExecution())
+                  .build())
+          .getPendingActivitiesList()
+          .stream()
+          .filter(activity -> activity.getState().name().endsWith("_STARTED"))
+          .count();
+    }
+  }
+}

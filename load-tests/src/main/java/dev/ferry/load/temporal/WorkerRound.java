@@ -1,0 +1,74 @@
+package dev.ferry.load.temporal;
+
+import dev.ferry.client.temporal.AttemptEnd;
+import dev.ferry.transfer.FailureCode;
+
+/**
+ * A push that one worker began and another one finished.
+ *
+ * @param trouble what happened to the first worker
+ * @param position up to where the first one had sent
+ * @param frontier what the service had then, as another client was told
+ * @param resumedFrom where the second one went on
+ * @param sentByFirst bytes on the first one's wire, to the end
+ * @param sentBySecond bytes on the second one's wire
+ * @param sizeBytes length of the file
+ * @param first how the first attempt ended, if its worker lived to see it
+ * @param second how the one that completed ended
+ * @param matched whether what is stored, and the receipt, are the source
+ */
+public record WorkerRound(
+    Trouble trouble,
+    long position,
+    long frontier,
+    long resumedFrom,
+    long sentByFirst,
+    long sentBySecond,
+    long sizeBytes,
+    AttemptEnd first,
+    AttemptEnd second,
+    boolean matched) {
+  /** What may be under way, and what frames, requests and a chunk that was cut off add. */
+  private static final long UNDER_WAY_BYTES = (8L << 20) + (1L << 20);
+
+  /** More than greetings and an Open, less than a chunk. */
+  private static final long HANDSHAKE_BYTES = 16 * 1024;
+
+  /** What happens to a worker. */
+  public enum Trouble {
+    /** Killed: neither Ferry nor Temporal hears of it again. */
+    KILLED,
+    /** Temporal does not hear of it any more; Ferry does. */
+    CUT_OFF,
+    /** Frozen; it wakes while the second one writes, and goes on with what it had. */
+    ZOMBIE,
+    /** The same, but it attaches anew before Temporal tells it better. */
+    ZOMBIE_ATTACHING,
+    /** It finishes, and cannot tell. */
+    UNHEARD
+  }
+
+  /** Bytes that travelled more than once. */
+  public long resentBytes() {
+    return Math.max(0, sentByFirst + sentBySecond - sizeBytes);
+  }
+
+  /** Whether nothing was lost, and nobody spoke who was not to. */
+  public boolean held() {
+    return matched
+        && (resumedFrom >= frontier || trouble == Trouble.UNHEARD)
+        && second.attempt() > first.attempt()
+        && first.kind() == AttemptEnd.Kind.LOST
+        && first.codeOrNull() == FailureCode.FENCED
+        && resentIsBounded();
+  }
+
+  /** A zombie's own bytes count against it, not against the one that goes on. */
+  private boolean resentIsBounded() {
+    return switch (trouble) {
+      case KILLED, CUT_OFF -> resentBytes() <= UNDER_WAY_BYTES;
+      case ZOMBIE, ZOMBIE_ATTACHING -> true;
+      case UNHEARD -> sentBySecond < HANDSHAKE_BYTES;
+    };
+  }
+}
