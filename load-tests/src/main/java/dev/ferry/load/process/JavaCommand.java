@@ -14,8 +14,14 @@ final class JavaCommand {
   /** Everything the command line needs and nothing that would log or slow it down. */
   private static final Pattern CLIENT_ENTRIES =
       Pattern.compile(
-          "(?!grpc).*(sdk-reactive|rsocket|reactor|reactive-streams|netty|jackson|picocli|jspecify"
+          "(?!grpc|jackson-(core|databind|datatype.*)-2\\.).*(sdk-reactive|rsocket|reactor|reactive-streams|netty|jackson|picocli|jspecify"
               + "|slf4j-api).*");
+
+  /** What only workers of Temporal need, and no service has. */
+  private static final Pattern OF_TEMPORAL =
+      Pattern.compile(
+          "(temporal|tally|nexus-sdk|proto|grpc|cron-utils|json-|accessors-smart|asm-"
+              + "|jackson-(core|databind|datatype.*)-2\\.).*");
 
   private static final String VERSION_FLAG = "--enable-native-access=ALL-UNNAMED";
 
@@ -28,7 +34,10 @@ final class JavaCommand {
 
   /** The service's class path: all but the lab itself, which may be no jar. */
   static String serviceClassPath() {
-    return entries(entry -> !lastNames(entry).startsWith("load-tests"));
+    return entries(
+        entry ->
+            !lastNames(entry).startsWith("load-tests")
+                && !OF_TEMPORAL.matcher(lastNames(entry)).matches());
   }
 
   /** The command line's class path. */

@@ -23,6 +23,11 @@ final class TemporalLink implements ClientInterceptor {
     WHOLE,
     /** Nothing: every call fails. */
     SEVERED,
+    /**
+     * Heartbeats are refused, as Temporal's service refuses those of an attempt that it gave up;
+     * its test server takes them.
+     */
+    GIVEN_UP,
     /** Heartbeats are answered on the way, and do not arrive. */
     DECEIVED,
     /** What activities end with does not arrive, and fails. */
@@ -41,6 +46,8 @@ final class TemporalLink implements ClientInterceptor {
     return switch (state) {
       case WHOLE -> next.newCall(method, options);
       case SEVERED -> new AnsweredCall<>(Status.UNAVAILABLE, null);
+      case GIVEN_UP ->
+          heartbeat ? new AnsweredCall<>(Status.NOT_FOUND, null) : next.newCall(method, options);
       case DECEIVED ->
           heartbeat
               ? new AnsweredCall<>(Status.OK, TemporalLink.<A>answer())

@@ -44,7 +44,7 @@ public record WorkerRound(
     ZOMBIE,
     /** The same, but it attaches anew before Temporal tells it better. */
     ZOMBIE_ATTACHING,
-    /** It finishes, and cannot tell. */
+    /** It finishes, and cannot tell; the next one's disk does not have the file. */
     UNHEARD
   }
 
@@ -63,11 +63,11 @@ public record WorkerRound(
         && resentIsBounded();
   }
 
-  /** A zombie's own bytes count against it, not against the one that goes on. */
+  /** One that attaches again may bring it all; the other one has the receipt then. */
   private boolean resentIsBounded() {
     return switch (trouble) {
-      case KILLED, CUT_OFF -> resentBytes() <= UNDER_WAY_BYTES;
-      case ZOMBIE, ZOMBIE_ATTACHING -> true;
+      case KILLED, CUT_OFF, ZOMBIE -> resentBytes() <= UNDER_WAY_BYTES;
+      case ZOMBIE_ATTACHING -> true;
       case UNHEARD -> sentBySecond < HANDSHAKE_BYTES;
     };
   }

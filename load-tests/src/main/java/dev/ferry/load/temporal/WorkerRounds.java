@@ -13,6 +13,10 @@ import dev.ferry.testkit.Direction;
 import dev.ferry.testkit.Fault;
 import dev.ferry.transfer.UploadStatus;
 import dev.ferry.transfer.WorkspaceFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -58,32 +62,26 @@ public final class WorkerRounds {
 
   /** One round. */
   public WorkerRound round(Trouble trouble) {
-    number++;
-    String queue = trouble + "-" + number;
+    String queue = trouble + "-" + ++number;
     WorkspaceFile target = WorkspaceFile.parse("lab:/temporal/" + queue);
-    long position =
-        trouble == Trouble.CUT_OFF
-            ? BEGUN_BYTES
-            : random.nextLong(BEGUN_BYTES, source.sizeBytes() - BEGUN_BYTES);
+    Path given = copy(source.path().resolveSibling(queue));
+    long position = position(trouble);
     LabWorker first = stage.worker(queue);
     LabWorker second = stage.worker(queue);
     first.proxy().nextConnection(fault(trouble, position));
+    PushRequest push = PushRequest.of(given.toString(), target.toString());
     RunningJob job =
-        stage.start(
-            JobPlan.ofPushes(
-                    queue, List.of(PushRequest.of(source.path().toString(), target.toString())))
-                .withHeartbeatMillis(heartbeatMillis));
+        stage.start(JobPlan.ofPushes(queue, List.of(push)).withHeartbeatMillis(heartbeatMillis));
     begin(trouble, first, target, position);
+    if (trouble == Trouble.UNHEARD) {
+      delete(given);
+    }
     final long frontier = Frontier.of(witness, target);
     second.proxy().nextConnection(secondFault(trouble, position));
-    LabWorker unusedWorker = second.begin();
+    LabWorker unused = second.begin();
     wake(trouble, first, second, target, position);
     PushResult result = job.await().pushes().get(0);
     first.link(TemporalLink.State.WHOLE);
-    boolean matched =
-        source.digest().toString().equals(result.digest())
-            && Digests.of(witness, target, PATIENCE).equals(source.digest());
-    Waiting.done(witness.remove(target), PATIENCE);
     WorkerRound round =
         new WorkerRound(
             trouble,
@@ -95,10 +93,40 @@ public final class WorkerRounds {
             source.sizeBytes(),
             first.awaitEnd(),
             second.awaitCompletion(),
-            matched);
+            isSource(result, target));
     first.close();
     second.close();
+    delete(given);
     return round;
+  }
+
+  private long position(Trouble trouble) {
+    return trouble == Trouble.CUT_OFF
+        ? BEGUN_BYTES
+        : random.nextLong(BEGUN_BYTES, source.sizeBytes() - BEGUN_BYTES);
+  }
+
+  private boolean isSource(PushResult result, WorkspaceFile target) {
+    boolean stored = Digests.of(witness, target, PATIENCE).equals(source.digest());
+    Waiting.done(witness.remove(target), PATIENCE);
+    return stored && source.digest().toString().equals(result.digest());
+  }
+
+  /** Of the source, so that one round can lose it. */
+  private Path copy(Path to) {
+    try {
+      return Files.copy(source.path(), to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      boolean unused = Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Fault fault(Trouble trouble, long position) {
@@ -147,7 +175,7 @@ public final class WorkerRounds {
       first.proxy().releaseAll();
       await(() -> epoch(target) != epoch, "attach of the zombie");
     }
-    first.link(TemporalLink.State.WHOLE);
+    first.link(TemporalLink.State.GIVEN_UP);
     first.proxy().releaseAll();
     var unused = first.awaitEnd();
     second.proxy().releaseAll();

@@ -201,7 +201,11 @@ final class Attempt {
 
   /** Temporal gives the attempt up by its heartbeats then, and the next one finds all done. */
   private static Outcome untold(Outcome outcome, Throwable failure) {
-    LOG.warn("Temporal was not told: {} {}", outcome.kind(), outcome.codeOrNull(), failure);
+    LOG.warn(
+        "Temporal was not told of {} {}: {}",
+        outcome.kind(),
+        String.valueOf(outcome.codeOrNull()),
+        String.valueOf(failure));
     return new Outcome.Lost(
         Standing.of(failure) == Standing.LOST ? FailureCode.FENCED : FailureCode.CONNECTION_LOST);
   }
