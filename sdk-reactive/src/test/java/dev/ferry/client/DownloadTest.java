@@ -362,6 +362,19 @@ final class DownloadTest {
   }
 
   @Test
+  void abort_running_leavesNothingBeside() {
+    service.files.stallAt.set(9L * CHUNK);
+    Download download = client.download(DownloadRequest.of(TARGET, target));
+    var ending = download.completion().toFuture();
+    var unused = await(download.progress().filter(now -> now.sentBytes() == 9L * CHUNK).next());
+
+    download.abort().block(PATIENCE);
+
+    failureOf(Mono.fromFuture(ending), FailureCode.PAUSED);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void download_targetExistsAndMayNotBeReplaced_isPreconditionFailed() {
     write(target, new byte[] {7});
 

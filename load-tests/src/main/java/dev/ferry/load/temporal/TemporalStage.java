@@ -1,5 +1,6 @@
 package dev.ferry.load.temporal;
 
+import dev.ferry.load.process.Waiting;
 import dev.ferry.load.process.Workbench;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowOptions;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 public final class TemporalStage implements AutoCloseable {
   private static final String JOBS = "jobs";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration A_MOMENT = Duration.ofMillis(100);
   private static final int THREADS = 2;
 
   private final Workbench bench;
@@ -81,8 +83,17 @@ public final class TemporalStage implements AutoCloseable {
       job.cancel();
     }
 
-    /** How many of its activities were begun by a worker and did not end. */
-    public long begunActivities() {
+    /** Whether so many of its activities are, at one moment, begun by workers and not ended. */
+    public boolean awaitBegun(int activities) {
+      return Waiting.until(
+          () -> {
+            boolean unused = Waiting.until(() -> false, A_MOMENT);
+            return begunActivities() == activities;
+          },
+          PATIENCE);
+    }
+
+    private long begunActivities() {
       return temporal
           .getWorkflowServiceStubs()
           .blockingStub()

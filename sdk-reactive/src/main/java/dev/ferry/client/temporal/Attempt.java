@@ -6,6 +6,7 @@ import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -23,6 +24,10 @@ import reactor.util.Loggers;
  */
 final class Attempt {
   private static final Logger LOG = Loggers.getLogger(Attempt.class);
+
+  /** Calls to Temporal block; while it is away, those of all attempts wait here and harm nobody. */
+  private static final Scheduler CALLS =
+      Schedulers.newBoundedElastic(8, 10_000, "ferry-temporal", 60, true);
 
   /** How often an attempt that is current takes its transfer back. */
   private static final int TAKEOVERS = 3;
@@ -129,7 +134,7 @@ final class Attempt {
 
   private Mono<Standing> beat() {
     return Mono.fromCallable(() -> hold.beat(transfer.heartbeat()))
-        .subscribeOn(Schedulers.boundedElastic())
+        .subscribeOn(CALLS)
         .onErrorReturn(Standing.UNKNOWN)
         .doOnNext(this::stand);
   }
@@ -195,7 +200,7 @@ final class Attempt {
               outcome.tell(hold);
               return end(outcome);
             })
-        .subscribeOn(Schedulers.boundedElastic())
+        .subscribeOn(CALLS)
         .onErrorResume(failure -> Mono.just(end(untold(outcome, failure))));
   }
 

@@ -1,6 +1,7 @@
 package dev.ferry.client.temporal;
 
 import dev.ferry.client.FerryClient;
+import dev.ferry.client.Workspace;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
@@ -76,11 +77,13 @@ public final class TransferActivities implements FerryActivities {
         call -> {
           WorkspaceFile remote = WorkspaceFile.parse(request.remote());
           Path local = ActivityCall.local(request.local());
+          Workspace workspace = client.workspace(remote.workspace());
           return new TreeTransfer(
-              client
-                  .workspace(remote.workspace())
-                  .push(local, remote.path().toString(), options(request))
-                  .map(TreeSummary::of),
+              listener ->
+                  workspace
+                      .push(
+                          local, remote.path().toString(), options(request).withListener(listener))
+                      .map(TreeSummary::of),
               call);
         });
   }
@@ -92,11 +95,13 @@ public final class TransferActivities implements FerryActivities {
         call -> {
           WorkspaceFile remote = WorkspaceFile.parse(request.remote());
           Path local = ActivityCall.local(request.local());
+          Workspace workspace = client.workspace(remote.workspace());
           return new TreeTransfer(
-              client
-                  .workspace(remote.workspace())
-                  .pull(remote.path().toString(), local, options(request))
-                  .map(TreeSummary::of),
+              listener ->
+                  workspace
+                      .pull(
+                          remote.path().toString(), local, options(request).withListener(listener))
+                      .map(TreeSummary::of),
               call);
         });
   }
@@ -114,11 +119,13 @@ public final class TransferActivities implements FerryActivities {
                   .withDelete(request.delete())
                   .withIgnoreFile(request.ignoreFile())
                   .withExcludes(request.excludes());
+          Workspace workspace = client.workspace(remote.workspace());
           return new TreeTransfer(
-              client
-                  .workspace(remote.workspace())
-                  .mirror(local, remote.path().toString(), memory, options)
-                  .map(MirrorSummary::of),
+              listener ->
+                  workspace
+                      .mirror(
+                          local, remote.path().toString(), memory, options.withListener(listener))
+                      .map(MirrorSummary::of),
               call);
         });
   }

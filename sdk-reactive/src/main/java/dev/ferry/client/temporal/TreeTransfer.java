@@ -1,7 +1,10 @@
 package dev.ferry.client.temporal;
 
+import dev.ferry.client.tree.TreeProgress;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -12,23 +15,24 @@ import reactor.core.publisher.Sinks;
 final class TreeTransfer implements ActivityTransfer {
   private static final String MOVING = "transferring";
 
-  private final Mono<Object> work;
+  private final Function<Consumer<TreeProgress>, Mono<?>> work;
   private final String transferId;
+  private volatile TreeProgress progress = new TreeProgress(0, 0, 0, 0, 0, 0);
   private final Sinks.One<Boolean> stop = Sinks.one();
 
   /**
    * Nothing is started yet.
    *
-   * @param work cold
+   * @param work the cold transfer for somebody who is shown how it stands
    */
-  TreeTransfer(Mono<?> work, ActivityCall call) {
-    this.work = work.cast(Object.class);
+  TreeTransfer(Function<Consumer<TreeProgress>, Mono<?>> work, ActivityCall call) {
+    this.work = work;
     this.transferId = call.transferIdOrOwn();
   }
 
   @Override
   public Mono<Object> start() {
-    return Mono.firstWithSignal(work, stopped());
+    return Mono.firstWithSignal(work.apply(this::take).cast(Object.class), stopped());
   }
 
   private Mono<Object> stopped() {
@@ -42,7 +46,11 @@ final class TreeTransfer implements ActivityTransfer {
 
   @Override
   public TransferHeartbeat heartbeat() {
-    return new TransferHeartbeat(transferId, 0, -1, MOVING);
+    return new TransferHeartbeat(transferId, progress.transferredBytes(), -1, MOVING);
+  }
+
+  private void take(TreeProgress now) {
+    progress = now;
   }
 
   @Override
