@@ -116,43 +116,32 @@ final class TemporalTest {
   }
 
   @Test
-  void push_cancelledToPause_staysAtItsFrontier() {
-    cancelled("paused", CancelMode.PAUSE);
+  void push_cancelled_pausesOrAbortsAsAsked() {
+    RunningJob paused = halfWay("paused", CancelMode.PAUSE);
+    RunningJob aborted = halfWay("aborted", CancelMode.ABORT);
 
-    List<UploadStatus> open = open("lab:/paused");
+    paused.cancel();
+    aborted.cancel();
 
-    assertThat(open)
-        .singleElement()
-        .satisfies(
-            upload -> {
-              assertThat(upload.durable().lengthBytes()).isPositive();
-              assertThat(upload.key().value()).startsWith("temporal-");
-            });
-  }
-
-  @Test
-  void push_cancelledToAbort_isRemoved() {
-    cancelled("aborted", CancelMode.ABORT);
-
+    assertThat(List.of(paused, aborted))
+        .allSatisfy(
+            job ->
+                assertThatThrownBy(job::await)
+                    .isInstanceOf(WorkflowFailedException.class)
+                    .hasCauseInstanceOf(CanceledFailure.class));
     assertThat(open("lab:/aborted")).isEmpty();
+    UploadStatus left = open("lab:/paused").get(0);
+    assertThat(left.durable().lengthBytes()).isPositive();
+    assertThat(left.key().value()).startsWith("temporal-");
   }
 
-  private void cancelled(String name, CancelMode mode) {
+  private RunningJob halfWay(String name, CancelMode mode) {
     LabWorker worker = stage.worker(name);
     worker.proxy().nextConnection(Fault.throttle(Direction.TO_TARGET, SLOW));
-    RunningJob job =
-        stage.start(
-            JobPlan.ofPushes(
-                name,
-                List.of(
-                    PushRequest.of(large.path().toString(), "lab:/" + name).withOnCancel(mode))));
+    PushRequest push = PushRequest.of(large.path().toString(), "lab:/" + name).withOnCancel(mode);
+    RunningJob job = stage.start(JobPlan.ofPushes(name, List.of(push)));
     worker.begin().awaitSent(2L << 20);
-
-    job.cancel();
-
-    assertThatThrownBy(job::await)
-        .isInstanceOf(WorkflowFailedException.class)
-        .hasCauseInstanceOf(CanceledFailure.class);
+    return job;
   }
 
   private List<UploadStatus> open(String file) {

@@ -7,11 +7,14 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.testserver.TestServer;
+import io.temporal.testserver.TestServer.PortBoundTestServer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Temporal in this process, its time the real one, with workers that move files. */
+/** Temporal's test server in this process, its time the real one, with workers that move files. */
 public final class TemporalStage implements AutoCloseable {
   private static final String JOBS = "jobs";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -20,21 +23,43 @@ public final class TemporalStage implements AutoCloseable {
 
   private final Workbench bench;
   private final int ferryPort;
-  private final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
+  private final int port;
+  private final @Nullable PortBoundTestServer server;
+  private final TestWorkflowEnvironment temporal;
 
   /**
-   * Starts it.
+   * Starts it where this process alone reaches it.
    *
    * @param bench ends the workers
    * @param ferryAddress {@code HOST:PORT} of a service on the loopback interface
    */
   public TemporalStage(Workbench bench, String ferryAddress) {
+    this(bench, ferryAddress, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param port a free loopback port for the workers of other processes; 0 for none
+   */
+  TemporalStage(Workbench bench, String ferryAddress, int port) {
     this.bench = bench;
     this.ferryPort = Integer.parseInt(ferryAddress.substring(ferryAddress.lastIndexOf(':') + 1));
+    this.port = port;
+    this.server = port == 0 ? null : TestServer.createPortBoundServer(port);
+    TestEnvironmentOptions.Builder options =
+        TestEnvironmentOptions.newBuilder().setUseTimeskipping(false);
+    this.temporal =
+        TestWorkflowEnvironment.newInstance(
+            (port == 0 ? options : options.setUseExternalService(true).setTarget(address()))
+                .build());
     temporal.newWorker(JOBS).registerWorkflowImplementationTypes(PlannedTransfers.class);
     temporal.start();
+  }
+
+  /** Where workers of other processes find it. */
+  String address() {
+    return "127.0.0.1:" + port;
   }
 
   /** A worker with two threads that is not started yet. */
@@ -59,6 +84,9 @@ public final class TemporalStage implements AutoCloseable {
   @Override
   public void close() {
     temporal.close();
+    if (server != null) {
+      server.close();
+    }
   }
 
   /**

@@ -50,9 +50,12 @@ final class Hold {
     return part.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : part;
   }
 
-  /** Tells Temporal how far it is, and learns how the attempt stands. */
+  /** Tells Temporal how far it is, and learns how the attempt stands; lost once is for good. */
   Standing beat(TransferHeartbeat details) {
     final long nowNanos = System.nanoTime();
+    if (isOver(nowNanos)) {
+      return Standing.LOST;
+    }
     Standing standing = answer(details);
     if (standing.isOwner()) {
       confirmedNanos = nowNanos;

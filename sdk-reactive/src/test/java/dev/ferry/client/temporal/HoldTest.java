@@ -38,7 +38,7 @@ final class HoldTest {
 
   @Test
   void isOver_silence_holdsForNineTenthsOfTheTimeout() {
-    Hold hold = hold(Duration.ofSeconds(10), Duration.ofHours(1));
+    Hold hold = hold(Duration.ofSeconds(10), Duration.ofHours(1), 0);
 
     assertThat(hold.isOver(seconds(8.9))).isFalse();
     assertThat(hold.isOver(seconds(9.1))).isTrue();
@@ -46,7 +46,7 @@ final class HoldTest {
 
   @Test
   void isOver_withoutHeartbeatTimeout_holdsForTheAttempt() {
-    Hold hold = hold(Duration.ZERO, Duration.ofSeconds(100));
+    Hold hold = hold(Duration.ZERO, Duration.ofSeconds(100), 0);
 
     assertThat(hold.isOver(seconds(89))).isFalse();
     assertThat(hold.isOver(seconds(91))).isTrue();
@@ -73,12 +73,23 @@ final class HoldTest {
     assertThat(hold.beat(HERE)).isEqualTo(Standing.UNKNOWN);
   }
 
+  @Test
+  void beat_afterTheTimeout_asksNobody() {
+    Hold hold = hold(Duration.ofSeconds(10), Duration.ZERO, System.nanoTime() - seconds(11));
+
+    assertThat(hold.beat(HERE)).isEqualTo(Standing.LOST);
+  }
+
   private Hold hold(Duration heartbeat, Duration attempt) {
+    return hold(heartbeat, attempt, System.nanoTime());
+  }
+
+  private Hold hold(Duration heartbeat, Duration attempt, long begunNanos) {
     return new Hold(
         temporal,
         new byte[0],
         new ActivityCall("a", "w", "1", 1, Optional.empty(), heartbeat, attempt),
-        0);
+        begunNanos);
   }
 
   private static long seconds(double seconds) {
