@@ -58,9 +58,9 @@ final class TemporalTest {
   private static final long SIZE_BYTES = 6L << 20;
 
   /** More than may be under way, so that it is not over when it is to stop. */
-  private static final long LARGE_BYTES = 12L << 20;
+  private static final long LARGE_BYTES = 16L << 20;
 
-  private static final long SLOW = 6L << 20;
+  private static final long SLOW = 4L << 20;
   private static final long HEARTBEAT_MILLIS = 500;
   private static final WorkspaceName LAB = new WorkspaceName("lab");
 
@@ -130,7 +130,9 @@ final class TemporalTest {
                     .isInstanceOf(WorkflowFailedException.class)
                     .hasCauseInstanceOf(CanceledFailure.class));
     assertThat(open("lab:/aborted")).isEmpty();
-    UploadStatus left = open("lab:/paused").get(0);
+    List<UploadStatus> open = open("lab:/paused");
+    assertThat(open).hasSize(1);
+    UploadStatus left = open.get(0);
     assertThat(left.durable().lengthBytes()).isPositive();
     assertThat(left.key().value()).startsWith("temporal-");
   }
@@ -140,7 +142,7 @@ final class TemporalTest {
     worker.proxy().nextConnection(Fault.throttle(Direction.TO_TARGET, SLOW));
     PushRequest push = PushRequest.of(large.path().toString(), "lab:/" + name).withOnCancel(mode);
     RunningJob job = stage.start(JobPlan.ofPushes(name, List.of(push)));
-    worker.begin().awaitSent(2L << 20);
+    worker.begin().awaitSent(1L << 20);
     return job;
   }
 
@@ -162,7 +164,7 @@ final class TemporalTest {
             JobPlan.ofPushes(
                     "stopped", List.of(PushRequest.of(large.path().toString(), "lab:/stopped")))
                 .withHeartbeatMillis(60_000));
-    first.begin().awaitSent(2L << 20);
+    first.begin().awaitSent(1L << 20);
     first.retire();
     LabWorker unused = stage.worker("stopped").begin();
 

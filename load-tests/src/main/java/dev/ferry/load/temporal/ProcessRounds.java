@@ -26,7 +26,10 @@ import java.util.concurrent.TimeUnit;
 final class ProcessRounds {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long MARGIN_BYTES = 1 << 20;
-  private static final long UNDER_WAY_BYTES = 9L << 20;
+  private static final long WINDOW_BYTES = 8L << 20;
+
+  /** What frames, requests and a chunk that was cut off add. */
+  private static final long BESIDE_BYTES = 1L << 20;
 
   /** For a process that was continued, to do what it would. */
   private static final Duration A_WHILE = Duration.ofSeconds(2);
@@ -65,8 +68,10 @@ final class ProcessRounds {
    */
   record Round(boolean frozen, long frontier, long resumedFrom, long resentBytes, boolean matched) {
 
+    /** One that was frozen also sends what it had under way, in vain. */
     boolean held() {
-      return matched && resumedFrom >= frontier && resentBytes <= UNDER_WAY_BYTES;
+      long bound = (frozen ? 2 : 1) * WINDOW_BYTES + BESIDE_BYTES;
+      return matched && resumedFrom >= frontier && resentBytes <= bound;
     }
   }
 

@@ -35,8 +35,11 @@ final class Attempt {
   /** Longest wait for a transfer that is left to another attempt. */
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
-  /** For the transfer's own end to come first, once it was stopped. */
-  private static final Duration STOPPED = Duration.ofMillis(100);
+  /**
+   * For the transfer's own end to come first, once it was stopped: it may have been finished just
+   * then. One that had not begun has no end.
+   */
+  private static final Duration STOPPED = Duration.ofSeconds(5);
 
   private final Hold hold;
   private final ActivityTransfer transfer;
