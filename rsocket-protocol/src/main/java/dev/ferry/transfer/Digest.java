@@ -3,7 +3,11 @@ package dev.ferry.transfer;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** SHA-256 of a whole object, printed {@code sha256:…} with 64 lower-case hex digits. */
+/**
+ * SHA-256 of a whole object, printed {@code sha256:…} with 64 lower-case hex digits.
+ *
+ * @param hex the digits alone
+ */
 public record Digest(String hex) {
   /** Length of the raw digest. */
   public static final int LENGTH_BYTES = 32;

@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
  *
  * <p>The same key in the same workspace always means the same upload: it continues while open and
  * answers with the same receipt once published.
+ *
+ * @param value the characters
  */
 public record TransferKey(String value) {
   private static final Pattern FORM = Pattern.compile("[!-~]{1,128}");

@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
  * Name of one upload: 26 letters of {@code [a-z2-7]}, made by the service, never a path. The
  * service takes the time and 80 random bits; nothing may depend on what is in them or on their
  * order.
+ *
+ * @param value the letters
  */
 public record UploadId(String value) {
   private static final Pattern FORM = Pattern.compile("[a-z2-7]{26}");

@@ -1,6 +1,11 @@
 package dev.ferry.transfer;
 
-/** Where a file is: a workspace and a path in it, written {@code ws:/path}. */
+/**
+ * Where a file is, written {@code ws:/path}.
+ *
+ * @param workspace the workspace
+ * @param path the path in it
+ */
 public record WorkspaceFile(WorkspaceName workspace, WorkspacePath path) {
 
   /**

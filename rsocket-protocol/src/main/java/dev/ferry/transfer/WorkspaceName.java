@@ -5,6 +5,8 @@ import java.util.regex.Pattern;
 /**
  * Name of a workspace: 1 to 63 of {@code [a-z0-9._-]}, beginning with a letter or digit, so that it
  * is safe as one folder name everywhere.
+ *
+ * @param value the name
  */
 public record WorkspaceName(String value) {
   private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");

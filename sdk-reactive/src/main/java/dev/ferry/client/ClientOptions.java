@@ -1,5 +1,6 @@
 package dev.ferry.client;
 
+import dev.ferry.client.observe.TransferObserver;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecond what all transfers of the client together may send and receive in a second;
  *     0 for no limit
  * @param clientName name and version of this client, for the service's log
+ * @param observer watches every transfer of the client
  */
 public record ClientOptions(
     List<InetSocketAddress> addresses,
@@ -42,7 +44,8 @@ public record ClientOptions(
     int chunkBytes,
     int segments,
     long bytesPerSecond,
-    String clientName) {
+    String clientName,
+    TransferObserver observer) {
   /** Most connections of one transfer. */
   public static final int MAX_SEGMENTS = 32;
 
@@ -131,6 +134,7 @@ public record ClientOptions(
     private int segments = 1;
     private long bytesPerSecond;
     private String clientName = "ferry-sdk";
+    private TransferObserver observer = TransferObserver.NONE;
 
     private Builder() {}
 
@@ -226,6 +230,12 @@ public record ClientOptions(
       return this;
     }
 
+    /** Watches every transfer; {@link TransferObserver#NONE} by default. */
+    public Builder observer(TransferObserver watcher) {
+      this.observer = watcher;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -244,7 +254,8 @@ public record ClientOptions(
           chunkBytes,
           segments,
           bytesPerSecond,
-          clientName);
+          clientName,
+          observer);
     }
 
     private static int port(String hostAndPort, String text) {

@@ -3,14 +3,17 @@ package dev.ferry.client;
 import dev.ferry.client.internal.ConnectionSettings;
 import dev.ferry.client.internal.ControlRequests;
 import dev.ferry.client.internal.ExtraConnections;
+import dev.ferry.client.internal.Observing;
 import dev.ferry.client.internal.Patience;
 import dev.ferry.client.internal.ServiceConnection;
 import dev.ferry.client.internal.TlsFiles;
 import dev.ferry.client.internal.TransferThreads;
 import dev.ferry.client.internal.Wire;
+import dev.ferry.client.observe.TransferContext;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.TransferException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -103,6 +106,11 @@ final class ClientRuntime {
   /** With transfers in one segment, which all go over the bulk connection. */
   Patience patience() {
     return bulk.patience(options.stallTimeout());
+  }
+
+  /** Tells the client's observer of a transfer. */
+  Observing observing(TransferContext transfer, Supplier<Observing.Sums> sums) {
+    return new Observing(options.observer(), transfer, sums);
   }
 
   ControlRequests control() {

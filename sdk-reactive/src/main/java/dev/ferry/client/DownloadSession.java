@@ -6,7 +6,9 @@ import dev.ferry.client.internal.DownloadRound;
 import dev.ferry.client.internal.DownloadTask;
 import dev.ferry.client.internal.DownloadWish;
 import dev.ferry.client.internal.LeftPart;
+import dev.ferry.client.internal.Observing;
 import dev.ferry.client.internal.ServiceFailures;
+import dev.ferry.client.observe.TransferContext;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ final class DownloadSession {
   private final DownloadRequest request;
   private final @Nullable Path olderOrNull;
   private final ProgressBoard board = new ProgressBoard();
+  private final Observing observing;
   private final Sinks.One<Boolean> stop = Sinks.one();
   private final Sinks.One<Boolean> ended = Sinks.one();
   private final AtomicBoolean started = new AtomicBoolean();
@@ -40,6 +43,9 @@ final class DownloadSession {
     this.olderOrNull = olderOrNull;
     this.runtime = runtime;
     this.request = request;
+    this.observing =
+        runtime.observing(
+            TransferContext.named(TransferContext.Kind.DOWNLOAD, request.file()), board::sums);
   }
 
   Flux<Progress> progress() {
@@ -52,8 +58,10 @@ final class DownloadSession {
           if (started.getAndSet(true)) {
             return Mono.error(SingleUse.violated("download"));
           }
-          return Mono.usingWhen(Mono.fromSupplier(this::task), this::run, this::end)
-              .onErrorMap(ServiceFailures::of)
+          Mono<DownloadResult> running =
+              Mono.usingWhen(Mono.fromSupplier(this::task), this::run, this::end);
+          return observing
+              .transfer(running.onErrorMap(ServiceFailures::of))
               .publishOn(Schedulers.parallel());
         });
   }
@@ -128,12 +136,14 @@ final class DownloadSession {
   }
 
   private Mono<Boolean> attempt(DownloadTask task) {
-    board.attemptBegins();
+    int number = board.attemptBegins();
     Mono<Boolean> fetched =
         task.wish().segments() > 1
             ? new SegmentedTransfer(runtime, task, board).run()
             : runtime.bulk().use(rsocket -> DownloadRound.over(rsocket, task));
-    return fetched.onErrorResume(failure -> startOver(task, ServiceFailures.of(failure)));
+    return observing
+        .attempt(number, fetched)
+        .onErrorResume(failure -> startOver(task, ServiceFailures.of(failure)));
   }
 
   /** What an earlier run left of a version that is gone is forgotten; anything else stands. */

@@ -1,8 +1,6 @@
 package dev.ferry.client;
 
 import dev.ferry.client.access.Access;
-import dev.ferry.client.internal.FileReading;
-import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.TarCalls;
 import dev.ferry.client.internal.WorkspaceCalls;
 import dev.ferry.protocol.ClientMessage;
@@ -11,13 +9,11 @@ import dev.ferry.protocol.FileRequest;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
 import dev.ferry.transfer.FileStat;
-import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.UploadStatus;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -100,38 +96,8 @@ public final class FerryClient {
    * policy is exhausted.
    */
   public Flux<ByteBuffer> read(ReadRequest request) {
-    ClientOptions options = runtime.options();
-    return Flux.defer(
-            () -> {
-              FileReading reading =
-                  new FileReading(
-                      new ClientMessage.Fetch(
-                          request.file(),
-                          request.offset(),
-                          request.lengthBytes(),
-                          request.etagOrNull(),
-                          runtime.chunkBytes()),
-                      runtime.wire(),
-                      runtime.patience());
-              return runtime
-                  .bulk()
-                  .useMany(reading::over)
-                  .retryWhen(new TransferRetry(options.retry(), reading::position, () -> {}));
-            })
-        .transform(this::paced)
-        .takeUntilOther(runtime.closed())
-        .onErrorMap(ServiceFailures::of)
+    return Flux.defer(() -> new ReadSession(runtime, request).run())
         .publishOn(Schedulers.boundedElastic(), READ_AHEAD_CHUNKS);
-  }
-
-  private Flux<ByteBuffer> paced(Flux<ByteBuffer> buffers) {
-    Pace pace = runtime.pace();
-    return pace.isFree() ? buffers : buffers.concatMap(buffer -> inTurn(pace, buffer), 1);
-  }
-
-  private static Mono<ByteBuffer> inTurn(Pace pace, ByteBuffer buffer) {
-    long wait = pace.reserve(buffer.remaining(), System.nanoTime());
-    return Mono.just(buffer).delayElement(Duration.ofNanos(wait));
   }
 
   /** What is under a path; fails with {@code NOT_FOUND} when nothing is. */

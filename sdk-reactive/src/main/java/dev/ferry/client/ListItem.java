@@ -5,9 +5,17 @@ import dev.ferry.transfer.FileStat;
 /** What a listing tells. */
 public sealed interface ListItem {
 
-  /** One entry. */
+  /**
+   * One entry.
+   *
+   * @param stat its facts
+   */
   record Entry(FileStat stat) implements ListItem {}
 
-  /** Last: how many entries are there that could not be told. */
+  /**
+   * The last item.
+   *
+   * @param skipped how many entries are there that could not be told
+   */
   record End(long skipped) implements ListItem {}
 }

@@ -2,6 +2,7 @@ package dev.ferry.client;
 
 import dev.ferry.client.Progress.State;
 import dev.ferry.client.internal.DownloadEvents;
+import dev.ferry.client.internal.Observing;
 import dev.ferry.client.internal.UploadEvents;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.UploadId;
@@ -54,9 +55,15 @@ final class ProgressBoard implements UploadEvents, DownloadEvents {
     total = length;
   }
 
-  synchronized void attemptBegins() {
+  /** The number of the attempt; the first is 1. */
+  synchronized int attemptBegins() {
     attempts++;
     show(State.CONNECTING);
+    return attempts;
+  }
+
+  synchronized Observing.Sums sums() {
+    return new Observing.Sums(durableBytes, movedBytes, resentBytes);
   }
 
   synchronized void retrying() {

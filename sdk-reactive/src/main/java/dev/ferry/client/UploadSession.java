@@ -3,15 +3,14 @@ package dev.ferry.client;
 import dev.ferry.client.internal.ByteSource;
 import dev.ferry.client.internal.ChunkPacking;
 import dev.ferry.client.internal.DigestLane;
-import dev.ferry.client.internal.FileByteSource;
-import dev.ferry.client.internal.OnceByteSource;
+import dev.ferry.client.internal.Observing;
 import dev.ferry.client.internal.PutAttempt;
-import dev.ferry.client.internal.ReplayableByteSource;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.UploadAttempt;
 import dev.ferry.client.internal.UploadBasis;
 import dev.ferry.client.internal.UploadRound;
 import dev.ferry.client.internal.UploadTask;
+import dev.ferry.client.observe.TransferContext;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
@@ -53,7 +52,9 @@ final class UploadSession {
   private final UploadRequest request;
   private final @Nullable UploadBasis basis;
   private final ProgressBoard board = new ProgressBoard();
+  private final SourceBytes bytes = new SourceBytes();
   private final UploadTask task;
+  private final Observing observing;
   private final Sinks.One<FailureCode> stop = Sinks.one();
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean over;
@@ -74,13 +75,18 @@ final class UploadSession {
     this.request = request;
     this.task =
         new UploadTask(
-            sourceOf(request.source()),
+            bytes.of(request.source(), runtime),
             new DigestLane(runtime.threads()),
             runtime.wire(),
             board,
             runtime.patience(),
             runtime.pace(),
             new ChunkPacking(runtime.threads(), request.compression(), basis));
+    this.observing =
+        runtime.observing(
+            new TransferContext(
+                TransferContext.Kind.UPLOAD, request.key().value(), request.target()),
+            board::sums);
   }
 
   TransferKey key() {
@@ -97,7 +103,8 @@ final class UploadSession {
           if (started.getAndSet(true)) {
             return Mono.error(SingleUse.violated("upload"));
           }
-          return Mono.using(() -> this, UploadSession::run, UploadSession::end)
+          return observing
+              .transfer(Mono.using(() -> this, UploadSession::run, UploadSession::end))
               .publishOn(Schedulers.parallel());
         });
   }
@@ -113,6 +120,14 @@ final class UploadSession {
   }
 
   private Mono<Receipt> run() {
+    return Mono.deferContextual(
+        context -> {
+          bytes.contextIs(context);
+          return attempts();
+        });
+  }
+
+  private Mono<Receipt> attempts() {
     Mono<Receipt> attempts =
         inSegments()
             .then(
@@ -135,7 +150,11 @@ final class UploadSession {
         : Mono.defer(() -> task.source().open())
             .map(facts -> open(facts, SegmentedTransfer.chunkBytes(runtime.chunkBytes(), segments)))
             .filter(open -> UploadRound.fits(task, open))
-            .flatMap(open -> new SegmentedSending(runtime, task, board, segments).run(open));
+            .flatMap(open -> inSegments(open, segments));
+  }
+
+  private Mono<Void> inSegments(ClientMessage.Open open, int segments) {
+    return observing.attempt(0, new SegmentedSending(runtime, task, board, segments).run(open));
   }
 
   private void end() {
@@ -145,11 +164,14 @@ final class UploadSession {
   }
 
   private Mono<Receipt> attempt() {
-    board.attemptBegins();
-    return task.source()
-        .open()
-        .flatMap(this::offered)
-        .flatMap(open -> runtime.bulk().use(rsocket -> attempt(rsocket, open)))
+    int number = board.attemptBegins();
+    Mono<Receipt> running =
+        task.source()
+            .open()
+            .flatMap(this::offered)
+            .flatMap(open -> runtime.bulk().use(rsocket -> attempt(rsocket, open)));
+    return observing
+        .attempt(number, running)
         .onErrorResume(failure -> again(ServiceFailures.of(failure)));
   }
 
@@ -250,16 +272,5 @@ final class UploadSession {
                 .filter(status -> status.key().equals(request.key()))
                 .next()
                 .map(status -> status.id()));
-  }
-
-  private ByteSource sourceOf(UploadSource source) {
-    if (source instanceof UploadSource.OfPath path) {
-      return new FileByteSource(path.file, runtime.threads(), runtime.wire());
-    }
-    if (source instanceof UploadSource.OfReplayable replayable) {
-      return new ReplayableByteSource(replayable.length, replayable.fromOffset, runtime.wire());
-    }
-    UploadSource.OfPublisher once = (UploadSource.OfPublisher) source;
-    return new OnceByteSource(once.length, once.once, runtime.wire());
   }
 }

@@ -43,7 +43,9 @@ final class ArchitectureTest {
   void client_dependsOn_protocolReactorAndRsocketOnly() {
     classes()
         .that()
-        .resideOutsideOfPackage(TEMPORAL)
+        .resideOutsideOfPackages(TEMPORAL, "dev.ferry.client.spring")
+        .and()
+        .haveNameNotMatching(".*\\.MicrometerTransferObserver(\\$.*)?")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(

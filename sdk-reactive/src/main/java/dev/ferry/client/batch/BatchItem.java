@@ -16,6 +16,11 @@ public sealed interface BatchItem {
    */
   record Found(FileStat stat, ByteBuffer bytes) implements BatchItem {}
 
-  /** It could not be read. */
+  /**
+   * It could not be read.
+   *
+   * @param path where it is, or would be
+   * @param failure why
+   */
   record Missed(WorkspacePath path, TransferException failure) implements BatchItem {}
 }
