@@ -48,6 +48,7 @@ import reactor.core.publisher.Flux;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WebFluxTest {
   private static final int MIB = 1 << 20;
+  private static final int LARGE = 24 * MIB;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final SeededBytes bytes = new SeededBytes(9);
@@ -149,10 +150,9 @@ final class WebFluxTest {
     assertThat(again.body()).isEqualTo(first.body());
   }
 
-  /** The whole file would be 64 MiB. */
   @Test
   void get_byOneWhoReadsNothing_fetchesABoundedPartOnly() throws IOException {
-    int length = 64 * MIB;
+    int length = LARGE;
     var unused =
         Waiting.value(
             direct
@@ -161,7 +161,7 @@ final class WebFluxTest {
                         UploadSource.ofReplayable(
                             ContentLength.of(length),
                             from ->
-                                Flux.range((int) (from / MIB), (int) (64 - from / MIB))
+                                Flux.range((int) (from / MIB), (int) ((LARGE - from) / MIB))
                                     .map(n -> bytes.at((long) n * MIB, MIB))),
                         WorkspaceFile.parse("lab:/slow")))
                 .completion(),
@@ -175,14 +175,15 @@ final class WebFluxTest {
 
       long fetched = settled(() -> wire.bytes(Direction.TO_CLIENT)) - before;
 
-      assertThat(fetched).isBetween((long) MIB, 24L * MIB);
+      System.out.println("a receiver that reads nothing: fetched " + fetched);
+      assertThat(fetched).isBetween((long) MIB, 18L * MIB);
     }
   }
 
   /** What goes in is bounded by windows and sockets, not by the body. */
   @Test
   void put_whileTheServiceStandsStill_readsABoundedPartOnlyAndGoesOn() throws Exception {
-    int length = 64 * MIB;
+    int length = LARGE;
     wire.cutAll();
     wire.nextConnection(Fault.stall(Direction.TO_TARGET, 2L * MIB));
     AtomicLong written = new AtomicLong();
@@ -192,7 +193,8 @@ final class WebFluxTest {
       writer.start();
 
       long read = settled(written::get);
-      assertThat(read).isBetween(2L * MIB, 32L * MIB);
+      System.out.println("a service that stands still: read " + read);
+      assertThat(read).isBetween(2L * MIB, 16L * MIB);
 
       wire.releaseAll();
       writer.join(PATIENCE.toMillis());
