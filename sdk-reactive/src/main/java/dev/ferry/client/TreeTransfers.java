@@ -1,7 +1,10 @@
 package dev.ferry.client;
 
+import dev.ferry.client.internal.Observing;
 import dev.ferry.client.internal.ServiceFailures;
 import dev.ferry.client.internal.TreeCalls;
+import dev.ferry.client.observe.TransferContext;
+import dev.ferry.client.observe.TransferContext.Kind;
 import dev.ferry.client.tree.MirrorResult;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.client.tree.TreeProgress;
@@ -18,8 +21,10 @@ import dev.ferry.transfer.WorkspaceFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -39,25 +44,49 @@ final class TreeTransfers {
   }
 
   Mono<TreeResult> push(Path source, WorkspaceFile target, TreeOptions options) {
-    return Mono.defer(() -> new TreePush(this, source, target, options).run())
-        .takeUntilOther(runtime.closed())
-        .onErrorMap(ServiceFailures::of);
+    return observed(
+        Kind.TREE_PUSH,
+        target,
+        Mono.defer(() -> new TreePush(this, source, target, options).run()),
+        TreeResult::transferredBytes);
   }
 
   Mono<TreeResult> pull(WorkspaceFile source, Path target, TreeOptions options) {
-    return Mono.defer(() -> new TreePull(this, source, target, options).run())
-        .takeUntilOther(runtime.closed())
-        .onErrorMap(ServiceFailures::of);
+    return observed(
+        Kind.TREE_PULL,
+        source,
+        Mono.defer(() -> new TreePull(this, source, target, options).run()),
+        TreeResult::transferredBytes);
   }
 
   Mono<MirrorResult> mirror(Path here, WorkspaceFile there, Path memory, TreeOptions options) {
-    return Mono.using(
-            () -> MirrorMemory.open(memory),
-            opened -> new TreeMirror(this, here, there, options, opened).run(),
-            MirrorMemory::close)
-        .subscribeOn(runtime.threads().io())
-        .takeUntilOther(runtime.closed())
-        .onErrorMap(ServiceFailures::of);
+    Mono<MirrorResult> mirroring =
+        Mono.using(
+                () -> MirrorMemory.open(memory),
+                opened -> new TreeMirror(this, here, there, options, opened).run(),
+                MirrorMemory::close)
+            .subscribeOn(runtime.threads().io());
+    return observed(
+        Kind.MIRROR,
+        there,
+        mirroring,
+        result -> result.sent().transferredBytes() + result.fetched().transferredBytes());
+  }
+
+  private <T> Mono<T> observed(
+      Kind kind, WorkspaceFile where, Mono<T> work, ToLongFunction<T> bytes) {
+    return Mono.defer(
+        () -> {
+          AtomicLong moved = new AtomicLong();
+          return runtime
+              .observing(
+                  TransferContext.named(kind, where),
+                  () -> new Observing.Sums(moved.get(), moved.get(), 0))
+              .transfer(
+                  work.takeUntilOther(runtime.closed())
+                      .onErrorMap(ServiceFailures::of)
+                      .doOnNext(result -> moved.set(bytes.applyAsLong(result))));
+        });
   }
 
   ClientRuntime runtime() {

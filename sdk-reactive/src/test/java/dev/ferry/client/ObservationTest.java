@@ -15,6 +15,7 @@ import dev.ferry.client.observe.TraceContext;
 import dev.ferry.client.observe.TransferContext;
 import dev.ferry.client.observe.TransferEnding;
 import dev.ferry.client.observe.TransferObserver;
+import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferKey;
@@ -176,6 +177,18 @@ final class ObservationTest {
         .containsOnly(Long.toString(BYTES.length));
     assertThat(spans.named("ferry.client.attempt")).hasSize(2);
     assertThat(spans.open).hasValue(0);
+  }
+
+  @Test
+  void pull_ofADirectory_isATransfer(@TempDir Path folder) {
+    Path target = folder.resolve("copies");
+
+    var unused =
+        Transfers.await(client.workspace("lab").pull("/dir", target, TreeOptions.DEFAULTS));
+
+    assertThat(spans.named("ferry.client.transfer"))
+        .extracting(Span::low)
+        .containsExactly(Map.of("ferry.kind", "tree-pull", "ferry.outcome", "DONE"));
   }
 
   @Test

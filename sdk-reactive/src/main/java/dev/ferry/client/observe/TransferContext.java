@@ -44,7 +44,13 @@ public record TransferContext(Kind kind, String id, WorkspaceFile file) {
     /** Brings a file of a workspace to a local file. */
     DOWNLOAD("download"),
     /** Reads a range of a file as a stream. */
-    READ("read");
+    READ("read"),
+    /** Pushes a directory; large files in it are uploads of their own. */
+    TREE_PUSH("tree-push"),
+    /** Pulls a directory; large files in it are downloads of their own. */
+    TREE_PULL("tree-pull"),
+    /** Makes two directories equal. */
+    MIRROR("mirror");
 
     private final String word;
 
