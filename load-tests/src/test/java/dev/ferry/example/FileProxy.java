@@ -6,7 +6,6 @@ import dev.ferry.client.UploadRequest;
 import dev.ferry.client.spring.DataBuffers;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.WorkspaceFile;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -21,9 +20,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Takes files by HTTP into workspaces, and gives them out, holding none of them. */
-@SpringBootApplication
 @RestController
-public class FileProxy {
+final class FileProxy {
   private final FerryClient ferry;
 
   FileProxy(FerryClient ferry) {
