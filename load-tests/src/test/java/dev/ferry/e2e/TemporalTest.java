@@ -61,7 +61,7 @@ final class TemporalTest {
   private static final long LARGE_BYTES = 16L << 20;
 
   private static final long SLOW = 4L << 20;
-  private static final long HEARTBEAT_MILLIS = 500;
+  private static final long HEARTBEAT_MILLIS = 1000;
   private static final WorkspaceName LAB = new WorkspaceName("lab");
 
   private final Workbench bench = Workbench.open();

@@ -28,8 +28,10 @@ public record WorkerRound(
     AttemptEnd first,
     AttemptEnd second,
     boolean matched) {
-  /** What may be under way, and what frames, requests and a chunk that was cut off add. */
-  private static final long UNDER_WAY_BYTES = (8L << 20) + (1L << 20);
+  private static final long WINDOW_BYTES = 8L << 20;
+
+  /** What frames, requests and a chunk that was cut off add. */
+  private static final long BESIDE_BYTES = 1L << 20;
 
   /** More than greetings and an Open, less than a chunk. */
   private static final long HANDSHAKE_BYTES = 16 * 1024;
@@ -56,19 +58,32 @@ public record WorkerRound(
   /** Whether nothing was lost, and nobody spoke who was not to. */
   public boolean held() {
     return matched
-        && (resumedFrom >= frontier || trouble == Trouble.UNHEARD)
         && second.attempt() > first.attempt()
         && first.kind() == AttemptEnd.Kind.LOST
         && first.codeOrNull() == FailureCode.FENCED
+        && secondWentOn()
         && resentIsBounded();
+  }
+
+  /** The second worker sent what was missing, and a window for each time it was itself given up. */
+  private boolean secondWentOn() {
+    long missing = sizeBytes - frontier;
+    return trouble == Trouble.UNHEARD
+        ? sentBySecond < HANDSHAKE_BYTES
+        : sentBySecond <= missing + BESIDE_BYTES + troubledBytes();
   }
 
   /** One that attaches again may bring it all; the other one has the receipt then. */
   private boolean resentIsBounded() {
-    return switch (trouble) {
-      case KILLED, CUT_OFF, ZOMBIE -> resentBytes() <= UNDER_WAY_BYTES;
-      case ZOMBIE_ATTACHING -> true;
-      case UNHEARD -> sentBySecond < HANDSHAKE_BYTES;
-    };
+    return trouble == Trouble.ZOMBIE_ATTACHING
+        || resentBytes() <= WINDOW_BYTES + BESIDE_BYTES + troubledBytes();
+  }
+
+  /**
+   * What attempts between the two may have had under way, on a machine that is too slow for them.
+   */
+  private long troubledBytes() {
+    int fenced = trouble == Trouble.ZOMBIE_ATTACHING ? 1 : 0;
+    return (second.attempt() - first.attempt() - 1 + fenced) * WINDOW_BYTES;
   }
 }
