@@ -35,6 +35,7 @@ public sealed interface ClientMessage extends ControlMessage
         BatchRequest,
         FileRequest,
         GrantRequest,
+        ServiceRequest,
         TarRequest,
         TreeRequest,
         WorkspaceRequest {

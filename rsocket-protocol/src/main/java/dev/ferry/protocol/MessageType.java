@@ -141,7 +141,15 @@ public enum MessageType {
   /** {@link TarAnswer.Reached}. */
   TAR_REACHED("tar-reached"),
   /** {@link TarAnswer.Unpacked}. */
-  TAR_UNPACKED("tar-unpacked");
+  TAR_UNPACKED("tar-unpacked"),
+  /** {@link ServiceRequest.About}. */
+  ABOUT("about"),
+  /** {@link ServiceAnswer.Service}. */
+  SERVICE("service"),
+  /** {@link ServiceRequest.ListRunning}. */
+  LIST_RUNNING("list-running"),
+  /** {@link ServiceAnswer.Running}. */
+  RUNNING("running");
 
   private final String wireName;
 

@@ -84,7 +84,11 @@ public enum Route {
   /** Request-channel: a tar stream becomes entries of a directory. */
   TAR_PUSH("tar.push"),
   /** Request-stream: a directory as a tar stream. */
-  TAR_PULL("tar.pull");
+  TAR_PULL("tar.pull"),
+  /** Request-response: which service this is. */
+  ABOUT("about"),
+  /** Request-stream: the requests that move contents now. */
+  RUNNING_LIST("running.list");
 
   private static final String FAMILY = "ferry.v";
   private static final String PREFIX = FAMILY + ProtocolVersion.CURRENT + ".";

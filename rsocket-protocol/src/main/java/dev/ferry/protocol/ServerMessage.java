@@ -28,6 +28,7 @@ public sealed interface ServerMessage extends ControlMessage
         BatchAnswer,
         FileAnswer,
         GrantAnswer,
+        ServiceAnswer,
         TarAnswer,
         TreeAnswer,
         WorkspaceAnswer {

@@ -62,7 +62,9 @@ final class RouteTest {
             "ferry.v1.batch.write",
             "ferry.v1.batch.read",
             "ferry.v1.tar.push",
-            "ferry.v1.tar.pull");
+            "ferry.v1.tar.pull",
+            "ferry.v1.about",
+            "ferry.v1.running.list");
   }
 
   @ParameterizedTest
@@ -184,7 +186,11 @@ final class RouteTest {
             "tar-push",
             "tar-refused",
             "tar-reached",
-            "tar-unpacked");
+            "tar-unpacked",
+            "about",
+            "service",
+            "list-running",
+            "running");
     assertThat(MessageType.byWireName("open")).contains(MessageType.OPEN);
     assertThat(MessageType.byWireName("OPEN")).isEmpty();
   }

@@ -3,6 +3,7 @@ package dev.ferry.client;
 import dev.ferry.client.access.Access;
 import dev.ferry.client.internal.TarCalls;
 import dev.ferry.client.internal.WorkspaceCalls;
+import dev.ferry.client.service.ServiceStatus;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.FileAnswer;
 import dev.ferry.protocol.FileRequest;
@@ -71,6 +72,11 @@ public final class FerryClient {
   /** Tokens, and who did what with them. */
   public Access access() {
     return new Access(new WorkspaceCalls(runtime.control(), runtime::closed));
+  }
+
+  /** The service itself: what it is, and what it is doing now. */
+  public ServiceStatus service() {
+    return new ServiceStatus(new WorkspaceCalls(runtime.control(), runtime::closed));
   }
 
   /** Prepares an upload; nothing happens before {@link Upload#completion()} is subscribed. */

@@ -13,6 +13,7 @@ import dev.ferry.service.policy.WorkspacePolicies;
 import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
+import dev.ferry.service.rsocket.ServiceFacts;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.storage.sealed.SealedStore;
@@ -224,6 +225,12 @@ class TransferConfiguration {
   }
 
   @Bean
+  ServiceFacts serviceFacts(TransferLimits limits, SpaceGuard space, Clock clock) {
+    String version = ServiceFacts.versionOf(FerryApplication.class);
+    return new ServiceFacts(version, limits, space, clock);
+  }
+
+  @Bean
   RSocketDoor rsocketDoor(
       TransferLimits limits,
       ControlCodec codec,
@@ -234,6 +241,7 @@ class TransferConfiguration {
       MintedTokens tokens,
       Batches batches,
       Archives archives,
+      ServiceFacts facts,
       ResumeStore store,
       Trees trees,
       FerryMeters meters,
@@ -251,7 +259,8 @@ class TransferConfiguration {
             store.audit(),
             trees,
             batches,
-            archives),
+            archives,
+            facts),
         meters,
         access,
         properties.compression());

@@ -25,6 +25,7 @@ import dev.ferry.service.rsocket.CompressionPolicy;
 import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.rsocket.DoorRooms;
 import dev.ferry.service.rsocket.RSocketDoor;
+import dev.ferry.service.rsocket.ServiceFacts;
 import dev.ferry.service.storage.BlobStore;
 import dev.ferry.service.storage.local.DiskLane;
 import dev.ferry.service.storage.local.DiskObserver;
@@ -167,7 +168,8 @@ public final class ServiceHarness implements AutoCloseable {
                     .hookedBy(options.hooks, disk.scheduler()),
                 batches,
                 new Archives(sealed.trees(blobs.trees()), space, policies, options.createWorkspaces)
-                    .hookedBy(options.hooks, disk.scheduler())),
+                    .hookedBy(options.hooks, disk.scheduler()),
+                new ServiceFacts("test", limits, space, options.clock)),
             meters,
             new DoorAccess(authority, audit, new Attempts(options.observations, meters)),
             options.compression);

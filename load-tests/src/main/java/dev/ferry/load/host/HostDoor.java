@@ -12,6 +12,7 @@ import dev.ferry.service.policy.SpaceGuard;
 import dev.ferry.service.policy.TokenSource;
 import dev.ferry.service.rsocket.DoorAccess;
 import dev.ferry.service.rsocket.DoorRooms;
+import dev.ferry.service.rsocket.ServiceFacts;
 import dev.ferry.service.storage.TreeFiles;
 import dev.ferry.service.storage.local.LocalBlobStore;
 import dev.ferry.service.storage.sealed.SealedStore;
@@ -23,6 +24,7 @@ import dev.ferry.service.workspace.Entries;
 import dev.ferry.service.workspace.RootFolders;
 import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
+import dev.ferry.transfer.TransferLimits;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +78,8 @@ final class HostDoor {
         new Trees(trees, space.files(), space, true).hookedBy(hooks, volume.disk()),
         new Batches(sealed.batches(blobs.batches()), downloads, space, store, paths, clock, true)
             .hookedBy(hooks),
-        new Archives(trees, space, space.workspaces(), true).hookedBy(hooks, volume.disk()));
+        new Archives(trees, space, space.workspaces(), true).hookedBy(hooks, volume.disk()),
+        new ServiceFacts("lab", TransferLimits.DEFAULTS, space, clock));
   }
 
   static DoorAccess access(ResumeStore store, Clock clock, @Nullable String tokenOrNull) {

@@ -34,6 +34,7 @@ public final class CborControlCodec implements ControlCodec {
             FileCodecs.all(),
             WorkspaceCodecs.all(),
             GrantCodecs.all(),
+            ServiceCodecs.all(),
             TreeCodecs.all(),
             BatchCodecs.all(),
             TarCodecs.all())

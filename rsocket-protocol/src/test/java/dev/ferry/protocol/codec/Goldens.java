@@ -26,6 +26,7 @@ public final class Goldens {
     goldens.putAll(TreeGoldens.all());
     goldens.putAll(BatchGoldens.all());
     goldens.putAll(TarGoldens.all());
+    goldens.putAll(ServiceGoldens.all());
     return goldens;
   }
 

@@ -75,6 +75,7 @@ final class Samples {
     samples.putAll(WorkspaceSamples.all());
     samples.putAll(BatchGoldens.samples());
     samples.putAll(TarGoldens.samples());
+    samples.putAll(ServiceGoldens.samples());
     samples.putAll(ZstdGoldens.samples());
     addFiles(samples);
     samples.putAll(EntryGoldens.samples());

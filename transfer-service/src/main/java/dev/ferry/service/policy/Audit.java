@@ -3,16 +3,21 @@ package dev.ferry.service.policy;
 import dev.ferry.resume.AuditRecord;
 import dev.ferry.service.hook.HookCaller;
 import dev.ferry.transfer.AuditEvent;
+import dev.ferry.transfer.RunningTransfer;
 import dev.ferry.transfer.UploadId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +25,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes down who did what, and hands it on in groups. Safe for any thread; taking down neither
- * waits nor fails.
+ * Takes down who did what, and hands it on in groups; knows who does what now. Safe for any thread;
+ * taking down neither waits nor fails.
  *
  * <p>At most {@value #WAITING_MAX} records wait; what comes beyond is counted as lost, which is
  * logged. A crash loses what was not handed on.
@@ -37,6 +42,7 @@ public final class Audit {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Queue<AuditEvent> queue = new ConcurrentLinkedQueue<>();
+  private final Set<AuditedCall> running = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong lost = new AtomicLong();
   private final RefusalRate refusals = new RefusalRate();
@@ -61,9 +67,21 @@ public final class Audit {
   /** The same, for one whose end somebody wants to hear of, also when nothing is taken down. */
   public Call begin(Caller caller, String operation, CallEnd listener) {
     HookCaller known = caller == Caller.OPERATOR ? null : new HookCaller(caller.subject());
-    return sinks.isEmpty() && listener == CallEnd.NONE
-        ? new Call(caller, null, known)
-        : Call.audited(new AuditedCall(caller, operation, this, listener), known);
+    AuditedCall call = new AuditedCall(caller, operation, this, listener);
+    return new Call(call, call, known);
+  }
+
+  /** The requests that are under way and about a workspace; each once, in no order. */
+  public Stream<RunningTransfer> running() {
+    return running.stream().map(AuditedCall::running).flatMap(Optional::stream);
+  }
+
+  void began(AuditedCall call) {
+    running.add(call);
+  }
+
+  void ended(AuditedCall call) {
+    running.remove(call);
   }
 
   /**
@@ -72,16 +90,11 @@ public final class Audit {
    * @param caller whom the use case is to ask
    * @param knownOrNull whom hooks are told of; null where nobody is asked for a token
    */
-  public record Call(
-      Caller caller, @Nullable AuditedCall auditedOrNull, @Nullable HookCaller knownOrNull) {
-    private static Call audited(AuditedCall call, @Nullable HookCaller known) {
-      return new Call(call, call, known);
-    }
-
+  public record Call(Caller caller, AuditedCall audited, @Nullable HookCaller knownOrNull) {
     /** The answer to the request, whose end is taken down. */
     public <T> Flux<T> over(Flux<T> answer) {
-      Flux<T> audited = auditedOrNull == null ? answer : auditedOrNull.over(answer);
-      return knownOrNull == null ? audited : audited.contextWrite(knownOrNull::in);
+      Flux<T> recorded = audited.over(answer);
+      return knownOrNull == null ? recorded : recorded.contextWrite(knownOrNull::in);
     }
   }
 

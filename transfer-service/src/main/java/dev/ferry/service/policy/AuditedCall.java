@@ -4,17 +4,21 @@ import dev.ferry.transfer.AuditEvent;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.RunningTransfer;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
+import dev.ferry.transfer.WorkspacePath;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * A caller as long as one of his requests lasts: remembers what it was about, and writes one record
- * into the audit trail when it is over.
+ * A caller as long as one of his requests lasts: remembers what it is about, tells how far it is,
+ * and writes one record into the audit trail when it is over.
  */
 final class AuditedCall implements Caller {
   private final Caller caller;
@@ -23,6 +27,7 @@ final class AuditedCall implements Caller {
   private final CallEnd listener;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicLong moved = new AtomicLong();
+  private final Instant since;
   private volatile String workspace = "";
   private volatile String path = "";
   private volatile @Nullable Receipt receipt;
@@ -32,14 +37,32 @@ final class AuditedCall implements Caller {
     this.caller = caller;
     this.operation = operation;
     this.audit = audit;
+    this.since = audit.now();
   }
 
   /** The request's answer, whose end is recorded. */
   <T> Flux<T> over(Flux<T> answer) {
     return answer
+        .doFirst(() -> audit.began(this))
         .doOnError(failure -> end(outcome(failure), failure))
         .doOnComplete(() -> end("OK", null))
         .doOnCancel(() -> end("CANCELLED", null));
+  }
+
+  /** How far the request is; empty until it is known what it is about. */
+  Optional<RunningTransfer> running() {
+    String where = path;
+    return workspace.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new RunningTransfer(
+                operation,
+                new WorkspaceFile(
+                    new WorkspaceName(workspace),
+                    WorkspacePath.parse(where.isEmpty() ? "/" : where)),
+                moved.get(),
+                since,
+                caller.subject()));
   }
 
   static String outcome(Throwable failure) {
@@ -50,6 +73,7 @@ final class AuditedCall implements Caller {
 
   private void end(String outcome, @Nullable Throwable failure) {
     if (over.compareAndSet(false, true)) {
+      audit.ended(this);
       Receipt published = receipt;
       long bytes = published == null ? moved.get() : published.lengthBytes();
       Digest digest = published == null ? null : published.digestOrNull();
@@ -69,8 +93,8 @@ final class AuditedCall implements Caller {
 
   private void isAbout(WorkspaceName name, String where) {
     if (workspace.isEmpty()) {
-      workspace = name.value();
       path = where;
+      workspace = name.value();
     }
   }
 

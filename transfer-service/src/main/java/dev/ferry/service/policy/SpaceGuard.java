@@ -7,6 +7,7 @@ import dev.ferry.service.storage.VolumeSpace;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.service.storage.WorkspaceUsage;
 import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.ServiceInfo;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceName;
@@ -188,6 +189,14 @@ public final class SpaceGuard {
   /** Free space of the volume below which nothing grows. */
   public long floorBytes() {
     return ledger.floorOf(volume());
+  }
+
+  /** Room of the volume as it is; completes on the disk scheduler. */
+  public Mono<ServiceInfo.Room> room() {
+    return Mono.fromCallable(real::space)
+        .map(
+            now -> new ServiceInfo.Room(now.totalBytes(), now.freeBytes(), ledger.floorOf(now)))
+        .subscribeOn(disk);
   }
 
   /** Bytes set aside for open uploads, written or not. */

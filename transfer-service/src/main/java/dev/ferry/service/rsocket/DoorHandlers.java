@@ -27,6 +27,7 @@ record DoorHandlers(
     UploadRoutes.register(requests, rooms.uploads());
     WorkspaceRoutes.register(requests, rooms.workspaces());
     GrantRoutes.register(requests, rooms.tokens(), audit, rooms.trail());
+    ServiceRoutes.register(requests, rooms.facts(), audit);
     return new DoorHandlers(
         codec,
         new UploadChannel(

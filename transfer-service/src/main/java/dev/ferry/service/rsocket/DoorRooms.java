@@ -20,4 +20,5 @@ public record DoorRooms(
     AuditTrail trail,
     Trees trees,
     Batches batches,
-    Archives archives) {}
+    Archives archives,
+    ServiceFacts facts) {}

@@ -16,6 +16,8 @@ import dev.ferry.protocol.GrantRequest;
 import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
+import dev.ferry.protocol.ServiceAnswer;
+import dev.ferry.protocol.ServiceRequest;
 import dev.ferry.protocol.TarRequest;
 import dev.ferry.protocol.TreeRequest;
 import dev.ferry.protocol.WirePayload;
@@ -89,7 +91,9 @@ final class IsolationTest {
           Route.TOKEN_MINT,
           Route.TOKEN_REVOKE,
           Route.TOKEN_SHOW,
-          Route.AUDIT);
+          Route.AUDIT,
+          Route.ABOUT,
+          Route.RUNNING_LIST);
 
   @TempDir Path data;
   private @Nullable ServiceHarness service;
@@ -353,6 +357,29 @@ final class IsolationTest {
         .allSatisfy(
             answer ->
                 assertThat(((AuditAnswer) answer).event().workspace()).isNotEqualTo("theirs"));
+  }
+
+  @Test
+  void running_ofAnother_isNotTold() {
+    int port = java.util.Objects.requireNonNull(service).port();
+    try (RawClient operator = RawClient.connect(port, List.of(1), OPERATOR)) {
+      for (String file : List.of("theirs:/now", "mine:/now")) {
+        RawClient.Channel channel =
+            operator.channel(
+                RawClient.open(WorkspaceFile.parse(file), "now", ContentLength.of(100)));
+        assertThat(channel.expect(ServerMessage.Opened.class)).isNotNull();
+      }
+
+      assertThat(running(operator, null)).containsExactlyInAnyOrder("theirs:/now", "mine:/now");
+      assertThat(running(tenant(), null)).containsExactly("mine:/now");
+      assertThat(running(tenant(), THEIRS)).isEmpty();
+    }
+  }
+
+  private static List<String> running(RawClient client, @Nullable WorkspaceName workspace) {
+    return client.askAll(Route.RUNNING_LIST, new ServiceRequest.ListRunning(workspace)).stream()
+        .map(answer -> ((ServiceAnswer.Running) answer).transfer().file().toString())
+        .toList();
   }
 
   @Test
