@@ -96,7 +96,7 @@ public final class Lab implements Callable<Integer> {
    */
   public static void main(String[] arguments) {
     System.setProperty("logback.configurationFile", "lab-logback.xml");
-    CommandLine lab = new CommandLine(new Lab()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine lab = commandLine();
     lab.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           System.err.println("ferry lab: " + failure);
@@ -104,6 +104,11 @@ public final class Lab implements Callable<Integer> {
           return command.getCommandSpec().exitCodeOnExecutionException();
         });
     System.exit(lab.execute(arguments));
+  }
+
+  /** Every experiment. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Lab()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @Override

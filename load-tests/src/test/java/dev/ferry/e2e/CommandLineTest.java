@@ -14,11 +14,16 @@ import dev.ferry.testkit.ChaosProxy;
 import dev.ferry.testkit.Direction;
 import dev.ferry.testkit.Fault;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -208,6 +213,28 @@ final class CommandLineTest {
         "DIGEST_MISMATCH",
         run("push", "--digest", "sha256:" + "0".repeat(64), file, "cli:/other"));
     assertFailure(7, "LOCAL_IO", run("push", bench.file("absent").toString(), "cli:/x"));
+  }
+
+  @Test
+  void probes_ofTheKubernetesManifest_areAnswered() throws IOException, InterruptedException {
+    String manifest = Files.readString(Path.of("../docs/deploy/kubernetes.yaml"));
+    List<String> paths =
+        Pattern.compile("httpGet: \\{ path: (\\S+),")
+            .matcher(manifest)
+            .results()
+            .map(probe -> probe.group(1))
+            .toList();
+
+    assertThat(paths).hasSize(3);
+    for (String path : paths) {
+      URI probe = URI.create("http://127.0.0.1:" + service.httpPort() + path);
+      assertThat(
+              HttpClient.newHttpClient()
+                  .send(HttpRequest.newBuilder(probe).build(), BodyHandlers.discarding())
+                  .statusCode())
+          .as(path)
+          .isEqualTo(200);
+    }
   }
 
   @Test

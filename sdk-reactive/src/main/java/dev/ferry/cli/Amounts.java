@@ -40,6 +40,15 @@ final class Amounts {
         : String.format(Locale.ROOT, "%d:%02d", minutes, rest);
   }
 
+  /** For example {@code 0.4 ms}, {@code 12 ms} or {@code 1.25 s}. */
+  static String millis(Duration duration) {
+    double millis = duration.toNanos() / 1e6;
+    if (millis >= 1000) {
+      return seconds(duration);
+    }
+    return String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
+  }
+
   /** For example {@code 1.25 s}. */
   static String seconds(Duration duration) {
     return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);

@@ -52,8 +52,13 @@ record Console(
 
   /** Writes one line to standard output. */
   void result(String line) {
+    print(line + "\n");
+  }
+
+  /** Writes that to standard output, as it is. */
+  void print(String text) {
     try {
-      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {
       throw new TransferException(FailureCode.LOCAL_IO, "Standard output is closed", e);
@@ -72,11 +77,13 @@ record Console(
 
   private static boolean isTerminal() {
     String told = System.getProperty(TERMINAL_PROPERTY);
-    if (told != null) {
-      return Boolean.parseBoolean(told);
-    }
+    return told == null ? isTerminal(2) : Boolean.parseBoolean(told);
+  }
+
+  /** Whether that descriptor of this process is one. */
+  static boolean isTerminal(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
       return false;

@@ -1,6 +1,7 @@
 package dev.ferry.cli;
 
 import dev.ferry.transfer.FailureCode;
+import java.util.List;
 
 /** Exit codes of the command line; stable, printed by {@code ferry help}. */
 enum ExitCode {
@@ -27,6 +28,19 @@ enum ExitCode {
   /** Stopped by a signal; running it again continues. */
   INTERRUPTED(130, "interrupted (Ctrl-C); run it again to continue");
 
+  private static final List<ExitCode> BY_BADNESS =
+      List.of(
+          INTERNAL,
+          INTEGRITY,
+          STORAGE,
+          ACCESS,
+          REFUSED,
+          NOT_FOUND,
+          USAGE,
+          PARTIAL,
+          CONNECTION,
+          INTERRUPTED);
+
   private final int number;
   private final String meaning;
 
@@ -41,6 +55,13 @@ enum ExitCode {
 
   String meaning() {
     return meaning;
+  }
+
+  /**
+   * The worst of several outcomes; a defect is the worst, what a second run mends the least bad.
+   */
+  static ExitCode worst(List<ExitCode> outcomes) {
+    return BY_BADNESS.stream().filter(outcomes::contains).findFirst().orElse(OK);
   }
 
   /** The exit code of a failure; a new {@link FailureCode} does not compile without one. */

@@ -9,6 +9,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Turns a failure into its lines on standard error and its exit code: {@code ferry: CODE: message}
@@ -33,7 +34,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName(" ");
-    String nextStep = "Read '" + command + " --help'.";
+    String nextStep = suggestion(failure) + "Read '" + command + " --help'.";
     if (List.of(arguments).contains("--json")) {
       console.result(usageJson(String.valueOf(failure.getMessage()), nextStep));
     } else {
@@ -42,19 +43,32 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     return ExitCode.USAGE.number();
   }
 
-  private int report(TransferException failure, boolean json) {
+  private static String suggestion(ParameterException failure) {
+    List<String> similar =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    return similar.isEmpty() ? "" : "Did you mean '" + similar.get(0) + "'? ";
+  }
+
+  /** Reports a failure; tells its exit code. */
+  int report(TransferException failure, boolean json) {
     ExitCode exit = ExitCode.of(failure.code());
     if (json) {
-      console.result(json(failure, exit));
+      console.result(JsonText.object(top -> members(top, failure)));
     } else {
-      printLines(failure.code().name(), String.valueOf(failure.getMessage()), nextStep(failure));
+      lines(failure, "");
     }
     return exit.number();
   }
 
+  /** The failure's lines on standard error, with that in front of its message. */
+  void lines(TransferException failure, String subject) {
+    printLines(failure.code().name(), subject + failure.getMessage(), nextStep(failure));
+  }
+
   private void printLines(String code, String message, String nextStep) {
-    console.err().println("ferry: " + code + ": " + message);
-    console.err().println("  next: " + nextStep);
+    console.err().println("ferry: " + code + ": " + message + "\n  next: " + nextStep);
   }
 
   private static String usageJson(String message, String nextStep) {
@@ -68,27 +82,26 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
                 }));
   }
 
-  private static String json(TransferException failure, ExitCode exit) {
-    return JsonText.object(
-        top ->
-            top.object(
-                "error",
-                error -> {
-                  error.text("code", failure.code()).text("message", failure.getMessage());
-                  error.text("nextStep", nextStep(failure)).number("exitCode", exit.number());
-                  error.flag("retryable", failure.code().retryable());
-                  error.flag("resumable", failure.code().resumable());
-                  error.object(
-                      "details", facts -> new TreeMap<>(failure.details()).forEach(facts::text));
-                }));
+  /** The member {@code error} of an object about what failed. */
+  static void members(JsonText top, TransferException failure) {
+    top.object(
+        "error",
+        error -> {
+          error.text("code", failure.code()).text("message", failure.getMessage());
+          error.text("nextStep", nextStep(failure));
+          error.number("exitCode", ExitCode.of(failure.code()).number());
+          error.flag("retryable", failure.code().retryable());
+          error.flag("resumable", failure.code().resumable());
+          error.object("details", facts -> new TreeMap<>(failure.details()).forEach(facts::text));
+        });
   }
 
-  private static String nextStep(TransferException failure) {
+  static String nextStep(TransferException failure) {
     return failure.details().getOrDefault(NEXT_STEP, failure.code().nextStep());
   }
 
   /** A failure that is none of ours is a defect; its class helps whoever reads the report. */
-  private static TransferException asTransferFailure(Throwable failure) {
+  static TransferException asTransferFailure(Throwable failure) {
     return failure instanceof TransferException known
         ? known
         : new TransferException(FailureCode.INTERNAL, "Unexpected " + failure, failure);

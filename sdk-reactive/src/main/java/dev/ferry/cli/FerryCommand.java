@@ -31,10 +31,12 @@ import picocli.CommandLine.Spec;
       "  ferry pull demo:/in/log.txt - | tail   stream it",
       "  echo hi | ferry write demo:/a/b; ferry cat demo:/a/b; ferry ls -R demo:/",
       "  ferry uploads list --json              one JSON object for scripts",
+      "  ferry doctor                           what is wrong, and how to mend it",
       "  ferry demo                             see a transfer survive kill -9",
       "",
       "Environment: FERRY_SERVER, FERRY_TOKEN, FERRY_TLS=true, FERRY_CACERT, FERRY_CERT,",
-      "             FERRY_CERT_KEY (as --server, --tls, … of the commands), JAVA_HOME,",
+      "             FERRY_CERT_KEY (as --server, --tls, … of the commands), FERRY_PROFILE,",
+      "             FERRY_WORKSPACE (see 'ferry help config'), JAVA_HOME,",
       "             FERRY_JAVA_OPTS (flags for the JVM of every command)"
     })
 final class FerryCommand implements Callable<Integer> {
@@ -96,6 +98,10 @@ final class FerryCommand implements Callable<Integer> {
     commands.put("workspace", () -> new WorkspaceCommand(console));
     commands.put("token", () -> new TokenCommand(console));
     commands.put("audit", () -> new AuditCommand(console));
+    commands.put("top", () -> new TopCommand(console));
+    commands.put("doctor", () -> new DoctorCommand(console));
+    commands.put("config", () -> new ConfigCommand(console));
+    commands.put("completion", () -> new CompletionCommand(console));
     commands.put("serve", LauncherCommands.Serve::new);
     commands.put("check", LauncherCommands.Check::new);
     commands.put("demo", LauncherCommands.Demo::new);

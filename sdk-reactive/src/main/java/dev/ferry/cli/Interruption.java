@@ -29,7 +29,12 @@ final class Interruption implements AutoCloseable {
   static Interruption arm(
       Mono<Void> pause, ProgressDisplay display, Console console, String howToContinue) {
     Interruption interruption = new Interruption(pause, display, console, howToContinue);
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(interruption.hook);
+    } catch (IllegalStateException e) {
+      // Told to end before this transfer began; exit waits for the end.
+      System.exit(ExitCode.INTERRUPTED.number());
+    }
     return interruption;
   }
 

@@ -4,6 +4,7 @@ import dev.ferry.client.Progress;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FileStat;
 import dev.ferry.transfer.Receipt;
+import dev.ferry.transfer.ServiceInfo;
 import dev.ferry.transfer.UploadStatus;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,25 @@ final class JsonFields {
     json.number("keptBytes", progress.keptBytes());
     json.number("repairedBytes", progress.repairedBytes());
     json.number("resentBytes", progress.resentBytes()).number("attempts", progress.attempts());
+  }
+
+  static void service(JsonText json, ServiceInfo info) {
+    json.text("version", info.version()).text("now", info.now());
+    json.text("startedAt", info.startedAt());
+    json.text("protocolVersions", info.protocolVersions());
+    ServiceInfo.Limits limits = info.limits();
+    json.number("chunkBytesMax", limits.chunkBytesMax());
+    json.number("windowBytes", limits.windowBytes());
+    json.number("putBytesMax", limits.putBytesMax());
+    json.number("controlBytesMax", limits.controlBytesMax());
+    json.number("streamsPerConnection", limits.streamsPerConnection());
+    json.number("openUploadsMax", limits.openUploadsMax());
+    info.room()
+        .ifPresent(
+            room ->
+                json.number("diskTotalBytes", room.totalBytes())
+                    .number("diskFreeBytes", room.freeBytes())
+                    .number("diskFloorBytes", room.floorBytes()));
   }
 
   static String mode(int mode) {

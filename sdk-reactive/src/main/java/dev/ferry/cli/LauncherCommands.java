@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** Commands that the launcher script runs itself; they are here so that help shows them. */
 final class LauncherCommands {
@@ -17,34 +18,105 @@ final class LauncherCommands {
   /** {@code ferry serve}. */
   @Command(
       name = "serve",
-      description = "Run the service.",
+      description = "Run the service. Port 0 takes a free one.",
       footer = {
         "",
-        "Options: --data DIR (default ./ferry-data), --bind ADDR (default 127.0.0.1),",
-        "         --port N (RSocket, default 7420), --http-port N (default 7480),",
-        "         0 takes a free port;",
-        "         --token-file FILE, --no-create-workspaces,",
-        "         --config FILE (settings as properties or YAML), --hook-path JARS (with",
-        "         hooks of your own),",
-        "         --accept-new-store (once, after the resume store was lost: takes the",
-        "         one that is there and gives up unfinished uploads),",
-        "         --ferry.NAME=VALUE for the settings of docs/operations.md"
+        "--ferry.NAME=VALUE gives any setting of docs/operations.md, too.",
+        "'ferry serve --data DIR' is all it takes to try it."
       })
-  static final class Serve extends Delegated {}
+  static final class Serve extends Delegated {
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "Folder of everything (default ./ferry-data).")
+    @Nullable String data;
+
+    @Option(
+        names = "--bind",
+        paramLabel = "ADDR",
+        description = "Address to listen at (default 127.0.0.1); others need a token.")
+    @Nullable String bind;
+
+    @Option(names = "--port", paramLabel = "N", description = "RSocket (default 7420).")
+    int port;
+
+    @Option(
+        names = "--http-port",
+        paramLabel = "N",
+        description = "Health, metrics, RSocket over WebSocket (default 7480).")
+    int httpPort;
+
+    @Option(
+        names = "--token-file",
+        paramLabel = "FILE",
+        description = "The operator's token; clients pass it with --token-file or FERRY_TOKEN.")
+    @Nullable String tokenFile;
+
+    @Option(
+        names = "--no-create-workspaces",
+        description = "A workspace is not made by its first use.")
+    boolean noCreateWorkspaces;
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Settings as properties or YAML.")
+    @Nullable String config;
+
+    @Option(
+        names = "--hook-path",
+        paramLabel = "JARS",
+        description = "Jars with hooks of your own, with colons.")
+    @Nullable String hookPath;
+
+    @Option(
+        names = "--accept-new-store",
+        description = {
+          "Once, after the resume store was lost: takes the one that is there and gives up",
+          "unfinished uploads."
+        })
+    boolean acceptNewStore;
+  }
 
   /** {@code ferry check}. */
   @Command(
       name = "check",
       description = "Check a data folder, with its service stopped; repair what can be.",
-      footer = {
-        "",
-        "Options: --data DIR (default ./ferry-data), --repair, --quick (contents are not",
-        "         read), --part N/T (reads the N-th of T parts of the files),",
-        "         --store URL --store-user NAME --store-password-file FILE as serve has them,",
-        "         --config FILE (properties) where hooks transform files",
-        "Exit codes: 0 all well or repaired, 6 findings left, 7 not possible now"
-      })
-  static final class Check extends Delegated {}
+      footer = {"", "Exit codes: 0 all well or repaired, 6 findings left, 7 not possible now"})
+  static final class Check extends Delegated {
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "Folder to check (default ./ferry-data).")
+    @Nullable String data;
+
+    @Option(names = "--repair", description = "Repair what can be.")
+    boolean repair;
+
+    @Option(names = "--quick", description = "Do not read contents.")
+    boolean quick;
+
+    @Option(
+        names = "--part",
+        paramLabel = "N/T",
+        description = "Read the N-th of T parts of the files.")
+    @Nullable String part;
+
+    @Option(names = "--store", paramLabel = "URL", description = "As serve has ferry.store.")
+    @Nullable String store;
+
+    @Option(names = "--store-user", paramLabel = "NAME", description = "Who logs in there.")
+    @Nullable String storeUser;
+
+    @Option(names = "--store-password-file", paramLabel = "FILE", description = "With what.")
+    @Nullable String storePasswordFile;
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Settings (properties) where hooks transform files.")
+    @Nullable String config;
+  }
 
   /** {@code ferry demo}. */
   @Command(
@@ -65,8 +137,7 @@ final class LauncherCommands {
   abstract static class Delegated implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(hidden = true, arity = "0..*")
-    private List<String> arguments = List.of();
+    @Unmatched private List<String> arguments = List.of();
 
     @Override
     public Integer call() {
@@ -75,9 +146,9 @@ final class LauncherCommands {
           line,
           "'"
               + line.getCommandName()
-              + "' with "
+              + "' and its "
               + arguments.size()
-              + " arguments runs through the launcher: use the 'ferry' script of the checkout");
+              + " further arguments run through the launcher: use the 'ferry' script of the checkout");
     }
   }
 }

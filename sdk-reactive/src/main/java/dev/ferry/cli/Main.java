@@ -1,5 +1,9 @@
 package dev.ferry.cli;
 
+import dev.ferry.transfer.TransferException;
+import java.util.List;
+import picocli.CommandLine;
+
 /** Entry of the command line. */
 public final class Main {
   private Main() {}
@@ -17,6 +21,11 @@ public final class Main {
 
   static int run(Console console, String... arguments) {
     String name = arguments.length == 0 ? "" : arguments[0];
-    return FerryCommand.commandLine(console, name).execute(arguments);
+    CommandLine commands = FerryCommand.commandLine(console, name);
+    try {
+      return commands.execute(DefaultWorkspace.in(arguments, console));
+    } catch (TransferException e) {
+      return new FailureReport(console).report(e, List.of(arguments).contains("--json"));
+    }
   }
 }

@@ -12,12 +12,19 @@ final class ProgressEvents implements ProgressDisplay {
 
   private final PrintStream err;
   private final LongSupplier clockNanos;
+  private final @Nullable String source;
   private @Nullable Progress shown;
   private long shownNanos;
 
   ProgressEvents(PrintStream err, LongSupplier clockNanos) {
+    this(err, clockNanos, null);
+  }
+
+  /** The same of one of several transfers, which each event names. */
+  ProgressEvents(PrintStream err, LongSupplier clockNanos, @Nullable String source) {
     this.err = err;
     this.clockNanos = clockNanos;
+    this.source = source;
   }
 
   @Override
@@ -32,7 +39,7 @@ final class ProgressEvents implements ProgressDisplay {
     err.println(
         JsonText.object(
             json -> {
-              json.text("event", "progress");
+              json.text("event", "progress").text("source", source);
               JsonFields.progress(json, progress);
             }));
   }

@@ -1,5 +1,6 @@
 package dev.ferry.cli;
 
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How a transfer's progress is shown. */
@@ -11,7 +12,13 @@ final class ProgressOptions {
     /** Nothing. */
     NONE,
     /** One JSON object per line on standard error. */
-    JSON
+    JSON;
+
+    /** As people write it, and as it is completed. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(
@@ -31,5 +38,12 @@ final class ProgressOptions {
               ? new ProgressLine(console.err(), System::nanoTime)
               : ProgressDisplay.NONE;
     };
+  }
+
+  /** The display of one of several transfers at once, whose events name it. */
+  ProgressDisplay display(Console console, SharedProgress shared, String source) {
+    return mode == Mode.JSON
+        ? new ProgressEvents(console.err(), System::nanoTime, source)
+        : shared.of(source);
   }
 }

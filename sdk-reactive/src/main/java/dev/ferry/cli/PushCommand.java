@@ -1,21 +1,12 @@
 package dev.ferry.cli;
 
-import dev.ferry.cli.Following.Outcome;
-import dev.ferry.client.FerryClient;
-import dev.ferry.client.Progress;
-import dev.ferry.client.Upload;
-import dev.ferry.client.UploadRequest;
-import dev.ferry.client.UploadSource;
 import dev.ferry.client.tree.TreeOptions;
-import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
-import dev.ferry.transfer.Receipt;
 import dev.ferry.transfer.TransferException;
-import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.WorkspaceFile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "push",
     description = {
       "Send a file into a workspace and wait for its receipt, or a directory with all it has.",
+      "Several files go into a directory, some at once, each with an outcome of its own.",
       "Running the same command again after Ctrl-C, kill -9 or a reboot continues."
     },
     footer = {
@@ -38,12 +30,12 @@ import picocli.CommandLine.Parameters;
       "  ferry push --digest $(sha256sum <model.bin | cut -c1-64) model.bin demo:/m.bin",
       "  ferry push --no-digest scratch.img demo:/scratch.img   (CRC-32C only)",
       "  ferry push src ci:/src                        (a directory: what differs)",
+      "  ferry push --parallel 8 a.bin b.bin c.bin ci:/in/   (several files)",
+      "  ferry push --include '*.java' src ci:/src     (of a directory only these)",
       "  tar c src | ferry push - ci:/src.tar          (no later run can continue it)"
     })
 final class PushCommand implements Callable<Integer> {
-  private static final String CONTINUE = "run the same command again to continue";
-  private static final String STREAM_LOST =
-      "standard input cannot be read twice, a later run begins anew";
+  private static final int PARALLEL_MAX = 64;
 
   private final Console console;
 
@@ -68,17 +60,21 @@ final class PushCommand implements Callable<Integer> {
       description = "Transfer key of your own; the same key always means the same upload.")
   private @Nullable String key;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description = "File or directory to send; - for standard input.")
-  private String source = "";
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description = "Several files: so many at once (default 4).")
+  private int parallel = 4;
 
   @Parameters(
-      index = "1",
-      paramLabel = "WS:/path",
-      description = "Where it goes; ending in / keeps the file's name.")
-  private String target = "";
+      arity = "2..*",
+      paramLabel = "FILE... WS:/path",
+      hideParamSyntax = true,
+      description = {
+        "Files or a directory to send, - for standard input, and where to: a path ending in /",
+        "keeps the files' names."
+      })
+  private List<String> words = List.of();
 
   PushCommand(Console console) {
     this.console = console;
@@ -87,28 +83,60 @@ final class PushCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (restart && key != null) {
-      throw new TransferException(
-          FailureCode.INVALID_ARGUMENT, "--restart and --key exclude each other: give a fresh key");
+      throw refused("--restart and --key exclude each other: give a fresh key");
     }
-    if (Files.isDirectory(Path.of(source))) {
-      return pushTree();
+    List<String> sources = words.subList(0, words.size() - 1);
+    String target = words.get(words.size() - 1);
+    if (sources.size() > 1) {
+      return pushSeveral(sources, target);
     }
+    String source = sources.get(0);
+    return Files.isDirectory(Path.of(source)) ? pushTree(source, target) : pushOne(source, target);
+  }
+
+  private int pushOne(String source, String target) {
     WorkspaceFile file = Targets.of(target, source);
     try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
-      Outcome<Receipt> outcome =
-          source.equals(Targets.STANDARD_STREAM)
-              ? pushStream(session.client(), file)
-              : pushFile(session.client(), file);
-      report(outcome);
+      SinglePush push = push(session);
+      ProgressDisplay display = progress.display(console, output);
+      boolean stream = source.equals(Targets.STANDARD_STREAM);
+      if (!stream) {
+        SourceIdentity unused = SourceIdentity.of(Path.of(source));
+      }
+      push.requireReachable(file);
+      new PushReport(console, output)
+          .whole(stream ? push.stream(file, display) : push.file(source, file, display));
     }
     return ExitCode.OK.number();
   }
 
-  private int pushTree() {
+  private int pushSeveral(List<String> sources, String target) {
+    List<SeveralPushes.Pair> pairs = SeveralTargets.of(sources, target);
+    if (key != null || options.isAboutOneFile()) {
+      throw refused("--key, --digest and --if-match are about one file; push it by itself");
+    }
+    if (parallel < 1 || parallel > PARALLEL_MAX) {
+      throw refused("--parallel is 1 to " + PARALLEL_MAX);
+    }
+    SharedProgress shared =
+        new SharedProgress(progress.display(console, output), SeveralTargets.bytes(sources));
+    try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
+      SinglePush push = push(session);
+      push.requireReachable(pairs.get(0).target());
+      return new SeveralPushes(console, output, push, parallel).of(pairs, progress, shared);
+    }
+  }
+
+  private SinglePush push(Session session) {
+    return new SinglePush(
+        session.client(), console, server.addresses(console), options, restart, key);
+  }
+
+  private int pushTree(String source, String target) {
     WorkspaceFile there = WorkspaceFile.parse(target);
     TreeOptions wanted = tree.options(options.durabilityOrNull(), delete);
     try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
-      requireReachable(session.client(), there);
+      push(session).requireReachable(there);
       return new TreeRun(console, output, wanted)
           .of(
               source,
@@ -120,106 +148,7 @@ final class PushCommand implements Callable<Integer> {
     }
   }
 
-  private Outcome<Receipt> pushStream(FerryClient client, WorkspaceFile file) {
-    TransferKey used = key == null ? PushKeys.random() : new TransferKey(key);
-    UploadSource bytes =
-        UploadSource.ofPublisher(ContentLength.DEFERRED, StandardStreams.read(console.in()));
-    requireReachable(client, file);
-    return transfer(client, bytes, file, used, STREAM_LOST);
-  }
-
-  private Outcome<Receipt> pushFile(FerryClient client, WorkspaceFile file) {
-    SourceIdentity identity = SourceIdentity.of(Path.of(source));
-    Path path = realPath();
-    requireReachable(client, file);
-    if (key != null) {
-      return transfer(client, UploadSource.ofPath(path), file, new TransferKey(key), CONTINUE);
-    }
-    PushKeys keys =
-        new PushKeys(PushStates.ofUser(console), console, path, file, server.addresses(console));
-    FilePush push =
-        new FilePush(
-            client,
-            console,
-            keys,
-            identity,
-            file,
-            used -> transfer(client, UploadSource.ofPath(path), file, used, CONTINUE));
-    return restart ? push.restart() : push.run();
-  }
-
-  private Outcome<Receipt> transfer(
-      FerryClient client, UploadSource bytes, WorkspaceFile file, TransferKey used, String next) {
-    UploadRequest.Builder request = UploadRequest.builder(bytes, file).key(used);
-    options.applyTo(request, source);
-    Upload upload = client.upload(request.build());
-    return new Following(progress.display(console, output), console, next)
-        .run(upload.completion(), upload.progress(), upload.pause());
-  }
-
-  /** A transfer waits patiently for a service it has lost, but nobody should wait for none. */
-  private static void requireReachable(FerryClient client, WorkspaceFile file) {
-    try {
-      var unused = Awaiting.optional(client.stat(file));
-    } catch (TransferException e) {
-      if (e.code() == FailureCode.CONNECTION_REFUSED) {
-        throw e;
-      }
-    }
-  }
-
-  private Path realPath() {
-    try {
-      return Path.of(source).toRealPath();
-    } catch (IOException e) {
-      throw new TransferException(FailureCode.LOCAL_IO, "'" + source + "' cannot be read: " + e, e);
-    }
-  }
-
-  private void report(Outcome<Receipt> outcome) {
-    Receipt receipt = outcome.result();
-    noteRepair(outcome.last());
-    if (output.json()) {
-      console.result(
-          JsonText.object(
-              json -> {
-                JsonFields.receipt(json, receipt);
-                json.object("transfer", inner -> JsonFields.progress(inner, outcome.last()));
-                json.number("seconds", outcome.took().toMillis() / 1000.0);
-              }));
-    } else if (!output.quiet()) {
-      console.result(
-          receipt.file()
-              + " "
-              + receipt.lengthBytes()
-              + " "
-              + Proofs.of(receipt.digest(), receipt.crc32c()));
-      noteFigures(outcome);
-    }
-  }
-
-  private void noteRepair(@Nullable Progress last) {
-    if (last != null && last.repairedBytes() > 0 && !output.quiet()) {
-      console.note(
-          Amounts.bytes(last.repairedBytes())
-              + " sent again: they had changed on the service's disk; look at its volume");
-    }
-  }
-
-  private void noteFigures(Outcome<Receipt> outcome) {
-    Progress last = outcome.last();
-    if (console.terminal() && last != null) {
-      long moved = outcome.result().lengthBytes() - last.resumedFromBytes();
-      console.note(
-          Amounts.bytes(moved)
-              + " in "
-              + Amounts.seconds(outcome.took())
-              + ", "
-              + Amounts.rate(outcome.bytesPerSecond(moved))
-              + ", resumed at "
-              + last.resumedFromBytes()
-              + ", re-sent "
-              + Amounts.bytes(last.resentBytes()));
-    }
+  private static TransferException refused(String why) {
+    return new TransferException(FailureCode.INVALID_ARGUMENT, why);
   }
 }

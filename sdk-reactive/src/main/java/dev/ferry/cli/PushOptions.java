@@ -56,6 +56,11 @@ final class PushOptions {
               + " 30m, 24h, 7d.")
   private @Nullable String expiry;
 
+  /** Whether something was asked that can be true of one file only. */
+  boolean isAboutOneFile() {
+    return ifMatch != null || digest.mode().handedIn().isPresent();
+  }
+
   @Nullable Durability durabilityOrNull() {
     return storage.wantedOrNull();
   }

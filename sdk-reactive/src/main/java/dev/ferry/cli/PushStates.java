@@ -3,14 +3,9 @@ package dev.ferry.cli;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -28,17 +23,7 @@ record PushStates(Path folder) {
 
   /** Where commands remember things for the user: everything below it is Ferry's. */
   static Path folderOfUser(Console console) {
-    Path state =
-        console
-            .variable("XDG_STATE_HOME")
-            .map(Path::of)
-            .orElseGet(
-                () ->
-                    Path.of(
-                        console.variable("HOME").orElse(System.getProperty("user.home", "/")),
-                        ".local",
-                        "state"));
-    return state.resolve("ferry");
+    return UserFolders.of(console, "XDG_STATE_HOME", ".local", "state");
   }
 
   /** What the push of that name remembers; empty when nothing readable is there. */
@@ -54,17 +39,9 @@ record PushStates(Path folder) {
 
   /** Remembers atomically and durably: after a crash the old file is there or the new one. */
   void write(String name, PushState state) throws IOException {
-    Files.createDirectories(folder);
     StringWriter text = new StringWriter();
     state.toProperties().store(text, null);
-    Path temporary = Files.createTempFile(folder, name, ".tmp");
-    try {
-      writeForced(temporary, text.toString());
-      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      boolean unused = Files.deleteIfExists(temporary);
-    }
-    force(folder);
+    DurableFile.replace(folder.resolve(name), text.toString());
   }
 
   /** Forgets; a file that is not there any more is forgotten already. */
@@ -76,22 +53,6 @@ record PushStates(Path folder) {
     } catch (IOException e) {
       // A stale state costs nothing but one replayed receipt, which the next push detects.
       return;
-    }
-  }
-
-  private static void writeForced(Path file, String text) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-      while (bytes.hasRemaining()) {
-        int unused = channel.write(bytes);
-      }
-      channel.force(true);
-    }
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }

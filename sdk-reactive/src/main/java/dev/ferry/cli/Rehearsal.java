@@ -50,10 +50,12 @@ public final class Rehearsal {
     return Math.max(pushed, Math.max(pulled, told));
   }
 
-  /** The environment of this process with another place for what pushes remember. */
+  /** The environment of this process without what is said of other services. */
   private static Console console(Path folder) {
     Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.keySet().removeIf(name -> name.startsWith("FERRY_"));
     environment.put("XDG_STATE_HOME", folder.toString());
+    environment.put("XDG_CONFIG_HOME", folder.toString());
     return new Console(
         InputStream.nullInputStream(),
         OutputStream.nullOutputStream(),

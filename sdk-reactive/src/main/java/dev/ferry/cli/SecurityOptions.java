@@ -32,18 +32,27 @@ final class SecurityOptions {
       description = "Its private key. Default: FERRY_CERT_KEY.")
   private @Nullable Path privateKey;
 
-  /** What the options, or else the environment, say; empty for a plain connection. */
-  Optional<TlsOptions> tls(Console console) {
-    Path trusted = or(authority, console, "FERRY_CACERT");
-    Path shown = or(certificate, console, "FERRY_CERT");
-    Path key = or(privateKey, console, "FERRY_CERT_KEY");
-    boolean wanted = tls || console.variable("FERRY_TLS").map(Boolean::parseBoolean).orElse(false);
+  /** What the options say, or else the environment, or else the profile; empty for none. */
+  Optional<TlsOptions> tls(Console console, Profile profile) {
+    Path trusted = or(authority, console, "FERRY_CACERT", profile, Setting.CACERT);
+    Path shown = or(certificate, console, "FERRY_CERT", profile, Setting.CERT);
+    Path key = or(privateKey, console, "FERRY_CERT_KEY", profile, Setting.CERT_KEY);
+    boolean wanted =
+        tls
+            || console
+                .variable("FERRY_TLS")
+                .or(() -> profile.value(Setting.TLS))
+                .map(Boolean::parseBoolean)
+                .orElse(false);
     return wanted || trusted != null || shown != null || key != null
         ? Optional.of(new TlsOptions(trusted, shown, key, true))
         : Optional.empty();
   }
 
-  private static @Nullable Path or(@Nullable Path given, Console console, String variable) {
-    return given != null ? given : console.variable(variable).map(Path::of).orElse(null);
+  private static @Nullable Path or(
+      @Nullable Path given, Console console, String variable, Profile profile, Setting setting) {
+    return given != null
+        ? given
+        : console.variable(variable).or(() -> profile.value(setting)).map(Path::of).orElse(null);
   }
 }

@@ -6,7 +6,6 @@ import dev.ferry.client.access.TokenRequest;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -151,10 +150,10 @@ final class TokenCommand implements Callable<Integer> {
   }
 
   /** Never an argument: those are in the process list. */
-  private static String fromStandardInput() {
+  private String fromStandardInput() {
     try {
-      InputStream in = System.in;
-      String text = new String(in.readNBytes(TOKEN_BYTES_MAX), StandardCharsets.UTF_8).strip();
+      String text =
+          new String(console.in().readNBytes(TOKEN_BYTES_MAX), StandardCharsets.UTF_8).strip();
       if (text.isEmpty()) {
         throw new TransferException(
             FailureCode.INVALID_ARGUMENT, "There is no token on standard input");

@@ -2,6 +2,7 @@ package dev.ferry.cli;
 
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.transfer.Durability;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -35,6 +36,15 @@ final class TreeFlags {
       description = "Directories: leave out what the rule (as in .gitignore) matches; repeatable.")
   private List<String> excludes = List.of();
 
+  @Option(
+      names = "--include",
+      paramLabel = "RULE",
+      description = {
+        "Directories: take only files that the rule matches, or that are in a directory that it",
+        "matches; repeatable. Rules of --exclude still leave out."
+      })
+  private List<String> includes = List.of();
+
   boolean verifies() {
     return verify;
   }
@@ -47,6 +57,27 @@ final class TreeFlags {
         .withVerify(verify)
         .withHardLinks(!noHardLinks)
         .withIgnoreFile(ignoreFile)
-        .withExcludes(excludes);
+        .withExcludes(rules(includes, excludes));
+  }
+
+  /**
+   * In the syntax of .gitignore, where the last rule that matches decides: nothing but directories,
+   * and what is included, and without what is excluded.
+   */
+  static List<String> rules(List<String> includes, List<String> excludes) {
+    List<String> rules = new ArrayList<>();
+    if (!includes.isEmpty()) {
+      rules.addAll(List.of("*", "!*/"));
+      includes.forEach(rule -> rules.addAll(List.of("!" + rule, "!" + below(rule))));
+    }
+    rules.addAll(excludes);
+    return rules;
+  }
+
+  /** Everything in a directory that the rule matches, at any depth unless the rule is anchored. */
+  private static String below(String rule) {
+    String directory = rule.endsWith("/") ? rule.substring(0, rule.length() - 1) : rule;
+    boolean anchored = directory.indexOf('/') >= 0;
+    return (anchored ? directory : "**/" + directory) + "/**";
   }
 }

@@ -28,7 +28,7 @@ final class VersionCommand implements Callable<Integer> {
   }
 
   /** From the jar's manifest; a build that runs from class folders has none. */
-  private static String version() {
+  static String version() {
     return Optional.ofNullable(VersionCommand.class.getPackage().getImplementationVersion())
         .orElse("development");
   }

@@ -21,7 +21,7 @@ final class Recording {
             out,
             new PrintStream(err, true, UTF_8),
             false,
-            Map.of("XDG_STATE_HOME", state.toString()));
+            Map.of("XDG_STATE_HOME", state.toString(), "XDG_CONFIG_HOME", state.toString()));
   }
 
   Console console() {

@@ -54,6 +54,7 @@ public final class ClientProcess implements AutoCloseable {
         new ProcessBuilder(
             Interruptible.command(settings.unprivileged() ? Unprivileged.command(java) : java));
     command.environment().put("XDG_STATE_HOME", settings.state().toString());
+    command.environment().put("XDG_CONFIG_HOME", settings.state().toString());
     try {
       return new ClientProcess(command.start());
     } catch (IOException e) {

@@ -44,7 +44,10 @@ public final class ColdFerry implements Contender {
     }
     ServiceProcess process = service.of(stage);
     Map<String, String> environment =
-        Map.of("FERRY_SERVER", process.address(), "XDG_STATE_HOME", stage.file("state").toString());
+        Map.of(
+            "FERRY_SERVER", process.address(),
+            "XDG_STATE_HOME", stage.file("state").toString(),
+            "XDG_CONFIG_HOME", stage.file("state").toString());
     ColdCommand client = new ColdCommand(stage.file("ferry-command.log"), environment);
     Commands commands = new Commands(stage, launcher.toString(), client, process);
     client.run(commands.pushing("cold.bin", stage.large(), List.of()));
