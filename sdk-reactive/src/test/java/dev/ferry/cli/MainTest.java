@@ -35,6 +35,13 @@ final class MainTest {
   }
 
   @Test
+  void run_anOptionThatIsNearlyOne_saysWhichIsMeant() {
+    assertThat(recording.run("push", "--bwlimt", "1MiB", "f", "demo:/x")).isEqualTo(2);
+    assertThat(recording.err())
+        .contains("next: Did you mean '--bwlimit'? Read 'ferry push --help'.");
+  }
+
+  @Test
   void run_aUsageFailureWithJson_isOneObject() {
     assertThat(recording.run("push", "--json")).isEqualTo(2);
     assertThat(recording.out()).startsWith("{\"error\":{\"code\":\"USAGE\"").endsWith("}}\n");

@@ -24,8 +24,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -34,27 +34,31 @@ import tools.jackson.databind.JsonNode;
 final class CommandsAtWorkTest {
   private static final String TOKEN = "operator-token-of-this-test";
 
-  @TempDir Path folder;
-  private @Nullable ServiceHarness service;
+  @TempDir static Path folder;
+  private static @Nullable ServiceHarness started;
 
-  @BeforeEach
-  void start() {
-    service = ServiceHarness.options(folder.resolve("data")).token(TOKEN).start();
+  @BeforeAll
+  static void start() {
+    started = ServiceHarness.options(folder.resolve("data")).token(TOKEN).start();
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     service().close();
   }
 
-  private ServiceHarness service() {
-    return java.util.Objects.requireNonNull(service);
+  private static ServiceHarness service() {
+    return java.util.Objects.requireNonNull(started);
   }
 
-  private CommandRun commands(String... variables) {
+  private static CommandRun commands(String... variables) {
     Map<String, String> more =
         variables.length == 0 ? Map.of("FERRY_TOKEN", TOKEN) : Map.of(variables[0], variables[1]);
-    return new CommandRun("127.0.0.1:" + service().port(), folder.resolve("state"), more);
+    return commandsTo(service(), more);
+  }
+
+  private static CommandRun commandsTo(ServiceHarness service, Map<String, String> variables) {
+    return new CommandRun("127.0.0.1:" + service.port(), folder.resolve("state"), variables);
   }
 
   /** The folder of the first. */
@@ -62,7 +66,7 @@ final class CommandsAtWorkTest {
     return java.util.Objects.requireNonNull(files[0].getParent());
   }
 
-  private Path local(String name, String content) {
+  private static Path local(String name, String content) {
     try {
       Path file = folder.resolve("local").resolve(name);
       Files.createDirectories(folder(file));
@@ -109,8 +113,8 @@ final class CommandsAtWorkTest {
     }
     CommandRun commands = commands();
 
-    Result pushed = commands.with(bytes.toByteArray(), "tar", "push", "ws:/in");
-    Result pulled = commands.of("tar", "pull", "ws:/in").orThrow();
+    Result pushed = commands.with(bytes.toByteArray(), "tar", "push", "ws:/tar");
+    Result pulled = commands.of("tar", "pull", "ws:/tar").orThrow();
 
     assertThat(pushed.exitCode()).isEqualTo(9);
     assertThat(pushed.err()).contains("../bad").contains("INVALID_PATH");
@@ -228,7 +232,7 @@ final class CommandsAtWorkTest {
   }
 
   /** The service learns a moment later that a connection is gone. */
-  private JsonNode topUntil(String state) {
+  private static JsonNode topUntil(String state) {
     JsonNode top = commands().of("top", "--json", "--once").orThrow().json();
     for (int i = 0; i < 200 && !top.toString().contains(state + "\""); i++) {
       top = commands().of("top", "--json", "--once").orThrow().json();
@@ -286,14 +290,13 @@ final class CommandsAtWorkTest {
 
   @Test
   void doctor_ofAFullVolume_failsWithTheCodeOfStorage() {
-    service().close();
-    service =
-        ServiceHarness.options(folder.resolve("full"))
-            .token(TOKEN)
-            .space(new SpacePolicy(SpacePolicy.UNLIMITED, SpacePolicy.UNLIMITED, Long.MAX_VALUE))
-            .start();
-
-    Result full = commands().of("doctor");
+    SpacePolicy nothing =
+        new SpacePolicy(SpacePolicy.UNLIMITED, SpacePolicy.UNLIMITED, Long.MAX_VALUE);
+    Result full;
+    try (ServiceHarness service =
+        ServiceHarness.options(folder.resolve("full")).space(nothing).start()) {
+      full = commandsTo(service, Map.of()).of("doctor");
+    }
 
     assertThat(full.exitCode()).isEqualTo(7);
     assertThat(full.text()).contains("failed   volume");

@@ -20,7 +20,7 @@ public final class ServiceFacts {
 
   private final String version;
   private final TransferLimits limits;
-  private final SpaceGuard space;
+  private final Mono<ServiceInfo.Room> room;
   private final Clock clock;
   private final Instant startedAt;
 
@@ -32,7 +32,7 @@ public final class ServiceFacts {
   public ServiceFacts(String version, TransferLimits limits, SpaceGuard space, Clock clock) {
     this.version = version;
     this.limits = limits;
-    this.space = space;
+    this.room = space.room().cache(DISK_PATIENCE);
     this.clock = clock;
     this.startedAt = clock.instant();
   }
@@ -43,7 +43,10 @@ public final class ServiceFacts {
         .orElse("development");
   }
 
-  /** What that caller may know, at this moment. A disk that hangs keeps nobody waiting. */
+  /**
+   * What that caller may know, at this moment. A disk that hangs keeps nobody waiting, and is asked
+   * once a second however many ask us.
+   */
   public Mono<ServiceInfo> tell(Caller caller) {
     return Mono.defer(() -> room(caller))
         .map(Optional::of)
@@ -53,7 +56,7 @@ public final class ServiceFacts {
 
   private Mono<ServiceInfo.Room> room(Caller caller) {
     return caller.grant().operations().contains(Operation.WRITE)
-        ? space.room().timeout(DISK_PATIENCE).onErrorResume(failure -> Mono.empty())
+        ? room.timeout(DISK_PATIENCE).onErrorResume(failure -> Mono.empty())
         : Mono.empty();
   }
 
