@@ -194,8 +194,7 @@ public final class SpaceGuard {
   /** Room of the volume as it is; completes on the disk scheduler. */
   public Mono<ServiceInfo.Room> room() {
     return Mono.fromCallable(real::space)
-        .map(
-            now -> new ServiceInfo.Room(now.totalBytes(), now.freeBytes(), ledger.floorOf(now)))
+        .map(now -> new ServiceInfo.Room(now.totalBytes(), now.freeBytes(), ledger.floorOf(now)))
         .subscribeOn(disk);
   }
 
