@@ -40,7 +40,7 @@ final class DocumentedLabTest {
     Matcher shown = SHOWN.matcher(Files.readString(page));
     while (shown.find()) {
       String name = shown.group(1) == null ? shown.group(2) : shown.group(1);
-      String experiment = name.replaceAll("[^a-z].*", "");
+      String experiment = name.replaceAll("[^a-z-].*", "");
       CommandLine command = lab.getSubcommands().get(experiment);
       if (experiment.isEmpty()) {
         continue; // the list of them, or one that is not named
