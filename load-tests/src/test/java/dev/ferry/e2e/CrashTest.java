@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Some of the points at which {@code ferry lab crash} ends the process, drawn anew each time. */
 final class CrashTest {
-  private static final int POINTS = 3;
+  private static final int POINTS = 2;
 
   /** An abort comes to that many, a sweep to more. */
   private static final int SURE_POINTS = 4;

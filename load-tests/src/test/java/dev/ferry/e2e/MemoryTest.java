@@ -45,10 +45,10 @@ final class MemoryTest {
   void uploads_manyAtOnce_allFinishRight() {
     ServiceProcess service = bench.service(ServiceSettings.FRUGAL.withFlags("-Xmx256m"));
 
-    ConcurrentUploads.Result result = new ConcurrentUploads(bench, service, seed).run(80, 2L * MIB);
+    ConcurrentUploads.Result result = new ConcurrentUploads(bench, service, seed).run(60, 2L * MIB);
 
     System.out.println(result);
-    assertThat(result.matched()).isEqualTo(80);
+    assertThat(result.matched()).isEqualTo(60);
     assertThat(result.storedContentMatched()).isTrue();
     assertThat(service.output()).doesNotContain("LEAK:");
   }

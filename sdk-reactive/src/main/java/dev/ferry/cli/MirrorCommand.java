@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +39,7 @@ final class MirrorCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private ProgressOptions progress = new ProgressOptions();
   @Mixin private TreeFlags flags = new TreeFlags();
 
   @Mixin private ClassOptions storage = new ClassOptions();
@@ -75,14 +77,15 @@ final class MirrorCommand implements Callable<Integer> {
     try (Session session = Session.open(server, console)) {
       Workspace workspace = session.client().workspace(there.workspace());
       if (bothWays) {
-        return new MirrorRun(console, output, options)
+        return new MirrorRun(console, output, progress.treeDisplay(console, output), options)
             .of(here, target(push), workspace, there, memory(here, there));
       }
-      Mono<TreeResult> transfer =
+      Function<TreeOptions, Mono<TreeResult>> transfer =
           push
-              ? workspace.push(here, there.path().toString(), options)
-              : workspace.pull(there.path().toString(), here, options);
-      return new TreeRun(console, output, options).of(source, target, transfer);
+              ? shown -> workspace.push(here, there.path().toString(), shown)
+              : shown -> workspace.pull(there.path().toString(), here, shown);
+      return new TreeRun(console, output, progress.treeDisplay(console, output), options)
+          .of(source, target, transfer);
     }
   }
 

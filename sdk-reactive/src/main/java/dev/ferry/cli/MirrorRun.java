@@ -19,18 +19,21 @@ final class MirrorRun {
 
   private final Console console;
   private final OutputOptions output;
+  private final TreeDisplay display;
   private final TreeOptions options;
 
-  MirrorRun(Console console, OutputOptions output, TreeOptions options) {
+  MirrorRun(Console console, OutputOptions output, TreeDisplay display, TreeOptions options) {
     this.console = console;
     this.output = output;
+    this.display = display;
     this.options = options;
   }
 
   /** Tells the exit code: partial when there are conflicts or failures. */
   int of(Path here, String target, Workspace workspace, WorkspaceFile there, Path memory) {
     MirrorResult result =
-        Awaiting.value(workspace.mirror(here, there.path().toString(), memory, options));
+        display.over(
+            options, shown -> workspace.mirror(here, there.path().toString(), memory, shown));
     if (output.json()) {
       console.result(json(here, target, result));
     } else {

@@ -3,8 +3,6 @@ package dev.ferry.cli;
 import dev.ferry.client.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -20,12 +18,10 @@ final class ProgressLine implements ProgressDisplay {
   private static final String CLEAR = "\r\u001b[K";
   private static final int MAX_LETTERS = 79;
   private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
-  private static final long RATE_WINDOW_NANOS = Duration.ofSeconds(3).toNanos();
-  private static final double NANOS_PER_SECOND = 1e9;
 
   private final PrintStream err;
   private final LongSupplier clockNanos;
-  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final RecentRate rate = new RecentRate();
   private @Nullable Progress shown;
   private long shownNanos;
 
@@ -43,7 +39,7 @@ final class ProgressLine implements ProgressDisplay {
     }
     shown = progress;
     shownNanos = now;
-    remember(new Sample(now, progress.durableBytes()));
+    rate.add(now, progress.durableBytes());
     String line = text(progress);
     err.print(CLEAR + line.substring(0, Math.min(line.length(), MAX_LETTERS)));
     err.flush();
@@ -81,17 +77,17 @@ final class ProgressLine implements ProgressDisplay {
   }
 
   private String speed(Progress progress) {
-    double bytesPerSecond = bytesPerSecond();
+    double bytesPerSecond = rate.bytesPerSecond();
     if (bytesPerSecond <= 0) {
       return "";
     }
-    String rate = "  " + Amounts.rate(bytesPerSecond);
+    String speed = "  " + Amounts.rate(bytesPerSecond);
     OptionalLong total = progress.total().bytes();
     if (total.isEmpty()) {
-      return rate;
+      return speed;
     }
     double secondsLeft = (total.getAsLong() - progress.durableBytes()) / bytesPerSecond;
-    return rate + "  ETA " + Amounts.clock(Duration.ofSeconds((long) Math.ceil(secondsLeft)));
+    return speed + "  ETA " + Amounts.clock(Duration.ofSeconds((long) Math.ceil(secondsLeft)));
   }
 
   private static String history(Progress progress) {
@@ -103,21 +99,4 @@ final class ProgressLine implements ProgressDisplay {
         progress.resentBytes() > 0 ? "  re-sent " + Amounts.bytes(progress.resentBytes()) : "";
     return resumed + resent;
   }
-
-  private void remember(Sample sample) {
-    samples.addLast(sample);
-    while (samples.size() > 2
-        && sample.atNanos() - samples.getFirst().atNanos() > RATE_WINDOW_NANOS) {
-      samples.removeFirst();
-    }
-  }
-
-  private double bytesPerSecond() {
-    Sample first = samples.getFirst();
-    Sample last = samples.getLast();
-    long nanos = last.atNanos() - first.atNanos();
-    return nanos == 0 ? 0 : (last.bytes() - first.bytes()) * NANOS_PER_SECOND / nanos;
-  }
-
-  private record Sample(long atNanos, long bytes) {}
 }

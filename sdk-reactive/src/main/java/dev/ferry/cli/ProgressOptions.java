@@ -40,6 +40,18 @@ final class ProgressOptions {
     };
   }
 
+  /** The display of a directory. */
+  TreeDisplay treeDisplay(Console console, OutputOptions output) {
+    return switch (mode) {
+      case NONE -> TreeDisplay.NONE;
+      case JSON -> TreeDisplay.events(console.err());
+      case AUTO ->
+          console.terminal() && !output.quiet()
+              ? TreeDisplay.line(console.err(), System::nanoTime)
+              : TreeDisplay.NONE;
+    };
+  }
+
   /** The display of one of several transfers at once, whose events name it. */
   ProgressDisplay display(Console console, SharedProgress shared, String source) {
     return mode == Mode.JSON

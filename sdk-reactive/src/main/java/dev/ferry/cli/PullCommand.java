@@ -122,13 +122,14 @@ final class PullCommand implements Callable<Integer> {
   private int pullTree(FerryClient client, WorkspaceFile there) {
     TreeOptions wanted =
         tree.options(ephemeral ? Durability.EPHEMERAL : Durability.DURABLE, delete);
-    return new TreeRun(console, output, wanted)
+    return new TreeRun(console, output, progress.treeDisplay(console, output), wanted)
         .of(
             source,
             target,
-            client
-                .workspace(there.workspace())
-                .pull(there.path().toString(), Path.of(target), wanted));
+            shown ->
+                client
+                    .workspace(there.workspace())
+                    .pull(there.path().toString(), Path.of(target), shown));
   }
 
   private Outcome<DownloadResult> pullFile(

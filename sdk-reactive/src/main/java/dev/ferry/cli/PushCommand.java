@@ -137,14 +137,15 @@ final class PushCommand implements Callable<Integer> {
     TreeOptions wanted = tree.options(options.durabilityOrNull(), delete);
     try (Session session = Session.open(server, console, pace.bytesPerSecond())) {
       push(session).requireReachable(there);
-      return new TreeRun(console, output, wanted)
+      return new TreeRun(console, output, progress.treeDisplay(console, output), wanted)
           .of(
               source,
               target,
-              session
-                  .client()
-                  .workspace(there.workspace())
-                  .push(Path.of(source), there.path().toString(), wanted));
+              shown ->
+                  session
+                      .client()
+                      .workspace(there.workspace())
+                      .push(Path.of(source), there.path().toString(), shown));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.ferry.transfer.TreeFailure;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** Waits for a push or a pull of a directory, and reports it. */
@@ -14,18 +15,20 @@ final class TreeRun {
 
   private final Console console;
   private final OutputOptions output;
+  private final TreeDisplay display;
   private final TreeOptions options;
 
-  TreeRun(Console console, OutputOptions output, TreeOptions options) {
+  TreeRun(Console console, OutputOptions output, TreeDisplay display, TreeOptions options) {
     this.console = console;
     this.output = output;
+    this.display = display;
     this.options = options;
   }
 
   /** Tells the exit code: partial when some entries were not transferred. */
-  int of(String source, String target, Mono<TreeResult> transfer) {
+  int of(String source, String target, Function<TreeOptions, Mono<TreeResult>> transfer) {
     long startNanos = System.nanoTime();
-    TreeResult result = Awaiting.value(transfer);
+    TreeResult result = display.over(options, transfer);
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     if (output.json()) {
       console.result(json(source, target, result, took));

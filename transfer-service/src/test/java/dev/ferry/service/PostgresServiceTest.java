@@ -75,7 +75,7 @@ final class PostgresServiceTest {
 
       network.retarget(freePort());
       network.cutAll();
-      awaitHealth(first, "STORE_UNAVAILABLE");
+      awaitHealth(first, "\"problem\":\"away\"");
       network.retarget(address.port());
       awaitHealth(first, "\"resumeStoreHealth\":{\"status\":\"UP\"}");
       assertThatThrownBy(() -> started(freePort()).close())

@@ -75,7 +75,8 @@ record PartLock(Path part, Path target) {
     }
   }
 
-  private TransferException busy() {
+  /** Another one holds it. */
+  TransferException busy() {
     return new TransferException(
         FailureCode.LOCAL_IO,
         "Another download to '" + target + "' is running; it holds the lock on '" + part + "'",

@@ -17,19 +17,20 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The directory that a tree is pulled into, and the work folder in it, which one pull has at a time
@@ -44,6 +45,8 @@ public final class TreeTarget {
   private final TreeStaging staging;
   private final boolean durable;
   private final AtomicLong adopted = new AtomicLong();
+  private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+  private boolean closed;
 
   private TreeTarget(
       Path root, Path parts, FileChannel lock, TreeStaging staging, boolean durable) {
@@ -66,31 +69,47 @@ public final class TreeTarget {
       if (Files.isSymbolicLink(work)) {
         throw new IOException(TreeWalk.WORK_FOLDER + " is a link");
       }
-      Path parts = Files.createDirectories(work.resolve("parts"));
-      FileChannel lock = lock(work.resolve("lock"));
-      TreeStaging staging = TreeStaging.open(work.resolve("new"), new Object(), TreeDisk.PLAIN);
-      return new TreeTarget(root, parts, lock, staging, durability == Durability.DURABLE);
+      Files.createDirectories(work);
+      FileChannel lock = lock(work.resolve("lock"), root);
+      try {
+        Path parts = Files.createDirectories(work.resolve("parts"));
+        TreeStaging staging = TreeStaging.open(work.resolve("new"), new Object(), TreeDisk.PLAIN);
+        return new TreeTarget(root, parts, lock, staging, durability == Durability.DURABLE);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw ServiceFailures.localIo("pull into", root, e);
     }
   }
 
-  private static FileChannel lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // In this process: the same as in another one.
+  /** The holder before may take the work folder away meanwhile: then it is as if still locked. */
+  private static FileChannel lock(Path file, Path root) throws IOException {
+    if (Files.isSymbolicLink(file)) {
+      throw new IOException(file + " is a link");
     }
-    channel.close();
-    throw new TransferException(
-        FailureCode.LOCAL_IO,
-        "Another pull is running; it holds the lock '" + file + "'",
-        Map.of("locked", file.toString()));
+    PartLock lock = new PartLock(file, root);
+    try {
+      return lock.open();
+    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+      throw lock.busy();
+    }
+  }
+
+  /** Work of this pull; none begins, and none goes on, behind {@link #closed()}. */
+  @FunctionalInterface
+  private interface Work {
+    List<TreeFailure> run() throws IOException;
+  }
+
+  private List<TreeFailure> during(Work work) throws IOException {
+    inUse.readLock().lock();
+    try {
+      return closed ? List.of() : work.run();
+    } finally {
+      inUse.readLock().unlock();
+    }
   }
 
   /**
@@ -101,6 +120,14 @@ public final class TreeTarget {
    * @throws TransferException {@code MALFORMED} when something else is in it
    */
   public List<TreeFailure> write(ByteBuf pack, Set<String> expected) throws IOException {
+    try {
+      return during(() -> writeNow(pack, expected));
+    } finally {
+      pack.release();
+    }
+  }
+
+  private List<TreeFailure> writeNow(ByteBuf pack, Set<String> expected) throws IOException {
     List<TreeFailure> failures = new ArrayList<>();
     try (TreeWriter writer = writer()) {
       PackReader reader = new PackReader(pack.nioBuffer());
@@ -116,8 +143,6 @@ public final class TreeTarget {
       }
       failures.addAll(writer.finish());
       return failures;
-    } finally {
-      pack.release();
     }
   }
 
@@ -134,6 +159,10 @@ public final class TreeTarget {
 
   /** Makes entries that need no bytes from elsewhere: directories, further names of files. */
   public List<TreeFailure> write(List<TreeEntry> entries) throws IOException {
+    return during(() -> writeNow(entries));
+  }
+
+  private List<TreeFailure> writeNow(List<TreeEntry> entries) throws IOException {
     try (TreeWriter writer = writer()) {
       for (TreeEntry entry : entries) {
         writer.write(entry, NO_DATA);
@@ -156,6 +185,10 @@ public final class TreeTarget {
    * @param version as it was fetched, perhaps newer
    */
   public List<TreeFailure> adopt(TreeEntry entry, FileStat version) throws IOException {
+    return during(() -> adoptNow(entry, version));
+  }
+
+  private List<TreeFailure> adoptNow(TreeEntry entry, FileStat version) throws IOException {
     String name = "part-" + adopted.incrementAndGet();
     Files.move(partOf(entry), staging.place(name), StandardCopyOption.ATOMIC_MOVE);
     try (TreeWriter writer = writer()) {
@@ -168,6 +201,10 @@ public final class TreeTarget {
 
   /** Removes what the source does not have, in that order. */
   public List<TreeFailure> remove(List<TreeEntry> extras) throws IOException {
+    return during(() -> removeNow(extras));
+  }
+
+  private List<TreeFailure> removeNow(List<TreeEntry> extras) throws IOException {
     try (TreeWriter writer = writer()) {
       for (TreeEntry extra : extras) {
         writer.remove(extra.path());
@@ -182,10 +219,14 @@ public final class TreeTarget {
    * @param directories children before their parents, the root last
    */
   public List<TreeFailure> finish(List<TreeEntry> directories) throws IOException {
+    return during(() -> finishNow(directories));
+  }
+
+  private List<TreeFailure> finishNow(List<TreeEntry> directories) throws IOException {
     List<TreeFailure> failures = new ArrayList<>();
-    failures.addAll(write(directories.stream().filter(each -> !each.isRoot()).toList()));
+    failures.addAll(writeNow(directories.stream().filter(each -> !each.isRoot()).toList()));
     removeWorkFolder();
-    failures.addAll(write(directories.stream().filter(TreeEntry::isRoot).toList()));
+    failures.addAll(writeNow(directories.stream().filter(TreeEntry::isRoot).toList()));
     return failures;
   }
 
@@ -197,9 +238,13 @@ public final class TreeTarget {
         Files.deleteIfExists(part);
       }
     }
-    Files.deleteIfExists(parts);
-    Files.deleteIfExists(work.resolve("lock"));
-    Files.deleteIfExists(work);
+    try {
+      Files.deleteIfExists(parts);
+      Files.deleteIfExists(work.resolve("lock"));
+      Files.deleteIfExists(work);
+    } catch (DirectoryNotEmptyException e) {
+      // Another pull waits to have it.
+    }
   }
 
   private TreeWriter writer() throws IOException {
@@ -207,10 +252,16 @@ public final class TreeTarget {
         Folder.open(root), staging, TreeDisk.PLAIN, durable, TreeWriter.Changes.UNTOLD);
   }
 
-  /** Lets the directory go. */
+  /** Lets the directory go, once what is being written is written. */
   public boolean closed() throws IOException {
-    staging.close();
-    lock.close();
-    return true;
+    inUse.writeLock().lock();
+    try {
+      closed = true;
+      staging.close();
+      lock.close();
+      return true;
+    } finally {
+      inUse.writeLock().unlock();
+    }
   }
 }
