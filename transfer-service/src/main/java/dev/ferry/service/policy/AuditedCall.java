@@ -21,6 +21,8 @@ import reactor.core.publisher.Flux;
  * and writes one record into the audit trail when it is over.
  */
 final class AuditedCall implements Caller {
+  private static final String DONE = "OK";
+
   private final Caller caller;
   private final String operation;
   private final Audit audit;
@@ -40,13 +42,13 @@ final class AuditedCall implements Caller {
     this.since = audit.now();
   }
 
-  /** The request's answer, whose end is recorded. */
+  /** The request's answer, whose end is recorded; to go with the receipt in hand is a good end. */
   <T> Flux<T> over(Flux<T> answer) {
     return answer
         .doFirst(() -> audit.began(this))
         .doOnError(failure -> end(outcome(failure), failure))
-        .doOnComplete(() -> end("OK", null))
-        .doOnCancel(() -> end("CANCELLED", null));
+        .doOnComplete(() -> end(DONE, null))
+        .doOnCancel(() -> end(receipt == null ? "CANCELLED" : DONE, null));
   }
 
   /** How far the request is; empty until it is known what it is about. */

@@ -8,6 +8,7 @@ import dev.ferry.client.DownloadRequest;
 import dev.ferry.client.FerryClient;
 import dev.ferry.client.UploadRequest;
 import dev.ferry.client.UploadSource;
+import dev.ferry.client.observe.MicrometerTransferObserver;
 import dev.ferry.client.observe.TraceContext;
 import dev.ferry.protocol.ClientMessage;
 import dev.ferry.protocol.RequestMetadata;
@@ -24,6 +25,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +153,49 @@ final class TracesTest {
     assertThat(value(attempt, "workspace")).isEqualTo("ws");
     assertThat(value(transfer, "outcome")).isEqualTo("published");
     assertThat(value(transfer, "transfer")).isEqualTo(value(attempt, "transfer")).hasSize(26);
+  }
+
+  @Test
+  void upload_observedByTheClient_isTheSameTraceOnBothSides() throws IOException {
+    Tracer tracer = new Tracer();
+    ObservationRegistry here = ObservationRegistry.create();
+    here.observationConfig().observationHandler(tracer);
+    FerryClient observed =
+        FerryClient.create(
+            ClientOptions.builder()
+                .address("127.0.0.1", requireNonNull(service).port())
+                .observer(new MicrometerTransferObserver(here))
+                .build());
+
+    var unused =
+        observed
+            .upload(UploadRequest.of(UploadSource.ofPath(source(5 << 20)), file("/observed")))
+            .completion()
+            .block(PATIENCE);
+    observed.close().block(PATIENCE);
+
+    RawClient.await(() -> listener.named("ferry.attempt").size() == 1, "the attempt stopped");
+    assertThat(tracer.given).hasSize(1);
+    assertThat(parentOf(listener.named("ferry.attempt").get(0))).isEqualTo(tracer.given.get(0));
+    assertThat(parentOf(listener.named("ferry.transfer").get(0))).isEqualTo(tracer.given.get(0));
+  }
+
+  /** As a tracer does that propagates its context: what sends gets a span of the trace. */
+  private static final class Tracer implements ObservationHandler<SenderContext<Object>> {
+    private final List<String> given = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onStart(SenderContext<Object> context) {
+      String span = String.format(Locale.ROOT, "%016x", given.size() + 1);
+      String parent = "00-0af7651916cd43dd8448eb211c80319c-" + span + "-01";
+      given.add(parent);
+      context.getSetter().set(context.getCarrier(), "traceparent", parent);
+    }
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+      return context instanceof SenderContext<?>;
+    }
   }
 
   @Test
