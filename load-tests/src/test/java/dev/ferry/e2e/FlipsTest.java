@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Some single bits; {@code ferry lab flips} flips more. */
 final class FlipsTest {
-  private static final int EACH = 6;
+  private static final int EACH = 4;
   private static final long SIZE_BYTES = 512 << 10;
 
   @Test

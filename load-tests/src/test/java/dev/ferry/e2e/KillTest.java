@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KillTest {
   private static final int TRANSFERS = 1;
-  private static final int KILLS_OF_EACH = 4;
+  private static final int KILLS_OF_EACH = 3;
   private static final long SIZE_BYTES = 128L << 20;
 
   private final Workbench bench = Workbench.openForManyStarts();

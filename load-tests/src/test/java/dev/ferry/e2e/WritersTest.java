@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * A writer that comes back after another took over; {@code ferry lab writers} does it more often.
  */
 final class WritersTest {
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 6;
   private static final long SIZE_BYTES = 3L << 20;
 
   @Test

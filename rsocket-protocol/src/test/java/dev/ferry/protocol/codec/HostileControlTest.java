@@ -34,7 +34,7 @@ final class HostileControlTest {
   private static final CborControlCodec CODEC = new CborControlCodec();
   private static final Set<FailureCode> ALLOWED =
       EnumSet.of(FailureCode.MALFORMED, FailureCode.INVALID_ARGUMENT, FailureCode.INVALID_PATH);
-  private static final int RANDOM_CASES = 120_000;
+  private static final int RANDOM_CASES = 60_000;
 
   /** Against hanging; run on a thread of its own, the shallow stack also keeps failures cheap. */
   private static final Duration BOUND = Duration.ofMinutes(2);
