@@ -104,6 +104,14 @@ final class Escape {
     return List.copyOf(leaks);
   }
 
+  /** Operations that came to an end, good or bad; fewer than asked for when a worker died. */
+  long ended() {
+    return java.util.stream.Stream.of(done, refused)
+        .flatMap(counters -> counters.values().stream())
+        .mapToLong(AtomicLong::get)
+        .sum();
+  }
+
   long done(ConfinedCall deed) {
     return count(done, deed).get();
   }

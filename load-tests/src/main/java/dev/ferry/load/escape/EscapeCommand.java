@@ -50,10 +50,12 @@ public final class EscapeCommand implements Callable<Integer> {
       List<String> leaks = escape.leaks();
       leaks.stream().limit(5).forEach(out::println);
       return new Verdict(
-              leaks.isEmpty() != naive,
-              "%s swaps; %s"
+              naive ? !leaks.isEmpty() : leaks.isEmpty() && escape.ended() == operations,
+              "%d operations, %s swaps; %s"
                   .formatted(
-                      escape.swaps(), leaks.isEmpty() ? "nothing got out" : "something got out"))
+                      escape.ended(),
+                      escape.swaps(),
+                      leaks.isEmpty() ? "nothing got out" : "something got out"))
           .print(out);
     }
   }
