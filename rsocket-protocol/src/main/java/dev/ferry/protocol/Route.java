@@ -106,6 +106,26 @@ public enum Route {
     return operation;
   }
 
+  /** Whether contents of files move, over the wire or inside the service; else it only tells. */
+  public boolean movesContents() {
+    return switch (this) {
+      case UPLOAD,
+          PUT,
+          DOWNLOAD,
+          READ,
+          COPY,
+          COMPOSE,
+          TREE_WRITE,
+          TREE_READ,
+          BATCH_WRITE,
+          BATCH_READ,
+          TAR_PUSH,
+          TAR_PULL ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The route as it stands in the routing metadata. */
   public String path() {
     return path;

@@ -19,22 +19,6 @@ public final class Attempts {
   static final String DONE = "OK";
   static final String CANCELLED = "CANCELLED";
 
-  /** Requests that are a transfer, or one attempt of it. */
-  private static final Set<Route> MOVING =
-      EnumSet.of(
-          Route.UPLOAD,
-          Route.PUT,
-          Route.DOWNLOAD,
-          Route.READ,
-          Route.COPY,
-          Route.COMPOSE,
-          Route.TREE_WRITE,
-          Route.TREE_READ,
-          Route.BATCH_WRITE,
-          Route.BATCH_READ,
-          Route.TAR_PUSH,
-          Route.TAR_PULL);
-
   /** Requests that are a whole transfer; what becomes of uploads the resume store tells. */
   static final Set<Route> WHOLE =
       EnumSet.of(
@@ -66,7 +50,7 @@ public final class Attempts {
   /** One request begins; what is returned is to be told its end. */
   public CallEnd begin(Route route, @Nullable RequestTrace traceOrNull) {
     FerryMeters counted = meters;
-    return counted == null || !MOVING.contains(route)
+    return counted == null || !route.movesContents()
         ? CallEnd.NONE
         : new Attempt(route, traceOrNull, observed(route, traceOrNull), counted);
   }

@@ -7,29 +7,16 @@ import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.transfer.RunningTransfer;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 
 /** Requests about the service itself (docs/protocol.md §19). */
 final class ServiceRoutes {
-  /** Requests that move contents; all others are over at once, or only tell. */
   private static final Set<String> MOVING =
-      EnumSet.of(
-              Route.UPLOAD,
-              Route.PUT,
-              Route.DOWNLOAD,
-              Route.READ,
-              Route.COPY,
-              Route.COMPOSE,
-              Route.TREE_WRITE,
-              Route.TREE_READ,
-              Route.BATCH_WRITE,
-              Route.BATCH_READ,
-              Route.TAR_PUSH,
-              Route.TAR_PULL)
-          .stream()
+      Arrays.stream(Route.values())
+          .filter(Route::movesContents)
           .map(Route::operation)
           .collect(Collectors.toUnmodifiableSet());
 

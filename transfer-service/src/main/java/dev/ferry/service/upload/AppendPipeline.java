@@ -6,7 +6,6 @@ import dev.ferry.resume.OffsetCommit;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.storage.StagedBlob;
 import dev.ferry.service.storage.StorageFailures;
-import dev.ferry.transfer.Crc32c;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
@@ -39,20 +38,6 @@ import reactor.util.context.Context;
  * file again, so the next epoch may write.
  */
 final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
-
-  private enum Phase {
-    /** Takes chunks. */
-    APPENDING,
-    /** All bytes came; waits until they are committed. */
-    FINISHING,
-    /** The object is being published; cannot be stopped any more. */
-    PUBLISHING,
-    /** The writer has gone; what it wrote is being committed. */
-    DETACHING,
-    /** Over. */
-    ENDED
-  }
-
   private final UploadRecord record;
   private final StagedBlob blob;
   private final ObjectDigest digest;
@@ -71,7 +56,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private volatile Prefix committed;
   private volatile Context request = Context.empty();
-  private Phase phase = Phase.APPENDING;
+  private AppendPhase phase = AppendPhase.APPENDING;
   private UploadInput.@Nullable Finish finish;
   private @Nullable Disposable signsOfLife;
   private long hashedWhenShown;
@@ -191,7 +176,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private void inputStarted(Subscription subscription) {
-    if (phase == Phase.APPENDING) {
+    if (phase == AppendPhase.APPENDING) {
       credit.start(subscription);
       if (credit.isPaced()) {
         showLifeNowAndThen();
@@ -204,9 +189,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void append(ChunkBody chunk) {
     int bytes = chunk.wireBytes();
     try {
-      if (phase == Phase.APPENDING && mending.isOver()) {
+      if (phase == AppendPhase.APPENDING && mending.isOver()) {
         write(chunk);
-      } else if (phase == Phase.APPENDING) {
+      } else if (phase == AppendPhase.APPENDING) {
         mend(chunk);
       }
     } catch (IOException e) {
@@ -230,22 +215,10 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     if (record.created().length().knownBytes() == written.lengthBytes()) {
       blob.end(written.lengthBytes());
     }
-    placed = placedNow(before, chunk);
+    placed = PlacedPrefix.next(blob, placed, before, written, chunk);
     digest.advance(written.lengthBytes());
     context.metrics().received(chunk.lengthBytes());
     context.committer().wrote(this, chunk.lengthBytes());
-  }
-
-  private Prefix placedNow(Prefix before, ChunkBody chunk) {
-    long bytes = blob.placedBytes(written.lengthBytes());
-    if (bytes == written.lengthBytes()) {
-      return written;
-    }
-    if (bytes <= placed.lengthBytes()) {
-      return placed;
-    }
-    int within = Math.toIntExact(bytes - before.lengthBytes());
-    return before.append(within, Crc32c.of(chunk.peek().slice(0, within)));
   }
 
   /** What was mended is forced like what was written, and acknowledged behind that only. */
@@ -265,7 +238,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
    * network sends would else make the sender repeat ever more after a crash.
    */
   private void returnCredit() {
-    if (phase == Phase.APPENDING && uncommittedBytes() < context.uncommittedBytesMax()) {
+    if (phase == AppendPhase.APPENDING && uncommittedBytes() < context.uncommittedBytesMax()) {
       credit.giveBack();
     }
   }
@@ -277,7 +250,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   /** During a repair it is answered when that is forced. */
   private void flush() {
-    if (phase == Phase.APPENDING) {
+    if (phase == AppendPhase.APPENDING) {
       if (mending.isOver()) {
         commitNow();
       }
@@ -299,7 +272,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private void finish(UploadInput.Finish last) {
-    if (phase != Phase.APPENDING) {
+    if (phase != AppendPhase.APPENDING) {
       return;
     }
     TransferException wrong =
@@ -319,7 +292,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     }
     placed = written;
     finish = last;
-    phase = Phase.FINISHING;
+    phase = AppendPhase.FINISHING;
     if (isAllCommitted()) {
       publish(last);
     } else {
@@ -328,7 +301,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private void publish(UploadInput.Finish last) {
-    phase = Phase.PUBLISHING;
+    phase = AppendPhase.PUBLISHING;
     showLifeNowAndThen();
     var unused =
         context
@@ -351,8 +324,8 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
    */
   private void showLife() {
     long hashed = digest.hashedBytes() + pieces.inspectedBytes();
-    boolean digests = phase == Phase.PUBLISHING && hashed > hashedWhenShown;
-    if (digests || (phase == Phase.APPENDING && credit.isWithheld())) {
+    boolean digests = phase == AppendPhase.PUBLISHING && hashed > hashedWhenShown;
+    if (digests || (phase == AppendPhase.APPENDING && credit.isWithheld())) {
       hashedWhenShown = hashed;
       tell(new UploadEvent.Acknowledged(committed));
     }
@@ -372,7 +345,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void inputCompleted() {
     credit.ended();
-    if (phase == Phase.APPENDING) {
+    if (phase == AppendPhase.APPENDING) {
       fail(
           new TransferException(
               FailureCode.TOO_SHORT,
@@ -383,15 +356,15 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   /** The stream completes only after the door's side did: else its source would never be freed. */
   private void completeWithInput() {
-    if (phase == Phase.ENDED && credit.isEnded()) {
+    if (phase == AppendPhase.ENDED && credit.isEnded()) {
       var unused = events.tryEmitComplete();
     }
   }
 
   private void detach() {
     credit.cancel();
-    if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
-      phase = Phase.DETACHING;
+    if (phase == AppendPhase.APPENDING || phase == AppendPhase.FINISHING) {
+      phase = AppendPhase.DETACHING;
       endWhenCommitted();
     }
   }
@@ -405,7 +378,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private void evicted(TransferException why) {
-    if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
+    if (phase == AppendPhase.APPENDING || phase == AppendPhase.FINISHING) {
       refuse(why);
       if (why.code() == FailureCode.FENCED) {
         context.metrics().takenOver();
@@ -417,7 +390,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   /** The door did wrong or must go: what it wrote so far is good and stays. */
   private void fail(TransferException failure) {
-    if (phase == Phase.APPENDING || phase == Phase.FINISHING) {
+    if (phase == AppendPhase.APPENDING || phase == AppendPhase.FINISHING) {
       refuse(failure);
       detach();
     }
@@ -425,7 +398,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   /** The disk or the store did wrong: nothing beyond the frontier can be trusted. */
   private void failStorage(TransferException failure) {
-    if (phase != Phase.PUBLISHING && phase != Phase.ENDED) {
+    if (phase != AppendPhase.PUBLISHING && phase != AppendPhase.ENDED) {
       refuse(failure);
       credit.cancel();
       end();
@@ -433,7 +406,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private void end() {
-    phase = Phase.ENDED;
+    phase = AppendPhase.ENDED;
     context.metrics().resent(uncommittedBytes());
     if (signsOfLife != null) {
       signsOfLife.dispose();
