@@ -1,6 +1,8 @@
 package dev.ferry.tree;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +21,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Java's directory handles cannot read a link's text, and set times with microseconds only; its
  * paths can do both, and a path through an open file's number leads to that very directory,
- * whatever its name has become. The number is not told, so it is found by comparing what is open
- * before and after the handle was opened. Where there is no such folder, or a number is not
- * certain, there is no path.
+ * whatever its name has become. The number is not told. It is found by a mark: the handle is set to
+ * a position that no other has, and the system shows where each open file stands. Where there is no
+ * such folder, there is no path.
  */
 final class FolderNumbers {
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
-  private static final Path TASKS = Path.of("/proc/self/task");
-  private static final int TRIES = 8;
+  private static final Path STANDINGS = Path.of("/proc/self/fdinfo");
+  private static final String POSITION = "pos:";
 
-  /**
-   * Held while numbers are looked for, and not while they are used: two that look for the same
-   * directory would find each other's number, too.
-   */
-  private static final ReentrantLock LOCK = new ReentrantLock();
+  /** Marks fit in 31 bits, which every file system takes as a directory's position. */
+  private static final long FIRST_MARK = 1L << 30;
 
-  /** Guarded by the lock; 0 when it is not known yet. */
-  private static int ofAHandle;
+  private static final AtomicLong MARKS = new AtomicLong();
 
   private FolderNumbers() {}
 
@@ -49,110 +47,86 @@ final class FolderNumbers {
    * not known. The path is good during the call only.
    */
   static void each(List<Folder> folders, Work work) throws IOException {
-    List<Folder> held = new ArrayList<>();
+    List<FileChannel> held = new ArrayList<>();
     try {
-      Map<Object, Path> numbers = numbers(folders, held);
+      List<@Nullable Long> marks = new ArrayList<>();
       for (Folder folder : folders) {
-        work.with(folder, numbers.get(folder.stat().fileKey()));
+        FileChannel handle = folder.self();
+        held.add(handle);
+        marks.add(marked(handle));
+      }
+      Map<Long, Path> found = byMark(keys(folders), marks);
+      for (int i = 0; i < folders.size(); i++) {
+        work.with(folders.get(i), found.get(marks.get(i)));
       }
     } finally {
-      held.forEach(Folder::close);
+      held.forEach(FolderNumbers::close);
     }
   }
 
-  /**
-   * Numbers by what they lead to.
-   *
-   * @param held gets the handles that have them
-   */
-  private static Map<Object, Path> numbers(List<Folder> folders, List<Folder> held)
-      throws IOException {
-    Set<Object> wanted = new HashSet<>();
+  private static Set<Object> keys(List<Folder> folders) throws IOException {
+    Set<Object> keys = new HashSet<>();
     for (Folder folder : folders) {
-      wanted.add(folder.stat().fileKey());
+      keys.add(folder.stat().fileKey());
     }
-    LOCK.lock();
+    return keys;
+  }
+
+  /** Nothing is read through the handle, so its position means nothing. */
+  private static @Nullable Long marked(FileChannel handle) {
+    long mark = FIRST_MARK | (MARKS.getAndIncrement() & (FIRST_MARK - 1));
     try {
-      Map<Object, Path> certain = Map.of();
-      for (int tries = 0; tries < TRIES && !certain.keySet().containsAll(wanted); tries++) {
-        held.forEach(Folder::close);
-        held.clear();
-        certain = certain(folders, held);
-      }
-      return certain;
-    } finally {
-      LOCK.unlock();
+      handle.position(mark);
+      return mark;
+    } catch (IOException e) {
+      return null; // a file system whose directories have no positions
     }
   }
 
-  /** A directory that somebody else opens at the same time has more numbers than ours. */
-  private static Map<Object, Path> certain(List<Folder> folders, List<Folder> held)
-      throws IOException {
-    Map<Path, Object> before = open();
-    for (Folder folder : folders) {
-      held.add(folder.again());
-    }
-    Map<Object, List<Path>> fresh = fresh(before);
-    Map<Object, Path> certain = new HashMap<>();
-    if (!fresh.isEmpty()) {
-      int ofHandle = numbersOfAHandle();
-      fresh.forEach(
-          (key, numbers) -> {
-            if (numbers.size() == ofHandle) {
-              certain.put(key, numbers.get(0));
-            }
-          });
-    }
-    return certain;
-  }
-
-  /** Numbers that were opened since, by what they lead to. */
-  private static Map<Object, List<Path>> fresh(Map<Path, Object> before) {
-    Map<Object, List<Path>> fresh = new HashMap<>();
-    open()
-        .forEach(
-            (number, key) -> {
-              if (!key.equals(before.get(number))) {
-                fresh.computeIfAbsent(key, absent -> new ArrayList<>()).add(number);
-              }
-            });
-    return fresh;
-  }
-
-  /** Java may hold a directory by more than one; tried with one that nobody else opens. */
-  private static int numbersOfAHandle() throws IOException {
-    if (ofAHandle == 0) {
-      try (Folder tasks = Folder.open(TASKS)) {
-        Map<Path, Object> before = open();
-        try (Folder again = tasks.again()) {
-          Object key = again.stat().fileKey();
-          ofAHandle = fresh(before).getOrDefault(key, List.of()).size();
-        }
-      }
-    }
-    return ofAHandle;
-  }
-
-  private static Map<Path, Object> open() {
-    Map<Path, Object> open = new HashMap<>();
+  private static Map<Long, Path> byMark(Set<Object> keys, List<@Nullable Long> marks) {
+    Map<Long, Path> found = new HashMap<>();
+    Set<Long> twice = new HashSet<>();
     try (DirectoryStream<Path> numbers = Files.newDirectoryStream(OPEN_FILES)) {
       for (Path number : numbers) {
-        addDirectory(number, open);
+        Long position = isOneOf(keys, number) ? position(number) : null;
+        if (position != null && marks.contains(position) && found.put(position, number) != null) {
+          twice.add(position);
+        }
       }
     } catch (IOException e) {
       return Map.of(); // no such folder on this system
     }
-    return open;
+    found.keySet().removeAll(twice);
+    return found;
   }
 
-  private static void addDirectory(Path number, Map<Path, Object> open) {
+  private static boolean isOneOf(Set<Object> keys, Path number) {
     try {
-      BasicFileAttributes attributes = Files.readAttributes(number, BasicFileAttributes.class);
-      if (attributes.isDirectory() && attributes.fileKey() != null) {
-        open.put(number, attributes.fileKey());
-      }
+      Object key = Files.readAttributes(number, BasicFileAttributes.class).fileKey();
+      return keys.contains(key);
     } catch (IOException e) {
-      return; // closed meanwhile, or no file
+      return false; // closed meanwhile, or no file
+    }
+  }
+
+  private static @Nullable Long position(Path number) {
+    try {
+      for (String line : Files.readAllLines(STANDINGS.resolve(number.getFileName()))) {
+        if (line.startsWith(POSITION)) {
+          return Long.valueOf(line.substring(POSITION.length()).trim());
+        }
+      }
+      return null;
+    } catch (IOException | NumberFormatException e) {
+      return null; // closed meanwhile, or not told in these words
+    }
+  }
+
+  private static void close(FileChannel handle) {
+    try {
+      handle.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing a directory handle", e);
     }
   }
 }

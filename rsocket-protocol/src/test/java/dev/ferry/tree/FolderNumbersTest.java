@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Paths by open handles, while others open and close the same directories. */
 final class FolderNumbersTest {
+  private static final int ROUNDS = 500;
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
   @TempDir private Path folder;
 
@@ -28,7 +30,7 @@ final class FolderNumbersTest {
   }
 
   @Test
-  void each_whileOthersOpenTheSame_leadsToThatDirectoryOrNowhere() throws Exception {
+  void each_whileOthersOpenTheSame_leadsToThatDirectoryEachTime() throws Exception {
     List<Path> paths = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       Path path = Files.createDirectory(folder.resolve("d" + i));
@@ -36,17 +38,22 @@ final class FolderNumbersTest {
       paths.add(path);
     }
     CountDownLatch over = new CountDownLatch(1);
-    Future<?> opening = threads.submit(() -> openAndClose(paths, over));
+    List<Future<?>> opening = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      opening.add(threads.submit(() -> openAndClose(paths, over)));
+    }
     AtomicInteger known = new AtomicInteger();
     try {
-      for (int round = 0; round < 150; round++) {
+      for (int round = 0; round < ROUNDS; round++) {
         look(paths, known);
       }
     } finally {
       over.countDown();
     }
-    opening.get(10, TimeUnit.SECONDS);
-    assertThat(known.get()).isGreaterThan(100);
+    for (Future<?> each : opening) {
+      each.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(known.get()).isEqualTo(3 * ROUNDS);
   }
 
   private static void look(List<Path> paths, AtomicInteger known) throws IOException {
@@ -58,10 +65,9 @@ final class FolderNumbersTest {
       FolderNumbers.each(
           folders,
           (own, path) -> {
-            if (path != null) {
-              known.incrementAndGet();
-              assertThat(path.resolve("is-" + folders.indexOf(own))).exists();
-            }
+            assertThat(path).isNotNull();
+            assertThat(path.resolve("is-" + folders.indexOf(own))).exists();
+            known.incrementAndGet();
           });
     } finally {
       folders.forEach(Folder::close);
