@@ -4,11 +4,11 @@ import dev.ferry.service.download.OutboundGate;
 import dev.ferry.service.storage.TreeFiles;
 import dev.ferry.transfer.Durability;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -60,16 +60,24 @@ final class TreePacks {
   }
 
   private Flux<ByteBuf> packs(TreeCursor cursor) {
+    return Flux.using(PackInHand::new, hand -> packs(cursor, hand), PackInHand::letGo);
+  }
+
+  private Flux<ByteBuf> packs(TreeCursor cursor, PackInHand hand) {
     return Mono.defer(
             () ->
                 admitted()
                     .then(Mono.defer(cursor::awaited))
-                    .then(files.call(what, lane, () -> filled(cursor))))
+                    .then(files.call(what, lane, () -> filled(cursor, hand))))
         .repeat()
-        .takeWhile(Filled::isThere)
-        .map(Filled::pack)
-        .filter(ByteBuf::isReadable)
-        .doOnDiscard(Filled.class, filled -> filled.pack().release())
+        .takeWhile(isThere -> isThere)
+        .<ByteBuf>handle(
+            (isThere, sink) -> {
+              ByteBuf pack = hand.take();
+              if (pack != null) {
+                sink.next(pack);
+              }
+            })
         .doOnDiscard(ByteBuf.class, ByteBuf::release);
   }
 
@@ -83,27 +91,54 @@ final class TreePacks {
   }
 
   /**
-   * What a look at the cursor gave.
+   * Looks at the cursor.
    *
-   * @param pack empty when there is nothing in it yet
-   * @param isThere false at the end
+   * @param hand gets what there is
+   * @return false at the end
    */
-  private record Filled(ByteBuf pack, boolean isThere) {}
-
-  private Filled filled(TreeCursor cursor) throws IOException {
+  private boolean filled(TreeCursor cursor, PackInHand hand) throws IOException {
     ByteBuf buffer = buffers.apply(packBytes);
     boolean handedOn = false;
     try {
       ByteBuffer view = buffer.nioBuffer(buffer.writerIndex(), packBytes);
       boolean isThere = cursor.fill(view);
-      if (view.position() == 0) {
-        return new Filled(Unpooled.EMPTY_BUFFER, isThere);
+      if (view.position() > 0) {
+        handedOn = true;
+        hand.put(buffer.writerIndex(buffer.writerIndex() + view.position()));
       }
-      handedOn = true;
-      return new Filled(buffer.writerIndex(buffer.writerIndex() + view.position()), isThere);
+      return isThere;
     } finally {
       if (!handedOn) {
         buffer.release();
+      }
+    }
+  }
+
+  /** The owner of a pack between the thread that fills it and the one that takes it. */
+  private static final class PackInHand {
+    private @Nullable ByteBuf pack;
+    private boolean gone;
+
+    /** Takes a pack over; nobody may wait for it any more. */
+    synchronized void put(ByteBuf filled) {
+      if (gone) {
+        filled.release();
+      } else {
+        pack = filled;
+      }
+    }
+
+    synchronized @Nullable ByteBuf take() {
+      ByteBuf taken = pack;
+      pack = null;
+      return taken;
+    }
+
+    synchronized void letGo() {
+      gone = true;
+      ByteBuf left = take();
+      if (left != null) {
+        left.release();
       }
     }
   }
