@@ -2,6 +2,7 @@ package dev.ferry.service;
 
 import dev.ferry.protocol.ControlCodec;
 import dev.ferry.protocol.codec.CborControlCodec;
+import dev.ferry.protocol.frame.ChunkBuffers;
 import dev.ferry.resume.ResumeStore;
 import dev.ferry.service.download.Downloads;
 import dev.ferry.service.hook.Hooks;
@@ -26,6 +27,7 @@ import dev.ferry.service.workspace.RootFolders;
 import dev.ferry.service.workspace.Trees;
 import dev.ferry.service.workspace.Workspaces;
 import dev.ferry.transfer.TransferLimits;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Clock;
 import org.reactivestreams.Publisher;
@@ -166,6 +168,12 @@ class TransferConfiguration {
             clock,
             properties.createWorkspaces())
         .hookedBy(hooks);
+  }
+
+  /** Where chunks are made, whichever door they come through. */
+  @Bean
+  ByteBufAllocator chunkBuffers() {
+    return ChunkBuffers.POOL;
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.ferry.service;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.ferry.testkit.HouseRules;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ final class ArchitectureTest {
           "dev.ferry.service.StorageConfiguration",
           // a program of its own
           "dev.ferry.service.CheckCommand",
+          // the body of a request is an input of the pipeline, which subscribes to it
+          "dev.ferry.service.http.BodyChunks",
           // accepts connections
           "dev.ferry.service.rsocket.RSocketDoor",
           "dev.ferry.service.rsocket.ChannelHead",
@@ -105,6 +108,23 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.ferry.service.rsocket..", "dev.ferry.protocol..")
+        .check(MODULE);
+  }
+
+  @Test
+  void doorsOfHttp_always_ignoreEachOther() {
+    SlicesRuleDefinition.slices()
+        .matching("dev.ferry.service.http.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .allowEmptyShould(true)
+        .check(MODULE);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.ferry.service.http")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.ferry.service.http.*..")
         .check(MODULE);
   }
 

@@ -1,7 +1,5 @@
 package dev.ferry.service.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Authority;
 import dev.ferry.service.policy.Caller;
@@ -10,14 +8,12 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -25,51 +21,50 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks for a bearer token (RFC 6750) at every path of this port, but for whether the service is
- * well, and for the RSocket door, which asks by itself.
+ * Asks at every path of this port who is there, in the words of the door that covers it; but for
+ * whether the service is well, and for the RSocket door, which asks by itself.
  */
 @Component
 final class TokenFilter implements WebFilter {
-  private static final String CALLER = TokenFilter.class.getName() + ".caller";
-  private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "delete");
-  private static final String BEARER = "Bearer ";
+  private static final Set<String> METHODS =
+      Set.of("get", "head", "post", "put", "patch", "delete");
+
+  private static final HttpEntrance EVERYWHERE_ELSE = path -> true;
 
   /** The store that knows tokens may be what is not well. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
-  private static final String OUTCOME = TokenFilter.class.getName() + ".outcome";
-
   private final Authority authority;
   private final Audit audit;
+  private final List<HttpEntrance> entrances;
 
-  TokenFilter(Authority authority, Audit audit) {
+  TokenFilter(Authority authority, Audit audit, ObjectProvider<HttpEntrance> entrances) {
     this.authority = authority;
     this.audit = audit;
-  }
-
-  /** A request that came through here failed with that code. */
-  static void failed(ServerWebExchange exchange, FailureCode code) {
-    exchange.getAttributes().put(OUTCOME, code.name());
-  }
-
-  /** Who sent a request that came through here. */
-  static Caller callerOf(ServerWebExchange exchange) {
-    return exchange.getRequiredAttribute(CALLER);
+    this.entrances = entrances.orderedStream().toList();
   }
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     String path = exchange.getRequest().getPath().value();
-    return isOpen(path)
+    HttpEntrance entrance = entranceOf(path);
+    return isOpen(path) || entrance.isOpen(exchange.getRequest())
         ? open(path, exchange, chain)
-        : authority
-            .authenticate(tokenOf(exchange))
+        : Mono.defer(() -> entrance.caller(exchange, authority))
             .doOnNext(caller -> requireAllowed(caller, path))
             .doOnError(failure -> refusedOf(exchange, failure))
             .flatMap(caller -> answered(exchange, caller, chain).thenReturn(true))
             .onErrorResume(
-                TransferException.class, failure -> refused(exchange, failure).thenReturn(true))
+                TransferException.class,
+                failure -> entrance.refuse(exchange, failure).thenReturn(true))
             .then();
+  }
+
+  private HttpEntrance entranceOf(String path) {
+    return entrances.stream()
+        .filter(entrance -> entrance.covers(path))
+        .findFirst()
+        .orElse(EVERYWHERE_ELSE);
   }
 
   private static boolean isOpen(String path) {
@@ -93,7 +88,7 @@ final class TokenFilter implements WebFilter {
   }
 
   private Mono<Boolean> seesDetails(ServerWebExchange exchange) {
-    String token = tokenOf(exchange);
+    String token = HttpRequests.bearerOf(exchange);
     return token == null && authority.isOn()
         ? Mono.just(false)
         : authority
@@ -112,13 +107,6 @@ final class TokenFilter implements WebFilter {
     }
   }
 
-  private static @Nullable String tokenOf(ServerWebExchange exchange) {
-    String given = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-    return given != null && given.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        ? given.substring(BEARER.length()).strip()
-        : null;
-  }
-
   private void refusedOf(ServerWebExchange exchange, Throwable failure) {
     InetSocketAddress from = exchange.getRequest().getRemoteAddress();
     audit.refused(
@@ -129,7 +117,7 @@ final class TokenFilter implements WebFilter {
   }
 
   private Mono<Void> answered(ServerWebExchange exchange, Caller caller, WebFilterChain chain) {
-    exchange.getAttributes().put(CALLER, caller);
+    HttpRequests.sentBy(caller, exchange);
     return chain
         .filter(exchange)
         .doOnSuccess(nothing -> done(exchange, caller, outcome(exchange)))
@@ -149,10 +137,10 @@ final class TokenFilter implements WebFilter {
   }
 
   private static String outcome(ServerWebExchange exchange) {
-    Object failed = exchange.getAttribute(OUTCOME);
+    String failed = HttpRequests.outcomeOf(exchange);
     HttpStatusCode status = exchange.getResponse().getStatusCode();
     if (failed != null) {
-      return failed.toString();
+      return failed;
     }
     if (status == null || !status.isError()) {
       return "OK";
@@ -163,18 +151,5 @@ final class TokenFilter implements WebFilter {
     return status.value() == HttpStatus.NOT_FOUND.value()
         ? FailureCode.NOT_FOUND.name()
         : FailureCode.MALFORMED.name();
-  }
-
-  private static Mono<Void> refused(ServerWebExchange exchange, TransferException failure) {
-    ServerHttpResponse response = exchange.getResponse();
-    if (!response.setStatusCode(HttpFailures.statusOf(failure.code()))) {
-      return Mono.error(failure);
-    }
-    response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-    response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-    byte[] body =
-        ("{\"title\":\"" + failure.code() + "\",\"detail\":\"" + failure.code().nextStep() + "\"}")
-            .getBytes(UTF_8);
-    return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
   }
 }

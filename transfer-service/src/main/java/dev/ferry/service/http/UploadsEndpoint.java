@@ -32,7 +32,7 @@ final class UploadsEndpoint {
       @RequestParam(name = "workspace", required = false) @Nullable String workspace,
       @RequestParam(name = "finished", defaultValue = "false") boolean finished,
       ServerWebExchange exchange) {
-    Caller caller = TokenFilter.callerOf(exchange);
+    Caller caller = HttpRequests.callerOf(exchange);
     return Flux.defer(
             () -> uploads.list(workspace == null ? null : new WorkspaceName(workspace), finished))
         .filter(status -> caller.may(Operation.LIST, status.file()))
@@ -41,7 +41,7 @@ final class UploadsEndpoint {
 
   @GetMapping("/{id}")
   Mono<UploadView> show(@PathVariable("id") String id, ServerWebExchange exchange) {
-    Caller caller = TokenFilter.callerOf(exchange);
+    Caller caller = HttpRequests.callerOf(exchange);
     return Mono.defer(() -> uploads.status(new UploadId(id)))
         .filter(status -> caller.may(Operation.LIST, status.file()))
         .switchIfEmpty(Mono.error(() -> Uploads.unknown(new UploadId(id))))

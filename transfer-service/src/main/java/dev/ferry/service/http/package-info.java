@@ -1,4 +1,7 @@
-/** The HTTP door of this version: health, metrics and a small read-only view of uploads. */
+/**
+ * What the doors of the HTTP port share: who asks, how a body becomes part of an upload, what a
+ * failure looks like; and a small read-only view of uploads.
+ */
 @NullMarked
 package dev.ferry.service.http;
 

@@ -10,6 +10,7 @@ import dev.ferry.protocol.RequestMetadata;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.TreeRequest;
 import dev.ferry.service.policy.Caller;
+import dev.ferry.service.upload.SenderDeadline;
 import dev.ferry.service.upload.UploadInput;
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.FailureCode;
@@ -38,7 +39,11 @@ import reactor.core.publisher.Sinks;
  * moment: the first is released here, the others go on inside their chunk or are released here.
  * Asks for one payload by itself; from then on the pipeline's demand is the sender's credit.
  */
-final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInput>, Subscription {
+final class ChannelInput
+    implements CoreSubscriber<Payload>,
+        Publisher<UploadInput>,
+        Subscription,
+        SenderDeadline.Sender {
   private final ControlCodec codec;
   private final Sinks.One<ClientMessage.Open> open = Sinks.one();
   private final Sinks.Empty<Void> completed = Sinks.empty();
@@ -89,8 +94,8 @@ final class ChannelInput implements CoreSubscriber<Payload>, Publisher<UploadInp
     return completed.asMono();
   }
 
-  /** Whether the sender had credit all that time and used none of it. */
-  boolean hasOwedFor(Duration time) {
+  @Override
+  public boolean hasOwedFor(Duration time) {
     return !finished
         && credit.get() > 0
         && System.nanoTime() - lastSignOfLifeNanos > time.toNanos();

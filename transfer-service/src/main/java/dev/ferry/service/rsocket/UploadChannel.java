@@ -12,6 +12,7 @@ import dev.ferry.service.upload.Attachment;
 import dev.ferry.service.upload.OpenUpload;
 import dev.ferry.service.upload.SegmentWish;
 import dev.ferry.service.upload.SegmentsAnswer;
+import dev.ferry.service.upload.SenderDeadline;
 import dev.ferry.service.upload.UploadEvent;
 import dev.ferry.service.upload.UploadLease;
 import dev.ferry.service.upload.Uploads;

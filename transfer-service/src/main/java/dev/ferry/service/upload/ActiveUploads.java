@@ -82,6 +82,13 @@ final class ActiveUploads {
     return pipeline == null ? segmentsLeft : pipeline.evict(why).then(segmentsLeft);
   }
 
+  /** The same, but what was written is committed before. */
+  Mono<Void> settle(UploadId id, TransferException why) {
+    AppendPipeline pipeline = pipelines.get(id);
+    Mono<Void> segmentsLeft = evictSegments(id, segment -> true, why);
+    return pipeline == null ? segmentsLeft : pipeline.stop(why).then(segmentsLeft);
+  }
+
   /** Ends the pipelines of some segments of that upload; completes when they write no more. */
   Mono<Void> evictSegments(UploadId whole, Predicate<SegmentRecord> which, TransferException why) {
     return Flux.defer(() -> Flux.fromIterable(segments.entrySet()))

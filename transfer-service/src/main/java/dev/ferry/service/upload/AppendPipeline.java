@@ -51,8 +51,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private volatile Prefix written;
 
-  /** What of that lies where it can be committed; all of it, unless bytes lie in blocks. */
-  private volatile Prefix placed;
+  private final PlacedPrefix placed;
 
   private volatile Prefix committed;
   private volatile Context request = Context.empty();
@@ -79,7 +78,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     this.context = context;
     this.credit = credit;
     this.written = record.durable();
-    this.placed = record.durable();
+    this.placed = new PlacedPrefix(blob, record.durable());
     this.committed = record.durable();
     if (mending.isOver()) {
       digest.advance(written.lengthBytes());
@@ -151,6 +150,10 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       post(() -> append(chunk.body()));
     } else if (next instanceof UploadInput.Finish last) {
       post(() -> finish(last));
+    } else if (next instanceof UploadInput.Hold) {
+      post(this::hold);
+    } else if (next instanceof UploadInput.Leave) {
+      post(this::leave);
     } else {
       post(this::flush);
     }
@@ -215,10 +218,27 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     if (record.created().length().knownBytes() == written.lengthBytes()) {
       blob.end(written.lengthBytes());
     }
-    placed = PlacedPrefix.next(blob, placed, before, written, chunk);
+    placed.wrote(before, written, chunk);
     digest.advance(written.lengthBytes());
     context.metrics().received(chunk.lengthBytes());
-    context.committer().wrote(this, chunk.lengthBytes());
+    if (!placed.isHolding()) {
+      context.committer().wrote(this, chunk.lengthBytes());
+    }
+  }
+
+  private void hold() {
+    placed.hold();
+    credit.used(0);
+    returnCredit();
+  }
+
+  /** Ends as if the door had gone, but that it hears how far it came. */
+  private void leave() {
+    if (phase == AppendPhase.APPENDING) {
+      placed.count();
+      phase = AppendPhase.DETACHING;
+      endWhenCommitted();
+    }
   }
 
   /** What was mended is forced like what was written, and acknowledged behind that only. */
@@ -238,7 +258,8 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
    * network sends would else make the sender repeat ever more after a crash.
    */
   private void returnCredit() {
-    if (phase == AppendPhase.APPENDING && uncommittedBytes() < context.uncommittedBytesMax()) {
+    boolean fits = placed.isHolding() || uncommittedBytes() < context.uncommittedBytesMax();
+    if (phase == AppendPhase.APPENDING && fits) {
       credit.giveBack();
     }
   }
@@ -251,6 +272,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   /** During a repair it is answered when that is forced. */
   private void flush() {
     if (phase == AppendPhase.APPENDING) {
+      placed.count();
       if (mending.isOver()) {
         commitNow();
       }
@@ -268,7 +290,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private boolean isAllCommitted() {
-    return placed.lengthBytes() == committed.lengthBytes() && !mendedUnforced;
+    return placed.committable().lengthBytes() == committed.lengthBytes() && !mendedUnforced;
   }
 
   private void finish(UploadInput.Finish last) {
@@ -290,7 +312,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
       fail(e);
       return;
     }
-    placed = written;
+    placed.end(written);
     finish = last;
     phase = AppendPhase.FINISHING;
     if (isAllCommitted()) {
@@ -371,7 +393,9 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   private void endWhenCommitted() {
     if (isAllCommitted()) {
+      tell(new UploadEvent.Acknowledged(committed));
       end();
+      completeWithInput();
     } else {
       context.committer().urgent(this);
     }
@@ -429,7 +453,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
 
   @Override
   public OffsetCommit snapshot(Instant now) {
-    return new OffsetCommit(id(), record.epoch(), committed, placed, now);
+    return new OffsetCommit(id(), record.epoch(), committed, placed.committable(), now);
   }
 
   @Override

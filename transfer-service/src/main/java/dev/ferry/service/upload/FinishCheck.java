@@ -23,7 +23,8 @@ final class FinishCheck {
       UploadInput.Finish finish,
       boolean digestOff,
       boolean mended) {
-    if (digestOff == finish.digest().isPresent()) {
+    boolean tellsDigest = finish.source() != UploadInput.DigestSource.STORED;
+    if (tellsDigest && digestOff == finish.digest().isPresent()) {
       return new TransferException(
           FailureCode.MALFORMED,
           digestOff ? "Finish has a digest, which is off" : "Field 'digest' is missing in Finish");

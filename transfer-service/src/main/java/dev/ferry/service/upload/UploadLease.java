@@ -2,6 +2,7 @@ package dev.ferry.service.upload;
 
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.transfer.ByteRange;
+import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.Durability;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.UploadId;
@@ -52,6 +53,11 @@ public final class UploadLease {
   /** Where to continue, and the checksum of everything below. */
   public Prefix durable() {
     return record.durable();
+  }
+
+  /** Declared length of what is written under this lease. */
+  public ContentLength length() {
+    return record.created().length();
   }
 
   /** What acks survive. */

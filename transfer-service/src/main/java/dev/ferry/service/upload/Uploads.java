@@ -251,6 +251,18 @@ public final class Uploads {
   }
 
   /**
+   * Ends the writer that this node has, if any: what it wrote becomes durable, and the frontier
+   * stands still until somebody attaches.
+   *
+   * @param atMost how long a slow disk is waited for
+   * @return the snapshot after; {@code UPLOAD_NOT_FOUND}
+   */
+  public Mono<UploadStatus> settle(UploadId id, Duration atMost) {
+    Mono<Void> settled = Mono.defer(() -> runtime.active().settle(id, UploadFailures.fenced(id)));
+    return settled.timeout(atMost, Mono.empty()).then(Mono.defer(() -> status(id)));
+  }
+
+  /**
    * Snapshots of uploads.
    *
    * @param workspace only of that workspace; null for all

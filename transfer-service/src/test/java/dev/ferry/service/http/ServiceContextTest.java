@@ -124,7 +124,7 @@ final class ServiceContextTest {
   @Test
   void statusOf_everyCode_isAnError() {
     assertThat(EnumSet.allOf(FailureCode.class))
-        .allMatch(code -> HttpFailures.statusOf(code).isError());
+        .allMatch(code -> HttpProblems.statusOf(code).isError());
   }
 
   @Test

@@ -7,23 +7,33 @@ import dev.ferry.resume.AuditRecord;
 import dev.ferry.resume.InMemoryResumeStore;
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Authority;
+import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.ConfiguredTokens;
 import dev.ferry.service.policy.ConfiguredTokens.Known;
 import dev.ferry.service.policy.Grant;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.service.policy.TokenHash;
 import dev.ferry.service.policy.TokenSource;
+import dev.ferry.transfer.TransferException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Who may ask what of the HTTP port. */
@@ -85,6 +95,50 @@ final class TokenFilterTest {
     assertThat(trail.toString()).doesNotContain("canary");
   }
 
+  private static ObjectProvider<HttpEntrance> entrances(HttpEntrance... doors) {
+    StaticListableBeanFactory beans = new StaticListableBeanFactory();
+    for (HttpEntrance door : doors) {
+      beans.addBean("door" + door.hashCode(), door);
+    }
+    return beans.getBeanProvider(HttpEntrance.class);
+  }
+
+  @Test
+  void filter_pathThatADoorCovers_isAskedInItsWords() {
+    HttpEntrance door = new KeyedDoor();
+
+    assertThat(answer(door, MockServerHttpRequest.get("/door/a").header("X-Key", "operator")))
+        .isEqualTo("operator");
+    assertThat(
+            answer(
+                door,
+                MockServerHttpRequest.get("/door/a").header("Authorization", "Bearer operator")))
+        .isEqualTo("402 PAYMENT_REQUIRED");
+    assertThat(answer(door, MockServerHttpRequest.options("/door/a"))).isEqualTo("nobody");
+    assertThat(answer(door, MockServerHttpRequest.options("/v1/other")))
+        .isEqualTo("401 UNAUTHORIZED");
+  }
+
+  /** Who was let in, or the status of who was not. */
+  private String answer(HttpEntrance door, MockServerHttpRequest.BaseBuilder<?> request) {
+    MockServerWebExchange exchange = MockServerWebExchange.from(request);
+    AtomicReference<@Nullable String> seen = new AtomicReference<>();
+    new TokenFilter(authority(tokens()), audit, entrances(door))
+        .filter(
+            exchange,
+            next ->
+                Mono.fromRunnable(
+                    () ->
+                        seen.set(
+                            next.getAttributes().keySet().stream()
+                                    .anyMatch(key -> key.endsWith(".caller"))
+                                ? HttpRequests.callerOf(next).subject()
+                                : "nobody")))
+        .block(PATIENCE);
+    String caller = seen.get();
+    return caller == null ? String.valueOf(exchange.getResponse().getStatusCode()) : caller;
+  }
+
   private int statusOf(Authority authority, String path, String header) {
     MockServerHttpRequest.BaseBuilder<?> request = MockServerHttpRequest.get(path);
     if (!header.isEmpty()) {
@@ -92,7 +146,7 @@ final class TokenFilterTest {
     }
     MockServerWebExchange exchange = MockServerWebExchange.from(request);
     AtomicBoolean passed = new AtomicBoolean();
-    new TokenFilter(authority, audit)
+    new TokenFilter(authority, audit, entrances())
         .filter(exchange, next -> Mono.fromRunnable(() -> passed.set(true)))
         .block(PATIENCE);
     var status = exchange.getResponse().getStatusCode();
@@ -125,5 +179,29 @@ final class TokenFilterTest {
   void filter_whereNoneAreAskedFor_letsEverybodyIn() {
     assertThat(statusOf(authority(), "/api/v1/uploads", "")).isEqualTo(200);
     assertThat(statusOf(authority(), "/actuator/prometheus", "")).isEqualTo(200);
+  }
+
+  /** Asks for a key in a header of its own. */
+  private static final class KeyedDoor implements HttpEntrance {
+    @Override
+    public boolean covers(String path) {
+      return path.startsWith("/door/");
+    }
+
+    @Override
+    public boolean isOpen(ServerHttpRequest request) {
+      return request.getMethod().equals(HttpMethod.OPTIONS);
+    }
+
+    @Override
+    public Mono<Caller> caller(ServerWebExchange exchange, Authority authority) {
+      return authority.authenticate(exchange.getRequest().getHeaders().getFirst("X-Key"));
+    }
+
+    @Override
+    public Mono<Void> refuse(ServerWebExchange exchange, TransferException failure) {
+      var unused = exchange.getResponse().setStatusCode(HttpStatus.PAYMENT_REQUIRED);
+      return Mono.empty();
+    }
   }
 }

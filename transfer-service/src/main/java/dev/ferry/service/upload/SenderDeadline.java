@@ -1,4 +1,4 @@
-package dev.ferry.service.rsocket;
+package dev.ferry.service.upload;
 
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
@@ -6,13 +6,20 @@ import java.time.Duration;
 import reactor.core.publisher.Flux;
 
 /** Fails when a sender that may send has sent nothing for long; its upload goes on when it does. */
-final class SenderDeadline {
+public final class SenderDeadline {
   private static final int LOOKS_PER_TIMEOUT = 8;
 
   private SenderDeadline() {}
 
+  /** Whoever sends the bytes of an upload. */
+  public interface Sender {
+
+    /** Whether it had credit all that time and used none of it. */
+    boolean hasOwedFor(Duration time);
+  }
+
   /** Never emits; fails with {@code STALLED}. */
-  static Flux<Long> of(ChannelInput input, Duration timeout) {
+  public static Flux<Long> of(Sender input, Duration timeout) {
     return Flux.interval(timeout.dividedBy(LOOKS_PER_TIMEOUT))
         .onBackpressureDrop()
         .filter(tick -> input.hasOwedFor(timeout))

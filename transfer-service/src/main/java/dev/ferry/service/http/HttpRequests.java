@@ -1,0 +1,43 @@
+package dev.ferry.service.http;
+
+import dev.ferry.service.policy.Caller;
+import dev.ferry.transfer.FailureCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+
+/** What is known of a request of the HTTP port. */
+public final class HttpRequests {
+  private static final String CALLER = HttpRequests.class.getName() + ".caller";
+  private static final String OUTCOME = HttpRequests.class.getName() + ".outcome";
+  private static final String BEARER = "Bearer ";
+
+  private HttpRequests() {}
+
+  /** Who sent it. */
+  public static Caller callerOf(ServerWebExchange exchange) {
+    return exchange.getRequiredAttribute(CALLER);
+  }
+
+  /** It failed with that code, which the audit trail tells. */
+  public static void failed(ServerWebExchange exchange, FailureCode code) {
+    exchange.getAttributes().put(OUTCOME, code.name());
+  }
+
+  /** The token it carries as RFC 6750 says; null for none. */
+  public static @Nullable String bearerOf(ServerWebExchange exchange) {
+    String given = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+    return given != null && given.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? given.substring(BEARER.length()).strip()
+        : null;
+  }
+
+  static void sentBy(Caller caller, ServerWebExchange exchange) {
+    exchange.getAttributes().put(CALLER, caller);
+  }
+
+  /** What {@link #failed} was told; null for nothing. */
+  static @Nullable String outcomeOf(ServerWebExchange exchange) {
+    return exchange.getAttribute(OUTCOME);
+  }
+}
