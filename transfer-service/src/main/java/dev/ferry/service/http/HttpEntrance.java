@@ -13,6 +13,11 @@ import reactor.core.publisher.Mono;
  */
 public interface HttpEntrance {
 
+  /** The door as audit trail, meters and traces call it. */
+  default String name() {
+    return "http";
+  }
+
   /** Whether a path, without its query, is this door's. */
   boolean covers(String path);
 

@@ -13,7 +13,6 @@ final class HttpFailures {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> handle(TransferException failure, ServerWebExchange exchange) {
-    HttpRequests.failed(exchange, failure.code());
-    return HttpProblems.of(failure);
+    return HttpProblems.of(HttpRequests.failed(exchange, failure));
   }
 }

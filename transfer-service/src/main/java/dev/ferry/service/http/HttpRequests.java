@@ -2,6 +2,7 @@ package dev.ferry.service.http;
 
 import dev.ferry.service.policy.Caller;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
@@ -19,7 +20,20 @@ public final class HttpRequests {
     return exchange.getRequiredAttribute(CALLER);
   }
 
-  /** It failed with that code, which the audit trail tells. */
+  /**
+   * It failed, which the audit trail tells.
+   *
+   * @return what the caller is told: the same of what is hidden and of what is missing
+   */
+  public static TransferException failed(ServerWebExchange exchange, TransferException failure) {
+    exchange.getAttributes().put(OUTCOME, failure.code().name());
+    Caller caller = exchange.getAttribute(CALLER);
+    return caller != null && caller.told(failure) instanceof TransferException told
+        ? told
+        : failure;
+  }
+
+  /** The same, where there is nothing to tell but the code. */
   public static void failed(ServerWebExchange exchange, FailureCode code) {
     exchange.getAttributes().put(OUTCOME, code.name());
   }

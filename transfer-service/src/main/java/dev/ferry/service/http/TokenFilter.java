@@ -1,7 +1,10 @@
 package dev.ferry.service.http;
 
+import dev.ferry.service.observe.Attempt;
+import dev.ferry.service.observe.Attempts;
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Authority;
+import dev.ferry.service.policy.CallEnd;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.transfer.FailureCode;
@@ -11,13 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -36,11 +42,14 @@ final class TokenFilter implements WebFilter {
 
   private final Authority authority;
   private final Audit audit;
+  private final Attempts attempts;
   private final List<HttpEntrance> entrances;
 
-  TokenFilter(Authority authority, Audit audit, ObjectProvider<HttpEntrance> entrances) {
+  TokenFilter(
+      Authority authority, Audit audit, Attempts attempts, ObjectProvider<HttpEntrance> entrances) {
     this.authority = authority;
     this.audit = audit;
+    this.attempts = attempts;
     this.entrances = entrances.orderedStream().toList();
   }
 
@@ -52,8 +61,8 @@ final class TokenFilter implements WebFilter {
         ? open(path, exchange, chain)
         : Mono.defer(() -> entrance.caller(exchange, authority))
             .doOnNext(caller -> requireAllowed(caller, path))
-            .doOnError(failure -> refusedOf(exchange, failure))
-            .flatMap(caller -> answered(exchange, caller, chain).thenReturn(true))
+            .doOnError(failure -> refusedOf(exchange, entrance, failure))
+            .flatMap(caller -> answered(exchange, caller, entrance, chain).thenReturn(true))
             .onErrorResume(
                 TransferException.class,
                 failure -> entrance.refuse(exchange, failure).thenReturn(true))
@@ -95,7 +104,8 @@ final class TokenFilter implements WebFilter {
             .authenticate(token)
             .timeout(PATIENCE)
             .doOnNext(caller -> caller.require(Operation.AUDIT))
-            .doOnError(TransferException.class, failure -> refusedOf(exchange, failure))
+            .doOnError(
+                TransferException.class, failure -> refusedOf(exchange, EVERYWHERE_ELSE, failure))
             .map(caller -> true)
             .onErrorReturn(false);
   }
@@ -107,43 +117,45 @@ final class TokenFilter implements WebFilter {
     }
   }
 
-  private void refusedOf(ServerWebExchange exchange, Throwable failure) {
+  private void refusedOf(ServerWebExchange exchange, HttpEntrance entrance, Throwable failure) {
     InetSocketAddress from = exchange.getRequest().getRemoteAddress();
     audit.refused(
         from == null || from.getAddress() == null ? "" : from.getAddress().getHostAddress(),
-        operation(exchange),
+        operation(exchange, entrance),
         exchange.getRequest().getPath().value(),
         failure);
   }
 
-  private Mono<Void> answered(ServerWebExchange exchange, Caller caller, WebFilterChain chain) {
-    HttpRequests.sentBy(caller, exchange);
-    return chain
-        .filter(exchange)
-        .doOnSuccess(nothing -> done(exchange, caller, outcome(exchange)))
-        .doOnError(failure -> done(exchange, caller, FailureCode.INTERNAL.name()))
-        .doOnCancel(() -> done(exchange, caller, "CANCELLED"));
-  }
-
-  private void done(ServerWebExchange exchange, Caller caller, String outcome) {
-    audit.done(
-        caller.subject(), operation(exchange), exchange.getRequest().getPath().value(), outcome);
+  private Mono<Void> answered(
+      ServerWebExchange exchange, Caller caller, HttpEntrance entrance, WebFilterChain chain) {
+    String operation = operation(exchange, entrance);
+    HttpHeaders headers = exchange.getRequest().getHeaders();
+    CallEnd attempt =
+        entrance == EVERYWHERE_ELSE
+            ? CallEnd.NONE
+            : attempts.begin(
+                operation, headers.getFirst("traceparent"), headers.getFirst("tracestate"));
+    Audit.Call call =
+        audit.begin(caller, operation, exchange.getRequest().getPath().value(), attempt);
+    HttpRequests.sentBy(call.caller(), exchange);
+    Flux<Void> answer = Flux.defer(() -> chain.filter(exchange));
+    return Attempt.over(call.over(answer, () -> outcome(exchange)), attempt).then();
   }
 
   /** The path only: a query could hold anything. */
-  private static String operation(ServerWebExchange exchange) {
+  private static String operation(ServerWebExchange exchange, HttpEntrance entrance) {
     String method = exchange.getRequest().getMethod().name().toLowerCase(Locale.ROOT);
-    return METHODS.contains(method) ? "http." + method : "http.other";
+    return entrance.name() + "." + (METHODS.contains(method) ? method : "other");
   }
 
-  private static String outcome(ServerWebExchange exchange) {
+  private static @Nullable String outcome(ServerWebExchange exchange) {
     String failed = HttpRequests.outcomeOf(exchange);
     HttpStatusCode status = exchange.getResponse().getStatusCode();
     if (failed != null) {
       return failed;
     }
     if (status == null || !status.isError()) {
-      return "OK";
+      return null;
     }
     if (status.is5xxServerError()) {
       return FailureCode.INTERNAL.name();

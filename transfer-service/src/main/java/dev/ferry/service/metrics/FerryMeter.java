@@ -111,10 +111,17 @@ public enum FerryMeter {
       "ferry.attempt",
       "seconds",
       "Time of each request that moves contents; `route` as the protocol names it, `outcome` is"
-          + " `OK`, `CANCELLED` or a failure code",
+          + " `OK`, `CANCELLED` or a failure code; at HTTP doors every request counts",
       "route",
       "outcome",
       "error"),
+  ATTEMPT_BYTES(
+      Kind.COUNTER,
+      "ferry.attempt.bytes",
+      "bytes",
+      "Bytes of contents that requests moved, of every kind, trees and tar streams too; counted"
+          + " when a request ends",
+      "route"),
   CONNECTIONS(Kind.GAUGE, "ferry.connections", null, "Open RSocket connections"),
   DIRECT_USED(
       Kind.GAUGE, "ferry.memory.direct.used", "bytes", "Direct memory that buffers take now"),

@@ -118,6 +118,17 @@ public final class FerryMeters {
     }
   }
 
+  /**
+   * A request moved contents.
+   *
+   * @param route one of a few names
+   */
+  public void moved(String route, long bytes) {
+    if (bytes > 0) {
+      meters.counter(FerryMeter.ATTEMPT_BYTES, route).increment(bytes);
+    }
+  }
+
   /** An upload ended; nothing for a state that is not terminal. */
   public void ended(UploadState state) {
     Counter counter = outcomes.get(state);

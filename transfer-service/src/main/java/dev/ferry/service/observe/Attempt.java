@@ -1,7 +1,6 @@
 package dev.ferry.service.observe;
 
 import dev.ferry.protocol.RequestTrace;
-import dev.ferry.protocol.Route;
 import dev.ferry.resume.UploadRecord;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.policy.CallEnd;
@@ -15,11 +14,29 @@ import reactor.util.context.ContextView;
 /**
  * One request that moves contents.
  *
+ * @param route as meters and traces call it
+ * @param kind what of a transfer it is
  * @param observation running, stopped with the request
  */
 public record Attempt(
-    Route route, @Nullable RequestTrace traceOrNull, Observation observation, FerryMeters meters)
+    String route,
+    Kind kind,
+    @Nullable RequestTrace traceOrNull,
+    Observation observation,
+    FerryMeters meters)
     implements CallEnd {
+
+  /** What of a transfer a request is. */
+  enum Kind {
+    /** All of it. */
+    WHOLE,
+    /** An attempt of an upload, whose end the resume store tells. */
+    UPLOAD,
+    /** One of many that make it. */
+    PART,
+    /** Whatever somebody asks of an HTTP door. */
+    REQUEST
+  }
 
   /** The answer, so that what is recorded on its behalf knows the attempt. */
   public static <T> Flux<T> over(Flux<T> answer, CallEnd attempt) {
@@ -33,7 +50,7 @@ public record Attempt(
   }
 
   private boolean isOfUpload() {
-    return route == Route.UPLOAD || route == Route.PUT;
+    return kind == Kind.UPLOAD || kind == Kind.REQUEST;
   }
 
   @Nullable String traceIdOrNull() {
@@ -50,17 +67,20 @@ public record Attempt(
 
   @Override
   public void ended(String workspace, long bytes, String outcome, @Nullable Throwable failure) {
+    meters.moved(route, bytes);
     if (failure != null) {
-      meters.failed(FailureCode.valueOf(outcome));
       var unusedError = observation.error(failure);
+    }
+    if (!outcome.equals(Attempts.DONE) && !outcome.equals(Attempts.CANCELLED)) {
+      meters.failed(FailureCode.valueOf(outcome));
     }
     var unused =
         observation
             .highCardinalityKeyValue("workspace", workspace)
             .lowCardinalityKeyValue("outcome", outcome);
     observation.stop();
-    if (Attempts.WHOLE.contains(route)) {
-      TransferLog.request(route.operation(), workspace, bytes, outcome, traceIdOrNull());
+    if (kind == Kind.WHOLE || (kind == Kind.REQUEST && bytes > 0)) {
+      TransferLog.request(route, workspace, bytes, outcome, traceIdOrNull());
     }
   }
 }

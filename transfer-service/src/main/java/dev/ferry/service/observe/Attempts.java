@@ -49,19 +49,45 @@ public final class Attempts {
 
   /** One request begins; what is returned is to be told its end. */
   public CallEnd begin(Route route, @Nullable RequestTrace traceOrNull) {
-    FerryMeters counted = meters;
-    return counted == null || !route.movesContents()
-        ? CallEnd.NONE
-        : new Attempt(route, traceOrNull, observed(route, traceOrNull), counted);
+    return route.movesContents()
+        ? begin(route.operation(), kindOf(route), traceOrNull)
+        : CallEnd.NONE;
   }
 
-  private Observation observed(Route route, @Nullable RequestTrace traceOrNull) {
+  /**
+   * One request of an HTTP door begins.
+   *
+   * @param route one of a few names
+   * @param traceparentOrNull of W3C, as it came
+   * @param tracestateOrNull beside it
+   */
+  public CallEnd begin(
+      String route, @Nullable String traceparentOrNull, @Nullable String tracestateOrNull) {
+    RequestTrace trace = RequestTrace.of(traceparentOrNull, tracestateOrNull).orElse(null);
+    return begin(route, Attempt.Kind.REQUEST, trace);
+  }
+
+  private CallEnd begin(String route, Attempt.Kind kind, @Nullable RequestTrace traceOrNull) {
+    FerryMeters counted = meters;
+    return counted == null
+        ? CallEnd.NONE
+        : new Attempt(route, kind, traceOrNull, observed(route, traceOrNull), counted);
+  }
+
+  private static Attempt.Kind kindOf(Route route) {
+    if (WHOLE.contains(route)) {
+      return Attempt.Kind.WHOLE;
+    }
+    return route == Route.UPLOAD || route == Route.PUT ? Attempt.Kind.UPLOAD : Attempt.Kind.PART;
+  }
+
+  private Observation observed(String route, @Nullable RequestTrace traceOrNull) {
     return registry.isNoop()
         ? Observation.NOOP
         : Observation.createNotStarted(
                 FerryMeter.ATTEMPT_TIME.id(), () -> Traces.context(traceOrNull), registry)
-            .contextualName("ferry " + route.operation())
-            .lowCardinalityKeyValue("route", route.operation())
+            .contextualName("ferry " + route)
+            .lowCardinalityKeyValue("route", route)
             .start();
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,8 +67,18 @@ public final class Audit {
 
   /** The same, for one whose end somebody wants to hear of, also when nothing is taken down. */
   public Call begin(Caller caller, String operation, CallEnd listener) {
+    return begin(caller, operation, "", listener);
+  }
+
+  /**
+   * The same.
+   *
+   * @param path what is taken down as its path unless it is about a workspace
+   */
+  public Call begin(Caller caller, String operation, String path, CallEnd listener) {
     HookCaller known = caller == Caller.OPERATOR ? null : new HookCaller(caller.subject());
-    AuditedCall call = new AuditedCall(caller, operation, this, listener);
+    AuditedCall call =
+        new AuditedCall(caller, operation, cut(path, PATH_LETTERS_MAX), this, listener);
     return new Call(call, call, known);
   }
 
@@ -93,7 +104,16 @@ public final class Audit {
   public record Call(Caller caller, AuditedCall audited, @Nullable HookCaller knownOrNull) {
     /** The answer to the request, whose end is taken down. */
     public <T> Flux<T> over(Flux<T> answer) {
-      Flux<T> recorded = audited.over(answer);
+      return over(answer, () -> null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param failed the code of what an answer that completes tells as a failure; null for none
+     */
+    public <T> Flux<T> over(Flux<T> answer, Supplier<@Nullable String> failed) {
+      Flux<T> recorded = audited.over(answer, failed);
       return knownOrNull == null ? recorded : recorded.contextWrite(knownOrNull::in);
     }
   }

@@ -10,9 +10,11 @@ import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WorkspaceName;
 import dev.ferry.transfer.WorkspacePath;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -31,10 +33,11 @@ final class AuditedCall implements Caller {
   private final AtomicLong moved = new AtomicLong();
   private final Instant since;
   private volatile String workspace = "";
-  private volatile String path = "";
+  private volatile String path;
   private volatile @Nullable Receipt receipt;
 
-  AuditedCall(Caller caller, String operation, Audit audit, CallEnd listener) {
+  AuditedCall(Caller caller, String operation, String path, Audit audit, CallEnd listener) {
+    this.path = path;
     this.listener = listener;
     this.caller = caller;
     this.operation = operation;
@@ -43,11 +46,11 @@ final class AuditedCall implements Caller {
   }
 
   /** The request's answer, whose end is recorded; to go with the receipt in hand is a good end. */
-  <T> Flux<T> over(Flux<T> answer) {
+  <T> Flux<T> over(Flux<T> answer, Supplier<@Nullable String> failed) {
     return answer
         .doFirst(() -> audit.began(this))
         .doOnError(failure -> end(outcome(failure), failure))
-        .doOnComplete(() -> end(DONE, null))
+        .doOnComplete(() -> end(Objects.requireNonNullElse(failed.get(), DONE), null))
         .doOnCancel(() -> end(receipt == null ? "CANCELLED" : DONE, null));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ferry.resume.AuditRecord;
 import dev.ferry.resume.InMemoryResumeStore;
+import dev.ferry.service.observe.Attempts;
 import dev.ferry.service.policy.Audit;
 import dev.ferry.service.policy.Authority;
 import dev.ferry.service.policy.Caller;
@@ -14,7 +15,9 @@ import dev.ferry.service.policy.Grant;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.service.policy.TokenHash;
 import dev.ferry.service.policy.TokenSource;
+import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import dev.ferry.transfer.WorkspaceFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +126,7 @@ final class TokenFilterTest {
   private String answer(HttpEntrance door, MockServerHttpRequest.BaseBuilder<?> request) {
     MockServerWebExchange exchange = MockServerWebExchange.from(request);
     AtomicReference<@Nullable String> seen = new AtomicReference<>();
-    new TokenFilter(authority(tokens()), audit, entrances(door))
+    new TokenFilter(authority(tokens()), audit, Attempts.unseen(), entrances(door))
         .filter(
             exchange,
             next ->
@@ -139,6 +142,39 @@ final class TokenFilterTest {
     return caller == null ? String.valueOf(exchange.getResponse().getStatusCode()) : caller;
   }
 
+  @Test
+  void filter_requestThatADoorAnswers_isTakenDownWithWhatItWasAboutAndWhatItMoved() {
+    MockServerWebExchange exchange =
+        MockServerWebExchange.from(
+            MockServerHttpRequest.put("/door/a").header("X-Key", "operator"));
+
+    new TokenFilter(authority(tokens()), audit, Attempts.unseen(), entrances(new KeyedDoor()))
+        .filter(
+            exchange,
+            next ->
+                Mono.fromRunnable(
+                    () -> {
+                      Caller caller = HttpRequests.callerOf(next);
+                      caller.require(Operation.WRITE, WorkspaceFile.parse("ws:/a"));
+                      caller.spend(17);
+                      HttpRequests.failed(next, FailureCode.TOO_LONG);
+                    }))
+        .block(PATIENCE);
+    audit.handOn().block(PATIENCE);
+
+    assertThat(trail)
+        .extracting(AuditRecord::event)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.operation()).isEqualTo("keyed.put");
+              assertThat(event.workspace()).isEqualTo("ws");
+              assertThat(event.path()).isEqualTo("/a");
+              assertThat(event.lengthBytes()).hasValue(17);
+              assertThat(event.outcome()).isEqualTo("TOO_LONG");
+            });
+  }
+
   private int statusOf(Authority authority, String path, String header) {
     MockServerHttpRequest.BaseBuilder<?> request = MockServerHttpRequest.get(path);
     if (!header.isEmpty()) {
@@ -146,7 +182,7 @@ final class TokenFilterTest {
     }
     MockServerWebExchange exchange = MockServerWebExchange.from(request);
     AtomicBoolean passed = new AtomicBoolean();
-    new TokenFilter(authority, audit, entrances())
+    new TokenFilter(authority, audit, Attempts.unseen(), entrances())
         .filter(exchange, next -> Mono.fromRunnable(() -> passed.set(true)))
         .block(PATIENCE);
     var status = exchange.getResponse().getStatusCode();
@@ -183,6 +219,11 @@ final class TokenFilterTest {
 
   /** Asks for a key in a header of its own. */
   private static final class KeyedDoor implements HttpEntrance {
+    @Override
+    public String name() {
+      return "keyed";
+    }
+
     @Override
     public boolean covers(String path) {
       return path.startsWith("/door/");

@@ -88,6 +88,14 @@ final class MeterPagesTest {
   }
 
   @Test
+  void alerts_each_haveACaseInWhichTheyFire() throws IOException {
+    Pattern firing = Pattern.compile("(?m)^ +alertname: (\\w+)\n +exp_alerts:\n +- exp_labels");
+
+    assertThat(all(firing, page("alerts-test.yml"), 1))
+        .containsAll(all(ALERT, Files.readString(RULES), 1));
+  }
+
+  @Test
   void alerts_each_haveARunbook() throws IOException {
     String rules = Files.readString(RULES);
     List<String> alerts = all(ALERT, rules, 1);
