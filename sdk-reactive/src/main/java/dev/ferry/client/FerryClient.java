@@ -47,7 +47,12 @@ public final class FerryClient {
   }
 
   TarCalls tarCalls() {
-    return new TarCalls(runtime.bulk(), runtime.wire(), runtime.patience(), runtime::closed);
+    return new TarCalls(
+        runtime.bulk(),
+        runtime.wire(),
+        runtime.patience(),
+        runtime::closed,
+        runtime.options().observer());
   }
 
   /** A handle of a workspace; asks the service nothing. */

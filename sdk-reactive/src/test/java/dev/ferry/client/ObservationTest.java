@@ -15,9 +15,12 @@ import dev.ferry.client.observe.TraceContext;
 import dev.ferry.client.observe.TransferContext;
 import dev.ferry.client.observe.TransferEnding;
 import dev.ferry.client.observe.TransferObserver;
+import dev.ferry.client.tar.TarOptions;
+import dev.ferry.client.tar.Tars;
 import dev.ferry.client.tree.TreeOptions;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
+import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -189,6 +193,33 @@ final class ObservationTest {
     assertThat(spans.named("ferry.client.transfer"))
         .extracting(Span::low)
         .containsExactly(Map.of("ferry.kind", "tree-pull", "ferry.outcome", "DONE"));
+  }
+
+  private static String outcomeOf(Mono<?> work) {
+    return Transfers.await(
+        work.thenReturn("DONE")
+            .onErrorResume(TransferException.class, failure -> Mono.just(failure.code().name())));
+  }
+
+  /** The service of this test refuses to send tar streams, and says nothing of those it gets. */
+  @Test
+  void tar_eitherWay_isATransferOfOneAttempt() {
+    Tars tar = client.workspace("lab").tar();
+    String pulled = outcomeOf(tar.pull("/dir").then());
+    Disposable pushing = tar.push("/dir", buffers(BYTES, 0, 5000), TarOptions.DEFAULTS).subscribe();
+    until("the push began", () -> spans.open.get() == 2);
+    pushing.dispose();
+
+    assertThat(spans.named("ferry.client.transfer"))
+        .extracting(Span::low)
+        .containsExactly(
+            Map.of("ferry.kind", "tar-pull", "ferry.outcome", pulled),
+            Map.of("ferry.kind", "tar-push", "ferry.outcome", "CANCELLED"));
+    assertThat(spans.named("ferry.client.attempt"))
+        .extracting(Span::parent)
+        .containsExactlyElementsOf(
+            spans.named("ferry.client.transfer").stream().map(Span::context).toList());
+    assertThat(spans.open).hasValue(0);
   }
 
   @Test

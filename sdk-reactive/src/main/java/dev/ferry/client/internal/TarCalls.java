@@ -1,5 +1,8 @@
 package dev.ferry.client.internal;
 
+import dev.ferry.client.observe.TransferContext;
+import dev.ferry.client.observe.TransferContext.Kind;
+import dev.ferry.client.observe.TransferObserver;
 import dev.ferry.protocol.ChunkHeader;
 import dev.ferry.protocol.Route;
 import dev.ferry.protocol.ServerMessage;
@@ -16,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -33,14 +37,21 @@ public final class TarCalls {
   private final Wire wire;
   private final Patience patience;
   private final Supplier<Mono<Object>> closed;
+  private final TransferObserver observer;
 
   /**
    * Requests over that connection.
    *
    * @param closed fails when the client is closed, and never completes
+   * @param observer watches each stream, which is one attempt
    */
   public TarCalls(
-      ServiceConnection connection, Wire wire, Patience patience, Supplier<Mono<Object>> closed) {
+      ServiceConnection connection,
+      Wire wire,
+      Patience patience,
+      Supplier<Mono<Object>> closed,
+      TransferObserver observer) {
+    this.observer = observer;
     this.connection = connection;
     this.wire = wire;
     this.patience = patience;
@@ -52,20 +63,33 @@ public final class TarCalls {
     return Flux.defer(
         () -> {
           AtomicLong offset = new AtomicLong();
-          return connection
-              .useMany(
-                  rsocket ->
-                      StallWatch.guard(
-                          Flux.defer(
-                              () ->
-                                  rsocket.requestStream(
-                                      wire.request(
-                                          Route.TAR_PULL, new TarRequest.Pull(directory)))),
-                          patience))
-              .map(payload -> copied(payload, offset))
-              .takeUntilOther(Mono.defer(closed))
-              .onErrorMap(ServiceFailures::of);
+          return watched(Kind.TAR_PULL, directory, offset::get, pieces(directory, offset));
         });
+  }
+
+  private Flux<ByteBuffer> pieces(WorkspaceFile directory, AtomicLong offset) {
+    return connection
+        .useMany(
+            rsocket ->
+                StallWatch.guard(
+                    Flux.defer(
+                        () ->
+                            rsocket.requestStream(
+                                wire.request(Route.TAR_PULL, new TarRequest.Pull(directory)))),
+                    patience))
+        .map(payload -> copied(payload, offset))
+        .takeUntilOther(Mono.defer(closed))
+        .onErrorMap(ServiceFailures::of);
+  }
+
+  private <T> Flux<T> watched(
+      Kind kind, WorkspaceFile directory, LongSupplier moved, Flux<T> stream) {
+    Observing observing =
+        new Observing(
+            observer,
+            TransferContext.named(kind, directory),
+            () -> new Observing.Sums(moved.getAsLong(), moved.getAsLong(), 0));
+    return observing.transfer(observing.attempt(1, stream));
   }
 
   private static ByteBuffer copied(Payload payload, AtomicLong offset) {
@@ -92,7 +116,12 @@ public final class TarCalls {
    * @return what the service tells
    */
   public Flux<TarAnswer> push(TarRequest.Push push, Publisher<ByteBuffer> bytes) {
-    return Flux.defer(() -> new Sending().answers(push, bytes));
+    return Flux.defer(
+        () -> {
+          Sending sending = new Sending();
+          return watched(
+              Kind.TAR_PUSH, push.directory(), () -> sending.sent, sending.answers(push, bytes));
+        });
   }
 
   /** One stream that is sent. */

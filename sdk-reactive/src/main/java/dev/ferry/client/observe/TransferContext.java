@@ -50,7 +50,11 @@ public record TransferContext(Kind kind, String id, WorkspaceFile file) {
     /** Pulls a directory; large files in it are downloads of their own. */
     TREE_PULL("tree-pull"),
     /** Makes two directories equal. */
-    MIRROR("mirror");
+    MIRROR("mirror"),
+    /** Pushes a directory as a tar stream. */
+    TAR_PUSH("tar-push"),
+    /** Pulls a directory as a tar stream. */
+    TAR_PULL("tar-pull");
 
     private final String word;
 
