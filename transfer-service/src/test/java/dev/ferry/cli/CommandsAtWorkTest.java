@@ -8,6 +8,9 @@ import dev.ferry.protocol.ServerMessage;
 import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
 import dev.ferry.service.policy.SpacePolicy;
+import dev.ferry.service.tls.CertificateAuthority;
+import dev.ferry.service.tls.ServerTls;
+import dev.ferry.service.tls.TlsFiles;
 import dev.ferry.testkit.SeededBytes;
 import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.WorkspaceFile;
@@ -17,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +127,104 @@ final class CommandsAtWorkTest {
       assertThat(tar.getNextEntry().getName()).isEqualTo("good");
       assertThat(tar.readAllBytes()).asString().isEqualTo("good");
       assertThat(tar.getNextEntry()).isNull();
+    }
+  }
+
+  @Test
+  void writes_onlyOverAVersion_refuseAnyOther() {
+    Path file = local("version", "first");
+    CommandRun commands = commands();
+    commands.of("push", file.toString(), "ws:/version").orThrow();
+    String etag =
+        commands.of("stat", "--json", "ws:/version").orThrow().json().path("etag").asString("");
+
+    Result push = commands.of("push", "--if-match", "none", file.toString(), "ws:/version");
+    Result write = commands.with("x".getBytes(UTF_8), "write", "--if-match", "none", "ws:/version");
+    Result pull =
+        commands.of(
+            "pull", "--if-match", "none", "ws:/version", folder.resolve("not-there").toString());
+    commands.with("second".getBytes(UTF_8), "write", "--if-match", etag, "ws:/version").orThrow();
+
+    assertThat(etag).isNotEmpty();
+    assertThat(push.err()).contains("PRECONDITION_FAILED");
+    assertThat(write.err()).contains("PRECONDITION_FAILED");
+    assertThat(pull.err()).contains("VERSION_CHANGED");
+    assertThat(folder.resolve("not-there")).doesNotExist();
+    assertThat(commands.of("cat", "ws:/version").text()).isEqualTo("second");
+  }
+
+  @Test
+  void tarPush_moreThanTheSenderAllows_failsWithWhatItIs() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      for (String name : List.of("one", "two")) {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(600);
+        tar.putArchiveEntry(entry);
+        tar.write(new byte[600]);
+        tar.closeArchiveEntry();
+      }
+    }
+
+    Result entries =
+        commands().with(bytes.toByteArray(), "tar", "push", "--entries-max", "1", "ws:/few");
+    Result content =
+        commands().with(bytes.toByteArray(), "tar", "push", "--bytes-max", "1KiB", "ws:/small");
+
+    assertThat(entries.exitCode()).isEqualTo(5);
+    assertThat(entries.err()).contains("LIMIT_EXCEEDED");
+    assertThat(content.exitCode()).isEqualTo(5);
+    assertThat(content.err()).contains("LIMIT_EXCEEDED");
+  }
+
+  @Test
+  void stat_withACertificateOfItsOwn_isLetInWhereOneIsWanted() throws Exception {
+    CertificateAuthority authority = new CertificateAuthority(folder, "home");
+    CertificateAuthority clients = new CertificateAuthority(folder, "clients");
+    TlsFiles worker = clients.client("worker");
+    ServerTls tls =
+        new ServerTls(authority.service("here", "127.0.0.1", clients), Duration.ofSeconds(5));
+    try (ServiceHarness service =
+        ServiceHarness.options(folder.resolve("secured")).tls(tls).start()) {
+      CommandRun commands = commandsTo(service, Map.of());
+      String home = authority.certificate().toString();
+
+      Result stranger = commands.of("uploads", "--cacert", home);
+      Result known =
+          commands.of(
+              "uploads",
+              "--cacert",
+              home,
+              "--cert",
+              worker.certificate().toString(),
+              "--cert-key",
+              worker.privateKey().toString());
+
+      assertThat(stranger.exitCode()).isEqualTo(8);
+      assertThat(stranger.err()).contains("CERTIFICATE_REFUSED");
+      assertThat(known.exitCode()).as(known.err()).isZero();
+    }
+  }
+
+  @Test
+  void workspaceCreate_inAnOpenedFolderWithoutTwins_isThatDirectoryAndRefusesThem()
+      throws IOException {
+    Path opened = Files.createDirectories(folder.resolve("opened").resolve("project"));
+    try (ServiceHarness service =
+        ServiceHarness.options(folder.resolve("rooted"))
+            .rootFolders(Map.of("here", folder(opened)))
+            .start()) {
+      CommandRun commands = commandsTo(service, Map.of());
+      commands
+          .of("workspace", "create", "--root", "here:/project", "--refuse-twins", "rooted")
+          .orThrow();
+      commands.with("x".getBytes(UTF_8), "write", "rooted:/File").orThrow();
+
+      Result twin = commands.with("y".getBytes(UTF_8), "write", "rooted:/file");
+
+      assertThat(opened.resolve("File")).hasContent("x");
+      assertThat(twin.exitCode()).isEqualTo(5);
+      assertThat(opened.resolve("file")).doesNotExist();
     }
   }
 

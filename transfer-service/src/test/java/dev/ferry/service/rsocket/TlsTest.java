@@ -15,6 +15,7 @@ import dev.ferry.client.UploadSource;
 import dev.ferry.protocol.ProtocolVersion;
 import dev.ferry.service.RawClient;
 import dev.ferry.service.ServiceHarness;
+import dev.ferry.service.tls.CertificateAuthority;
 import dev.ferry.service.tls.ServerTls;
 import dev.ferry.service.tls.TlsFiles;
 import dev.ferry.testkit.SeededBytes;
@@ -42,12 +43,12 @@ final class TlsTest {
   private static final int LENGTH = 5 * 1024 * 1024 + 17;
 
   @TempDir Path folder;
-  private @Nullable Authority authority;
+  private @Nullable CertificateAuthority authority;
   private @Nullable ServiceHarness service;
 
   @BeforeEach
   void found() throws Exception {
-    authority = new Authority(folder, "home");
+    authority = new CertificateAuthority(folder, "home");
   }
 
   @AfterEach
@@ -57,8 +58,8 @@ final class TlsTest {
     }
   }
 
-  private Authority home() {
-    Authority founded = authority;
+  private CertificateAuthority home() {
+    CertificateAuthority founded = authority;
     if (founded == null) {
       throw new IllegalStateException();
     }
@@ -140,7 +141,7 @@ final class TlsTest {
   @Test
   void serviceUntrusted_otherAuthority_isSaid() throws Exception {
     start(home().service("service", HERE));
-    Path other = new Authority(folder, "other").certificate();
+    Path other = new CertificateAuthority(folder, "other").certificate();
 
     assertThat(failure(HERE, TlsOptions.trusting(other)).code())
         .isEqualTo(FailureCode.SERVICE_UNTRUSTED);
@@ -184,10 +185,10 @@ final class TlsTest {
 
   @Test
   void certificateRefused_noneOrOfAnotherAuthority_isSaidAndTheRightOneWorks() throws Exception {
-    Authority clients = new Authority(folder, "clients");
+    CertificateAuthority clients = new CertificateAuthority(folder, "clients");
     start(home().service("service", HERE, clients));
     TlsFiles known = clients.client("known");
-    TlsFiles stranger = new Authority(folder, "strangers").client("stranger");
+    TlsFiles stranger = new CertificateAuthority(folder, "strangers").client("stranger");
 
     assertThat(failure(HERE, trusting()).code()).isEqualTo(FailureCode.CERTIFICATE_REFUSED);
     assertThat(failure(HERE, showing(stranger)).code()).isEqualTo(FailureCode.CERTIFICATE_REFUSED);
@@ -227,7 +228,7 @@ final class TlsTest {
     FerryClient standing = client(HERE, trusting());
     try {
       assertThat(uploads(standing)).isEmpty();
-      Authority next = new Authority(folder, "next");
+      CertificateAuthority next = new CertificateAuthority(folder, "next");
       replaceBy(next.service("service", HERE));
       tls.refresh();
 

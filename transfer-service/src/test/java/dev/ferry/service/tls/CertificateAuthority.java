@@ -1,6 +1,5 @@
-package dev.ferry.service.rsocket;
+package dev.ferry.service.tls;
 
-import dev.ferry.service.tls.TlsFiles;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -12,11 +11,11 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate authority of a test, and the PEM files it gives out. */
-final class Authority {
+public final class CertificateAuthority {
   private final Path folder;
   private final X509Bundle own;
 
-  Authority(Path folder, String name) throws Exception {
+  public CertificateAuthority(Path folder, String name) throws Exception {
     this.folder = Files.createDirectories(folder.resolve(name));
     this.own =
         new CertificateBuilder()
@@ -27,26 +26,27 @@ final class Authority {
     replace("authority.pem", own.getCertificatePEM());
   }
 
-  Path certificate() {
+  public Path certificate() {
     return folder.resolve("authority.pem");
   }
 
   /** Certificate and key of a service at an address, replacing those of that name. */
-  TlsFiles service(String name, String address) throws Exception {
+  public TlsFiles service(String name, String address) throws Exception {
     return issue(name, named(address), null);
   }
 
-  TlsFiles service(String name, String address, Authority ofClients) throws Exception {
+  public TlsFiles service(String name, String address, CertificateAuthority ofClients)
+      throws Exception {
     return issue(name, named(address), ofClients.certificate());
   }
 
-  TlsFiles outOfDate(String name, String address) throws Exception {
+  public TlsFiles outOfDate(String name, String address) throws Exception {
     Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
     return issue(
         name, named(address).notBefore(yesterday.minusSeconds(60)).notAfter(yesterday), null);
   }
 
-  TlsFiles client(String name) throws Exception {
+  public TlsFiles client(String name) throws Exception {
     return issue(name, named("client.test").addExtendedKeyUsageClientAuth(), null);
   }
 

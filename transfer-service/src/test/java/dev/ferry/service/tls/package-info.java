@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.tls;
+
+import org.jspecify.annotations.NullMarked;
