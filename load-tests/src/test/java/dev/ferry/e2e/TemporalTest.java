@@ -120,16 +120,21 @@ final class TemporalTest {
     RunningJob paused = halfWay("paused", CancelMode.PAUSE);
     RunningJob aborted = halfWay("aborted", CancelMode.ABORT);
 
-    paused.cancel();
-    aborted.cancel();
+    RunningJob pausedTree = treeHalfWay("tree-paused", CancelMode.PAUSE);
+    RunningJob abortedTree = treeHalfWay("tree-aborted", CancelMode.ABORT);
+    List<RunningJob> all = List.of(paused, aborted, pausedTree, abortedTree);
 
-    assertThat(List.of(paused, aborted))
+    all.forEach(RunningJob::cancel);
+
+    assertThat(all)
         .allSatisfy(
             job ->
                 assertThatThrownBy(job::await)
                     .isInstanceOf(WorkflowFailedException.class)
                     .hasCauseInstanceOf(CanceledFailure.class));
     assertThat(open("lab:/aborted")).isEmpty();
+    assertThat(open("lab:/tree-aborted/" + large.path().getFileName())).isEmpty();
+    assertThat(open("lab:/tree-paused/" + large.path().getFileName())).hasSize(1);
     List<UploadStatus> open = open("lab:/paused");
     assertThat(open).hasSize(1);
     UploadStatus left = open.get(0);
@@ -142,6 +147,19 @@ final class TemporalTest {
     worker.proxy().nextConnection(Fault.throttle(Direction.TO_TARGET, SLOW));
     PushRequest push = PushRequest.of(large.path().toString(), "lab:/" + name).withOnCancel(mode);
     RunningJob job = stage.start(JobPlan.ofPushes(name, List.of(push)));
+    worker.begin().awaitSent(1L << 20);
+    return job;
+  }
+
+  private RunningJob treeHalfWay(String name, CancelMode mode) {
+    LabWorker worker = stage.worker(name);
+    worker.proxy().nextConnection(Fault.throttle(Direction.TO_TARGET, SLOW));
+    String folder = String.valueOf(large.path().getParent());
+    TreeRequest push =
+        TreeRequest.of(folder, "lab:/" + name)
+            .withExcludes(List.of("*", "!" + large.path().getFileName()))
+            .withOnCancel(mode);
+    RunningJob job = stage.start(JobPlan.ofTrees(name, List.of(push), List.of(), List.of()));
     worker.begin().awaitSent(1L << 20);
     return job;
   }

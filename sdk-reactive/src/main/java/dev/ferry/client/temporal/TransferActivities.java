@@ -37,6 +37,8 @@ public final class TransferActivities implements FerryActivities {
   /** Transfers at once, if nothing else is said. */
   public static final int TRANSFERS_AT_ONCE = 100;
 
+  private static final String TREE_KEY = "tree-";
+
   private final FerryClient client;
   private final RunningAttempts running;
 
@@ -73,7 +75,7 @@ public final class TransferActivities implements FerryActivities {
   @Override
   public TreeSummary pushTree(TreeRequest request) {
     return begin(
-        CancelMode.PAUSE,
+        request.onCancel(),
         call -> {
           WorkspaceFile remote = WorkspaceFile.parse(request.remote());
           Path local = ActivityCall.local(request.local());
@@ -84,6 +86,7 @@ public final class TransferActivities implements FerryActivities {
                       .push(
                           local, remote.path().toString(), options(request).withListener(listener))
                       .map(TreeSummary::of),
+              unfinishedRemoved(remote),
               call);
         });
   }
@@ -102,6 +105,7 @@ public final class TransferActivities implements FerryActivities {
                       .pull(
                           remote.path().toString(), local, options(request).withListener(listener))
                       .map(TreeSummary::of),
+              Mono.empty(),
               call);
         });
   }
@@ -126,8 +130,24 @@ public final class TransferActivities implements FerryActivities {
                       .mirror(
                           local, remote.path().toString(), memory, options.withListener(listener))
                       .map(MirrorSummary::of),
+              Mono.empty(),
               call);
         });
+  }
+
+  /** Large files of a directory are uploads, whose keys say that they are. */
+  private Mono<Void> unfinishedRemoved(WorkspaceFile directory) {
+    return client
+        .uploads(directory.workspace(), false)
+        .filter(upload -> upload.key().value().startsWith(TREE_KEY))
+        .filter(upload -> isBelow(directory, upload.file()))
+        .concatMap(upload -> client.abortUpload(upload.id()))
+        .then();
+  }
+
+  private static boolean isBelow(WorkspaceFile directory, WorkspaceFile file) {
+    String above = directory.path().toString();
+    return file.path().toString().startsWith(above.endsWith("/") ? above : above + "/");
   }
 
   private static TreeOptions options(TreeRequest request) {

@@ -16,30 +16,36 @@ final class TreeTransfer implements ActivityTransfer {
   private static final String MOVING = "transferring";
 
   private final Function<Consumer<TreeProgress>, Mono<?>> work;
+  private final Mono<Void> removal;
   private final String transferId;
   private volatile TreeProgress progress = new TreeProgress(0, 0, 0, 0, 0, 0);
-  private final Sinks.One<Boolean> stop = Sinks.one();
+  private final Sinks.One<Object> stop = Sinks.one();
 
   /**
    * Nothing is started yet.
    *
    * @param work the cold transfer for somebody who is shown how it stands
+   * @param removal removes what is unfinished, once the transfer has stopped
    */
-  TreeTransfer(Function<Consumer<TreeProgress>, Mono<?>> work, ActivityCall call) {
+  TreeTransfer(
+      Function<Consumer<TreeProgress>, Mono<?>> work, Mono<Void> removal, ActivityCall call) {
+    this.removal = removal;
     this.work = work;
     this.transferId = call.transferIdOrOwn();
   }
 
   @Override
   public Mono<Object> start() {
-    return Mono.firstWithSignal(work.apply(this::take).cast(Object.class), stopped());
+    return Mono.firstWithSignal(work.apply(this::take).cast(Object.class), stop.asMono())
+        .flatMap(result -> result instanceof CancelMode mode ? stopped(mode) : Mono.just(result));
   }
 
-  private Mono<Object> stopped() {
-    return stop.asMono()
-        .flatMap(
-            stopping ->
-                Mono.error(
+  /** The work was given up; what it left goes before anybody hears of it. */
+  private Mono<Object> stopped(CancelMode mode) {
+    return (mode == CancelMode.ABORT ? removal : Mono.<Void>empty())
+        .then(
+            Mono.error(
+                () ->
                     new TransferException(
                         FailureCode.PAUSED, "The transfer of the directory is stopped")));
   }
@@ -55,19 +61,23 @@ final class TreeTransfer implements ActivityTransfer {
 
   @Override
   public Mono<Void> pause() {
-    return Mono.fromRunnable(
-        () -> {
-          Sinks.EmitResult unused = stop.tryEmitValue(true);
-        });
+    return stop(CancelMode.PAUSE);
   }
 
   @Override
   public Mono<Void> abort() {
-    return pause();
+    return stop(CancelMode.ABORT);
   }
 
   @Override
   public Mono<Void> leave() {
-    return pause();
+    return stop(CancelMode.PAUSE);
+  }
+
+  private Mono<Void> stop(CancelMode mode) {
+    return Mono.fromRunnable(
+        () -> {
+          Sinks.EmitResult unused = stop.tryEmitValue(mode);
+        });
   }
 }
