@@ -254,12 +254,13 @@ public final class Uploads {
    * Ends the writer that this node has, if any: what it wrote becomes durable, and the frontier
    * stands still until somebody attaches.
    *
-   * @param atMost how long a slow disk is waited for
+   * @param atMost how long a slow disk is waited for; what is not durable then never counts
    * @return the snapshot after; {@code UPLOAD_NOT_FOUND}
    */
   public Mono<UploadStatus> settle(UploadId id, Duration atMost) {
     Mono<Void> settled = Mono.defer(() -> runtime.active().settle(id, UploadFailures.fenced(id)));
-    return settled.timeout(atMost, Mono.empty()).then(Mono.defer(() -> status(id)));
+    Mono<Void> fenced = Mono.defer(() -> store.attach(id).then());
+    return settled.timeout(atMost, fenced).then(Mono.defer(() -> status(id)));
   }
 
   /**
