@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.http.resumable;
+
+import org.jspecify.annotations.NullMarked;
