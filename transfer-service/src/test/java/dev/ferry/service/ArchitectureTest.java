@@ -117,7 +117,6 @@ final class ArchitectureTest {
         .matching("dev.ferry.service.http.(*)..")
         .should()
         .notDependOnEachOther()
-        .allowEmptyShould(true)
         .check(MODULE);
     noClasses()
         .that()
