@@ -13,7 +13,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an upload is created with; none of it ever changes.
+ * What an upload is created with. None of it ever changes, but that a length may be declared later,
+ * once, and that the note is its door's to write anew.
  *
  * @param id its name
  * @param file where it is to be visible
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param durability what an ack must survive
  * @param expiry time without progress after which it is given up
  * @param createdAt now
+ * @param noteOrNull what the door it was begun at keeps with it, for itself; null for nothing
  */
 public record NewUpload(
     UploadId id,
@@ -36,4 +38,66 @@ public record NewUpload(
     WriteCondition condition,
     Durability durability,
     Duration expiry,
-    Instant createdAt) {}
+    Instant createdAt,
+    @Nullable String noteOrNull) {
+  /** Longest note, in characters. */
+  public static final int NOTE_LENGTH_MAX = 8 * 1024;
+
+  /** An upload without a note. */
+  public NewUpload(
+      UploadId id,
+      WorkspaceFile file,
+      TransferKey key,
+      ContentLength length,
+      FileAttributes attributes,
+      @Nullable Digest expectedDigestOrNull,
+      WriteCondition condition,
+      Durability durability,
+      Duration expiry,
+      Instant createdAt) {
+    this(
+        id,
+        file,
+        key,
+        length,
+        attributes,
+        expectedDigestOrNull,
+        condition,
+        durability,
+        expiry,
+        createdAt,
+        null);
+  }
+
+  /** The same upload, whose length is known now. */
+  public NewUpload ofLength(ContentLength declared) {
+    return new NewUpload(
+        id,
+        file,
+        key,
+        declared,
+        attributes,
+        expectedDigestOrNull,
+        condition,
+        durability,
+        expiry,
+        createdAt,
+        noteOrNull);
+  }
+
+  /** The same upload with another note. */
+  public NewUpload noted(@Nullable String text) {
+    return new NewUpload(
+        id,
+        file,
+        key,
+        length,
+        attributes,
+        expectedDigestOrNull,
+        condition,
+        durability,
+        expiry,
+        createdAt,
+        text);
+  }
+}

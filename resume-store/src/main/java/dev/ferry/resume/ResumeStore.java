@@ -45,7 +45,8 @@ public interface ResumeStore {
    * @return the new record; fails with {@code KEY_CONFLICT} when the workspace already has an
    *     upload under the key, in whatever state (detail {@code uploadId}), else with {@code
    *     LIMIT_EXCEEDED} when {@code openUploadsMax} are OPEN, and with {@code INVALID_ARGUMENT}
-   *     when the expiry is beyond 36,500 days or the condition's etag beyond 1,024 characters
+   *     when the expiry is beyond 36,500 days, the condition's etag beyond 1,024 characters or the
+   *     note beyond {@link NewUpload#NOTE_LENGTH_MAX}
    */
   Mono<UploadRecord> create(NewUpload upload, int openUploadsMax);
 
@@ -74,6 +75,25 @@ public interface ResumeStore {
    *     does not exist or is not OPEN
    */
   Mono<UploadRecord> attach(UploadId id);
+
+  /**
+   * Declares the length of an OPEN upload that was begun without one; never again after that.
+   * Durable.
+   *
+   * @param lengthBytes not below the frontier
+   * @return the record; empty when the upload does not exist, is not OPEN, has a length or more
+   *     bytes already
+   */
+  Mono<UploadRecord> declareLength(UploadId id, long lengthBytes);
+
+  /**
+   * Writes an upload's note anew, in whatever state it is. Durable.
+   *
+   * @param noteOrNull null for none
+   * @return the record; empty when the upload does not exist. Fails with {@code INVALID_ARGUMENT}
+   *     for a note beyond {@link NewUpload#NOTE_LENGTH_MAX}
+   */
+  Mono<UploadRecord> note(UploadId id, @Nullable String noteOrNull);
 
   /**
    * Makes the caller the only one who may open segments: epoch + 1, of the upload and of each

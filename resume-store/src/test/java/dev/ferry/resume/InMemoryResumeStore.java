@@ -1,5 +1,6 @@
 package dev.ferry.resume;
 
+import dev.ferry.transfer.ContentLength;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.Prefix;
 import dev.ferry.transfer.Receipt;
@@ -139,6 +140,34 @@ public final class InMemoryResumeStore implements ResumeStore {
   @Override
   public Mono<UploadRecord> attach(UploadId id) {
     return lane.call("attach", () -> new InMemorySegments(disk, now()).attach(id));
+  }
+
+  @Override
+  public Mono<UploadRecord> declareLength(UploadId id, long lengthBytes) {
+    return moves.move(
+        "declareLength",
+        true,
+        id,
+        record ->
+            StoreRules.mayDeclare(record, lengthBytes)
+                ? Optional.of(
+                    new RecordDraft(record)
+                        .created(record.created().ofLength(ContentLength.of(lengthBytes)))
+                        .at(now()))
+                : Optional.empty());
+  }
+
+  @Override
+  public Mono<UploadRecord> note(UploadId id, @Nullable String noteOrNull) {
+    return moves.move(
+        "note",
+        true,
+        id,
+        record -> {
+          NewUpload noted = record.created().noted(noteOrNull);
+          StoreRules.requireValues(noted);
+          return Optional.of(new RecordDraft(record).created(noted).at(record.updatedAt()));
+        });
   }
 
   @Override

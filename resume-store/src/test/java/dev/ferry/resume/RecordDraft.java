@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A record that differs from another in some fields. */
 final class RecordDraft {
   private final UploadRecord before;
+  private NewUpload created;
   private UploadState state;
   private long epoch;
   private Prefix durable;
@@ -19,11 +20,17 @@ final class RecordDraft {
 
   RecordDraft(UploadRecord before) {
     this.before = before;
+    this.created = before.created();
     this.state = before.state();
     this.epoch = before.epoch();
     this.durable = before.durable();
     this.receipt = before.receiptOrNull();
     this.reason = before.reasonOrNull();
+  }
+
+  RecordDraft created(NewUpload next) {
+    created = next;
+    return this;
   }
 
   RecordDraft state(UploadState next) {
@@ -66,7 +73,6 @@ final class RecordDraft {
   }
 
   private UploadRecord made(Instant now, Instant expiresAt) {
-    return new UploadRecord(
-        before.created(), state, epoch, durable, now, expiresAt, receipt, reason);
+    return new UploadRecord(created, state, epoch, durable, now, expiresAt, receipt, reason);
   }
 }

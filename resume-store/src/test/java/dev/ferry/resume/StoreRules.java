@@ -21,6 +21,9 @@ final class StoreRules {
     if (upload.condition().etag().filter(etag -> etag.length() > ETAG_LENGTH_MAX).isPresent()) {
       throw invalid("A version (etag) has at most " + ETAG_LENGTH_MAX + " characters");
     }
+    if (upload.noteOrNull() != null && upload.noteOrNull().length() > NewUpload.NOTE_LENGTH_MAX) {
+      throw invalid("A note has at most " + NewUpload.NOTE_LENGTH_MAX + " characters");
+    }
   }
 
   private static TransferException invalid(String message) {
@@ -45,6 +48,12 @@ final class StoreRules {
     boolean continues = record.durable().lengthBytes() == commit.expected().lengthBytes();
     boolean fits = !record.created().length().isExceededBy(commit.durable().lengthBytes());
     return continues && fits ? CommitResult.COMMITTED : CommitResult.WRONG_FRONTIER;
+  }
+
+  static boolean mayDeclare(UploadRecord record, long lengthBytes) {
+    return record.state() == UploadState.OPEN
+        && !record.created().length().isKnown()
+        && record.durable().lengthBytes() <= lengthBytes;
   }
 
   static boolean mayPublish(UploadRecord record, long epoch, Receipt receipt) {

@@ -60,7 +60,8 @@ interface UploadContract extends StoreUnderTest {
             Instant.parse("2026-01-01T00:00:00.123456789Z"));
     Stream<NewUpload> paths =
         UploadSamples.oddPaths().stream().map(path -> anUpload(new WorkspaceFile(LAB, path)));
-    return Stream.of(lengths, attributes, Stream.of(anUpload(), ifMatch, slow), paths)
+    NewUpload noted = anUpload().noted("ü".repeat(NewUpload.NOTE_LENGTH_MAX));
+    return Stream.of(lengths, attributes, Stream.of(anUpload(), ifMatch, slow, noted), paths)
         .flatMap(all -> all);
   }
 

@@ -23,9 +23,9 @@ final class PublishingInsert {
         modified_seconds, modified_nanos, expected_digest, condition_kind, condition_etag,
         durability, expiry_nanos, created_at, expires_at, state, epoch, updated_at, frontier,
         prefix_crc32c, receipt_length_bytes, receipt_crc32c, receipt_digest, receipt_etag,
-        receipt_epoch, receipt_published_at)
+        receipt_epoch, receipt_published_at, note)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'PUBLISHING', 1,
-        $14, $16, $17, $16, $17, $18, $19, 1, $20)""";
+        $14, $16, $17, $16, $17, $18, $19, 1, $20, $21)""";
 
   private PublishingInsert() {}
 
@@ -46,7 +46,8 @@ final class PublishingInsert {
                 receipt.crc32c(),
                 orNull(receipt.digest().map(Digest::hex).orElse(null), String.class),
                 receipt.etag(),
-                EpochNanos.of(receipt.publishedAt())))
+                EpochNanos.of(receipt.publishedAt()),
+                UploadTable.note(upload.noteOrNull())))
         .toArray();
   }
 

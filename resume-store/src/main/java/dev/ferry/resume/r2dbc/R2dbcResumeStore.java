@@ -88,6 +88,16 @@ final class R2dbcResumeStore implements ResumeStore {
   }
 
   @Override
+  public Mono<UploadRecord> declareLength(UploadId id, long lengthBytes) {
+    return move(Survives.POWER_CUT, id, moves -> moves.declareLength(lengthBytes));
+  }
+
+  @Override
+  public Mono<UploadRecord> note(UploadId id, @Nullable String noteOrNull) {
+    return move(Survives.POWER_CUT, id, moves -> moves.note(noteOrNull));
+  }
+
+  @Override
   public Mono<SegmentedUpload> takeSegments(UploadId id) {
     return database.change(Survives.KILL, session -> new SegmentMoves(session, id, now()).take());
   }

@@ -28,7 +28,8 @@ record SchemaScript(int version, String name, String text) {
           "004-one-key-of-published-files.sql",
           "005-segments.sql",
           "006-workspaces.sql",
-          "007-labels.sql");
+          "007-labels.sql",
+          "008-notes.sql");
 
   /** Every step this version of the service knows, in order. */
   static List<SchemaScript> all() {

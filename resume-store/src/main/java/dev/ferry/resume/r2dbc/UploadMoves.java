@@ -93,6 +93,21 @@ final class UploadMoves {
         null);
   }
 
+  Mono<UploadRecord> declareLength(long lengthBytes) {
+    return move(
+        """
+        UPDATE upload SET length_bytes = $1, updated_at = $2
+        WHERE id = $3 AND state = 'OPEN' AND length_bytes IS NULL AND frontier <= $1""",
+        lengthBytes,
+        now,
+        id.value());
+  }
+
+  Mono<UploadRecord> note(@Nullable String noteOrNull) {
+    return move(
+        "UPDATE upload SET note = $1 WHERE id = $2", UploadTable.note(noteOrNull), id.value());
+  }
+
   Mono<UploadRecord> revertPublish() {
     return move(
         "UPDATE upload SET state = 'OPEN', updated_at = $1, expires_at = $1 + expiry_nanos, "

@@ -54,7 +54,8 @@ final class UploadRow {
             columns.orNull("condition_etag", String.class)),
         columns.constant("durability", Durability.class),
         Duration.ofNanos(columns.number("expiry_nanos")),
-        columns.instant("created_at"));
+        columns.instant("created_at"),
+        columns.orNull("note", String.class));
   }
 
   private static WorkspaceFile file(Columns columns) {

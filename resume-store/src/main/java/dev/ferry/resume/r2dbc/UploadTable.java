@@ -14,6 +14,7 @@ import dev.ferry.transfer.UploadState;
 import dev.ferry.transfer.WorkspaceName;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -24,9 +25,9 @@ final class UploadTable {
       INSERT INTO upload (id, workspace, path, transfer_key, length_bytes, file_mode,
         modified_seconds, modified_nanos, expected_digest, condition_kind, condition_etag,
         durability, expiry_nanos, created_at, state, epoch, frontier, prefix_crc32c,
-        updated_at, expires_at)
+        updated_at, expires_at, note)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'OPEN', 1, 0, 0,
-        $14, $15)""";
+        $14, $15, $16)""";
 
   private UploadTable() {}
 
@@ -35,7 +36,7 @@ final class UploadTable {
    */
   static Mono<UploadRecord> create(SqlSession session, NewUpload upload, int openUploadsMax) {
     return session
-        .insertIfAbsent(INSERT, values(upload))
+        .insertIfAbsent(INSERT, withNote(upload))
         .flatMap(inserted -> inserted == 0 ? conflict(session, upload) : Mono.empty())
         .then(Mono.defer(() -> session.takeTurn(Dialect.Turn.COUNT)))
         .then(Mono.defer(() -> requireRoom(session, openUploadsMax)))
@@ -134,6 +135,20 @@ final class UploadTable {
       createdAt,
       Math.addExact(createdAt, expiry)
     };
+  }
+
+  private static Object[] withNote(NewUpload upload) {
+    return Stream.concat(Stream.of(values(upload)), Stream.of(note(upload.noteOrNull()))).toArray();
+  }
+
+  /** A note as it is bound. */
+  static Object note(@Nullable String noteOrNull) {
+    if (noteOrNull != null && noteOrNull.length() > NewUpload.NOTE_LENGTH_MAX) {
+      throw new TransferException(
+          FailureCode.INVALID_ARGUMENT,
+          "A note has at most " + NewUpload.NOTE_LENGTH_MAX + " characters");
+    }
+    return orNull(noteOrNull, String.class);
   }
 
   private static @Nullable String checkedEtag(@Nullable String etag) {

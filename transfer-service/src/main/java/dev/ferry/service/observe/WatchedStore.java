@@ -88,6 +88,16 @@ public record WatchedStore(ResumeStore real, FerryMeters meters, UploadOutcomes 
   }
 
   @Override
+  public Mono<UploadRecord> declareLength(UploadId id, long lengthBytes) {
+    return timed(StoreCall.CREATE, real.declareLength(id, lengthBytes));
+  }
+
+  @Override
+  public Mono<UploadRecord> note(UploadId id, @Nullable String noteOrNull) {
+    return timed(StoreCall.CREATE, real.note(id, noteOrNull));
+  }
+
+  @Override
   public Mono<SegmentedUpload> takeSegments(UploadId id) {
     return Mono.deferContextual(
         context ->

@@ -94,6 +94,23 @@ public final class SpaceGuard {
     return Mono.fromRunnable(() -> reserveNow(id, workspace, length)).subscribeOn(disk).then();
   }
 
+  /**
+   * Sets more room aside for an upload that is under way, up to that many bytes.
+   *
+   * @return completes on the disk scheduler; fails with {@code STORAGE_FULL}
+   */
+  public Mono<Void> grow(UploadId id, long endBytes) {
+    return Mono.fromRunnable(() -> growNow(id, endBytes)).subscribeOn(disk).then();
+  }
+
+  private void growNow(UploadId id, long endBytes) {
+    try {
+      ledger.require(id, endBytes, real.space());
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
   private void reserveNow(UploadId id, WorkspaceName workspace, ContentLength length) {
     try {
       ledger.reserve(id, workspace, length, real.space());

@@ -58,7 +58,8 @@ final class Beginnings {
         wish.condition(),
         space.workspaces().durability(wish.file().workspace(), wish.durabilityOrNull()),
         wish.expiry().filter(this::isAllowed).orElse(runtime.limits().uploadExpiry()),
-        runtime.clock().instant());
+        runtime.clock().instant(),
+        wish.noteOrNull());
   }
 
   private boolean isAllowed(Duration expiry) {

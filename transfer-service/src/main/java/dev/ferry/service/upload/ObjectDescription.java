@@ -1,5 +1,7 @@
 package dev.ferry.service.upload;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.ferry.resume.NewUpload;
 import dev.ferry.resume.PublishedFile;
 import dev.ferry.service.storage.PieceFile;
@@ -26,6 +28,7 @@ public final class ObjectDescription {
   private static final String KIND = "kind";
   private static final String UPLOAD = "upload";
   private static final String FILE = "file";
+  private static final int NOTE_LENGTH_MAX = 2048;
 
   private ObjectDescription() {}
 
@@ -46,7 +49,15 @@ public final class ObjectDescription {
     fields.put("durability", upload.durability().name());
     fields.put("expiry", upload.expiry().toString());
     fields.put("created", upload.createdAt().toString());
+    put(fields, "note", fitting(upload.noteOrNull()));
     return fields;
+  }
+
+  /** A long note is not worth a piece file that cannot be written. */
+  private static @Nullable String fitting(@Nullable String note) {
+    return note != null && note.length() <= NOTE_LENGTH_MAX && US_ASCII.newEncoder().canEncode(note)
+        ? note
+        : null;
   }
 
   /** Of a file that is about to be published. */
@@ -138,7 +149,8 @@ public final class ObjectDescription {
               optional("condition-etag").orElse(null)),
           Durability.valueOf(text("durability")),
           Duration.parse(text("expiry")),
-          Instant.parse(text("created")));
+          Instant.parse(text("created")),
+          optional("note").orElse(null));
     }
 
     PublishedFile file() {

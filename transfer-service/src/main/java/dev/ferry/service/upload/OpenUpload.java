@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param durabilityOrNull what an ack must survive; null for the class of the workspace
  * @param expiryOrNull time without progress after which it may be given up
  * @param repair whether the sender can send damaged pieces again
+ * @param noteOrNull what the door keeps with an upload that it creates, at most {@link
+ *     dev.ferry.resume.NewUpload#NOTE_LENGTH_MAX} characters; null for nothing
  */
 public record OpenUpload(
     WorkspaceFile file,
@@ -36,7 +38,8 @@ public record OpenUpload(
     WriteCondition condition,
     @Nullable Durability durabilityOrNull,
     @Nullable Duration expiryOrNull,
-    boolean repair) {
+    boolean repair,
+    @Nullable String noteOrNull) {
 
   /** The wish of a sender that sends nothing again below the frontier. */
   public OpenUpload(
@@ -60,6 +63,48 @@ public record OpenUpload(
         durabilityOrNull,
         expiryOrNull,
         false);
+  }
+
+  /** The wish of a door that keeps nothing with the upload. */
+  public OpenUpload(
+      WorkspaceFile file,
+      TransferKey key,
+      @Nullable UploadId idOrNull,
+      ContentLength length,
+      FileAttributes attributes,
+      DigestMode digest,
+      WriteCondition condition,
+      @Nullable Durability durabilityOrNull,
+      @Nullable Duration expiryOrNull,
+      boolean repair) {
+    this(
+        file,
+        key,
+        idOrNull,
+        length,
+        attributes,
+        digest,
+        condition,
+        durabilityOrNull,
+        expiryOrNull,
+        repair,
+        null);
+  }
+
+  /** The same wish; an upload that it creates has that note. */
+  public OpenUpload noted(String text) {
+    return new OpenUpload(
+        file,
+        key,
+        idOrNull,
+        length,
+        attributes,
+        digest,
+        condition,
+        durabilityOrNull,
+        expiryOrNull,
+        repair,
+        text);
   }
 
   Optional<UploadId> id() {

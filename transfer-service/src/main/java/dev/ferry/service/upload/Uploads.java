@@ -43,6 +43,7 @@ public final class Uploads {
   private final UploadEntries entries;
   private final Puts puts;
   private final SegmentedUploads segments;
+  private final UploadFacts facts;
   private final Turns keys = new Turns();
 
   /**
@@ -81,6 +82,7 @@ public final class Uploads {
     this.beginnings = new Beginnings(files, runtime, space, createWorkspaces, ids);
     this.entries = new UploadEntries(store, blobs, runtime, beginnings, space);
     this.segments = new SegmentedUploads(store, blobs, runtime, entries, this::inTurn);
+    this.facts = new UploadFacts(store, runtime, space);
     this.puts = new Puts(store, blobs, runtime, beginnings, space);
     runtime.meters().uploads(space::openUploads, runtime.active()::running);
   }
@@ -102,6 +104,16 @@ public final class Uploads {
    */
   public Mono<Attachment> open(OpenUpload wish, int wantedChunkBytes) {
     return inTurn(wish, () -> openInTurn(wish, wantedChunkBytes), Uploads::abandon);
+  }
+
+  /** What is told of uploads later, and kept with them. */
+  public UploadFacts facts() {
+    return facts;
+  }
+
+  /** Uploads that are made of others. */
+  public UploadParts parts() {
+    return new UploadParts(this, store, blobs, runtime);
   }
 
   /** Uploads that are sent in segments. */
