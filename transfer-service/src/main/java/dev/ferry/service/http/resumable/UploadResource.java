@@ -4,10 +4,11 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.UploadId;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * How an upload is named at this door: its URL, and the transfer key of one that is created here,
@@ -19,6 +20,7 @@ final class UploadResource {
 
   private static final String CREATES = "resumable:creates:";
   private static final String REPLACES = "resumable:replaces:";
+  private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,300}");
   private static final int RANDOM_BYTES = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -36,15 +38,14 @@ final class UploadResource {
     return key.value().startsWith(CREATES);
   }
 
-  /** Its absolute URL, for whoever sent that request. */
+  /** Its URL for whoever sent that request: absolute, unless what he calls the host is none. */
   static String urlOf(UploadId id, ServerWebExchange exchange) {
-    return UriComponentsBuilder.fromUri(exchange.getRequest().getURI())
-        .userInfo(null)
-        .replacePath(exchange.getRequest().getPath().contextPath().value() + PATH + id)
-        .replaceQuery(null)
-        .fragment(null)
-        .build()
-        .toUriString();
+    URI asked = exchange.getRequest().getURI();
+    String path = exchange.getRequest().getPath().contextPath().value() + PATH + id;
+    String authority = asked.getRawAuthority();
+    return authority != null && AUTHORITY.matcher(authority).matches()
+        ? asked.getScheme() + "://" + authority + path
+        : path;
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.ferry.service.FerryApplication;
+import dev.ferry.service.upload.Uploads;
 import dev.ferry.testkit.SeededBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,6 +112,11 @@ final class ResumableService implements AutoCloseable {
   RawHttp connect() {
     var server = requireNonNull(((WebServerApplicationContext) context).getWebServer());
     return new RawHttp(server.getPort());
+  }
+
+  /** What every door calls. */
+  Uploads uploads() {
+    return context.getBean(Uploads.class);
   }
 
   /** What is visible under a path; null when nothing is. */

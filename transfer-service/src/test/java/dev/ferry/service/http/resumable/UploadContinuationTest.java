@@ -8,8 +8,18 @@ import static dev.ferry.service.http.resumable.ResumableService.content;
 import static dev.ferry.service.http.resumable.ResumableService.digest;
 import static dev.ferry.service.http.resumable.ResumableService.part;
 import static dev.ferry.service.http.resumable.ResumableService.pathOf;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferry.service.upload.Attachment;
+import dev.ferry.service.upload.OpenUpload;
+import dev.ferry.service.upload.UploadLease;
+import dev.ferry.transfer.ContentLength;
+import dev.ferry.transfer.DigestMode;
+import dev.ferry.transfer.FileAttributes;
+import dev.ferry.transfer.TransferKey;
+import dev.ferry.transfer.WorkspaceFile;
+import dev.ferry.transfer.WriteCondition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -319,6 +329,42 @@ final class UploadContinuationTest {
     }
     assertThat(statusOf(upload)).isEqualTo(410);
     assertThat(service.append(upload, 100, true, content(100, 200)).status()).isEqualTo(410);
+  }
+
+  @Test
+  void append_uploadOfAnotherDoor_isTheSameUploadInBothDirections() {
+    OpenUpload wish = wishOfAnotherDoor("both");
+    String upload = "/resumable-uploads/" + attached(wish).id();
+
+    assertThat(service.append(upload, 0, false, content(0, 100)).status()).isEqualTo(204);
+    assertThat(attached(wish).durable().lengthBytes()).isEqualTo(100);
+    RawHttp.Response last = service.append(upload, 100, true, content(100, 200));
+
+    assertThat(last.status()).isEqualTo(200);
+    assertThat(service.uploads().open(wish, 1 << 20).map(Attachment.Published.class::cast).block())
+        .isNotNull();
+    assertThat(service.file("both")).isEqualTo(content(0, 200));
+  }
+
+  private static OpenUpload wishOfAnotherDoor(String name) {
+    return new OpenUpload(
+        WorkspaceFile.parse("ws:/" + name),
+        new TransferKey(name),
+        null,
+        ContentLength.of(200),
+        FileAttributes.NONE,
+        DigestMode.COMPUTED,
+        WriteCondition.ALWAYS,
+        null,
+        null);
+  }
+
+  /** How the upload stands for a writer that comes and goes. */
+  private UploadLease attached(OpenUpload wish) {
+    Attachment attachment = service.uploads().open(wish, 1 << 20).block();
+    UploadLease lease = ((Attachment.Attached) requireNonNull(attachment)).lease();
+    lease.close();
+    return lease;
   }
 
   @Test

@@ -331,6 +331,24 @@ final class UploadCreationTest {
     assertThat(service.file("smuggled")).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "x/../..", "[", "e\"<script>", "a:99999"})
+  void create_hostThatIsNone_isNotRepeated_R82(String host) {
+    try (RawHttp http = service.connect()) {
+      RawHttp.Response answer =
+          http.text(
+                  "PUT /resumable/ws/hosts HTTP/1.1\r\nHost: "
+                      + host
+                      + "\r\n"
+                      + AUTH
+                      + "\r\nUpload-Complete: ?0\r\nContent-Length: 0\r\n\r\n")
+              .readFinal();
+
+      assertThat(answer.field("Location"))
+          .matches("(https?://[a-z0-9.:]+)?/resumable-uploads/[a-z2-7]{26}");
+    }
+  }
+
   @Test
   void unknownMethods_areRefusedWithThoseThereAre_R82() {
     for (String line : List.of("BREW /resumable/ws/x", "GET /resumable/ws/x")) {
