@@ -3,6 +3,7 @@ package dev.ferry.service;
 import dev.ferry.service.http.BodyUploads;
 import dev.ferry.service.http.resumable.InterimEncoder;
 import dev.ferry.service.http.resumable.ResumableUploads;
+import dev.ferry.service.upload.Uploads;
 import dev.ferry.service.workspace.Entries;
 import java.time.Clock;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -11,7 +12,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Mono;
 
 /** Wires the door of resumable uploads for HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -21,11 +21,16 @@ class ResumableConfiguration {
   RouterFunction<ServerResponse> resumableUploads(
       BodyUploads bodies,
       Entries entries,
+      Uploads uploads,
       ResumableProperties limits,
       FerryProperties properties,
       Clock clock) {
     return new ResumableUploads(
-            bodies, entries, (id, bytes) -> Mono.empty(), limits.limits(properties), clock)
+            bodies,
+            entries,
+            (id, bytes) -> uploads.facts().declareLength(id, bytes),
+            limits.limits(properties),
+            clock)
         .routes();
   }
 

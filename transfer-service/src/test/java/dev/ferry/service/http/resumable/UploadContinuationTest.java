@@ -224,6 +224,20 @@ final class UploadContinuationTest {
     assertThat(offsetOf(upload)).isEqualTo(100);
   }
 
+  @Test
+  void append_lengthThatWasNotKnown_isKeptFromThenOn_R7_R8() {
+    String upload = service.begun("late", content(0, 100));
+
+    RawHttp.Response told =
+        service.append(upload, 100, false, content(100, 150), "Upload-Length: 200");
+
+    assertThat(told.status()).isEqualTo(204);
+    assertThat(service.state(upload).field("Upload-Length")).isEqualTo("200");
+    assertThat(service.append(upload, 150, false, content(150, 160), "Upload-Length: 300").body())
+        .contains(INCONSISTENT);
+    assertThat(service.append(upload, 150, true, content(150, 200)).status()).isEqualTo(201);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 101", "Transfer-Encoding: chunked"})
   void append_beyondTheLength_endsTheUpload_R57(String framing) {
