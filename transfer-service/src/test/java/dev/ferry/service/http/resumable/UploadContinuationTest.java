@@ -20,6 +20,10 @@ import dev.ferry.transfer.FileAttributes;
 import dev.ferry.transfer.TransferKey;
 import dev.ferry.transfer.WorkspaceFile;
 import dev.ferry.transfer.WriteCondition;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -298,7 +302,7 @@ final class UploadContinuationTest {
   }
 
   @Test
-  void append_wholeThatIsAnother_failsEachTimeItIsAsked_R55_R71() {
+  void append_wholeThatIsAnother_failsEachTimeItIsAsked_R9_R55_R71() {
     String upload =
         service.begun(
             "another",
@@ -343,6 +347,22 @@ final class UploadContinuationTest {
     }
     assertThat(statusOf(upload)).isEqualTo(410);
     assertThat(service.append(upload, 100, true, content(100, 200)).status()).isEqualTo(410);
+  }
+
+  @Test
+  void append_bytesThatAreLost_endTheUpload_R2() throws IOException {
+    String upload = service.begun("shortened", content(0, 100), "Upload-Length: 200");
+    Path staged = service.data.resolve("staging").resolve(upload.substring(19));
+    try (FileChannel file = FileChannel.open(staged, StandardOpenOption.WRITE)) {
+      var unused = file.truncate(50);
+    }
+
+    RawHttp.Response answer = service.append(upload, 100, true, content(100, 200));
+
+    assertThat(answer.status()).isEqualTo(410);
+    assertThat(answer.body()).contains("DATA_LOST");
+    assertThat(statusOf(upload)).isEqualTo(410);
+    assertThat(service.file("shortened")).isNull();
   }
 
   @Test
