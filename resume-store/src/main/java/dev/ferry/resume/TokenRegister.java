@@ -13,6 +13,12 @@ public interface TokenRegister {
   /** Keeps a token, so that it survives a power cut; {@code KEY_CONFLICT} when its key is known. */
   Mono<Void> keep(MintedToken token);
 
+  /**
+   * Gives a token that is kept another grant text and end in one step, so that it survives a power
+   * cut; tells whether it was known.
+   */
+  Mono<Boolean> renew(MintedToken token);
+
   /** The token with that key; empty when there is none. It may have expired. */
   Mono<MintedToken> find(String key);
 

@@ -34,6 +34,19 @@ final class InMemoryTokens implements TokenRegister {
   }
 
   @Override
+  public Mono<Boolean> renew(MintedToken token) {
+    return lane.call(
+        "renewToken",
+        () -> {
+          boolean known = disk.now.tokens().containsKey(token.key());
+          if (known) {
+            disk.change(true, tables -> tables.tokens().put(token.key(), token));
+          }
+          return Optional.of(known);
+        });
+  }
+
+  @Override
   public Mono<MintedToken> find(String key) {
     return lane.call("findToken", () -> Optional.ofNullable(disk.now.tokens().get(key)));
   }

@@ -38,6 +38,18 @@ interface TokenContract extends StoreUnderTest {
   }
 
   @Test
+  default void renewToken_known_isReplacedAsAWhole() {
+    MintedToken token = token("a", EXPIRES);
+    MintedToken longer = token("a", EXPIRES.plusSeconds(9));
+    assertThat(awaitOne(store().tokens().renew(token))).isFalse();
+    assertThat(await(store().tokens().find(token.key()))).isNull();
+    await(store().tokens().keep(token));
+
+    assertThat(awaitOne(store().tokens().renew(longer))).isTrue();
+    assertThat(awaitOne(reopened().tokens().find(token.key()))).isEqualTo(longer);
+  }
+
+  @Test
   default void revokeToken_twice_tellsWhetherItWasKnown() {
     MintedToken token = token("a", EXPIRES);
     await(store().tokens().keep(token));

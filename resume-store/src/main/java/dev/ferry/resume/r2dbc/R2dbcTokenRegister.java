@@ -43,6 +43,23 @@ final class R2dbcTokenRegister implements TokenRegister {
   }
 
   @Override
+  public Mono<Boolean> renew(MintedToken token) {
+    return database
+        .change(
+            Survives.POWER_CUT,
+            session ->
+                session.update(
+                    """
+                    UPDATE minted_token SET grant_id = $2, grant_text = $3, expires_at = $4
+                    WHERE token_key = $1""",
+                    token.key(),
+                    token.grantId(),
+                    token.grantText(),
+                    EpochNanos.of(token.expiresAt())))
+        .map(changed -> changed > 0);
+  }
+
+  @Override
   public Mono<MintedToken> find(String key) {
     return database.read(
         session ->

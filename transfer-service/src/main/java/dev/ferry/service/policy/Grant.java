@@ -163,6 +163,21 @@ public record Grant(
         expiresAtOrNull == null || end.isBefore(expiresAtOrNull) ? end : expiresAtOrNull);
   }
 
+  /** Whether it allows nothing that the other one does not. */
+  boolean isWithin(Grant other) {
+    return other.operations.containsAll(operations)
+        && workspaces.stream()
+            .allMatch(
+                name -> other.workspaces.stream().anyMatch(glob -> PathGlob.matches(glob, name)))
+        && other.rules.stream().allMatch(rule -> rule.equals(PathRules.ALL) || rules.contains(rule))
+        && budgets.containsAll(other.budgets);
+  }
+
+  /** The same with another end. */
+  Grant until(Instant end) {
+    return new Grant(id, subject, workspaces, operations, rules, budgets, end);
+  }
+
   private static String shortened(String text) {
     return text.length() <= TEXT_MAX ? text : text.substring(text.length() - TEXT_MAX);
   }

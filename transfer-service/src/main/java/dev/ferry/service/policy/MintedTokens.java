@@ -7,6 +7,7 @@ import dev.ferry.transfer.TransferException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -47,6 +48,53 @@ public final class MintedTokens implements TokenSource {
     return Mono.fromCallable(() -> drawn(caller, wish))
         .subscribeOn(Schedulers.boundedElastic())
         .flatMap(minted -> register.keep(record(minted)).thenReturn(minted));
+  }
+
+  /** The token with a secret of whoever calls, who makes sure that nobody can guess it. */
+  public static String of(String secret) {
+    return PREFIX + secret;
+  }
+
+  /**
+   * Hands out the token with a secret that the caller's door knows again, or hands it out for
+   * longer: it grants what it granted, until its new end.
+   *
+   * @param secret see {@link #of}
+   * @return as {@link #mint}; {@code FORBIDDEN} also when the token grants more than the caller has
+   */
+  public Mono<Minted> renew(Caller caller, GrantWish wish, String secret) {
+    return Mono.defer(
+        () -> {
+          caller.require(Operation.MINT);
+          Grant narrowed =
+              caller.grant().narrowed(wish, "g-" + randomText(NAME_BYTES), clock.instant());
+          String token = of(secret);
+          return register
+              .find(TokenHash.of(token).hex())
+              .map(
+                  known ->
+                      new Minted(token, longer(text.read(known.grantText()), narrowed, caller)))
+              .flatMap(
+                  minted -> register.renew(record(minted)).filter(done -> done).map(done -> minted))
+              .switchIfEmpty(Mono.defer(() -> kept(new Minted(token, narrowed))));
+        });
+  }
+
+  private Mono<Minted> kept(Minted minted) {
+    return register.keep(record(minted)).thenReturn(minted);
+  }
+
+  private static Grant longer(Grant known, Grant narrowed, Caller caller) {
+    if (!known.isWithin(caller.grant())) {
+      throw new TransferException(
+          FailureCode.FORBIDDEN, "The token does not allow to hand out what another one granted");
+    }
+    return known.until(narrowed.expiresAt().orElseThrow());
+  }
+
+  /** When a token is good for nothing any more; empty for one that is not known. */
+  public Mono<Instant> endOf(String token) {
+    return register.find(TokenHash.of(token).hex()).map(MintedToken::expiresAt);
   }
 
   private Minted drawn(Caller caller, GrantWish wish) {
