@@ -108,9 +108,18 @@ public final class Entries {
    *     run, {@code STALLED} when nothing is taken for long
    */
   public Flux<Listed> walk(Caller caller, WorkspaceFile directory, int depth) {
+    return walk(caller, directory, depth, false);
+  }
+
+  /** The same with the labels of files. */
+  public Flux<Listed> walkLabelled(Caller caller, WorkspaceFile directory, int depth) {
+    return walk(caller, directory, depth, true);
+  }
+
+  private Flux<Listed> walk(Caller caller, WorkspaceFile directory, int depth, boolean labelled) {
     caller.require(Operation.LIST, directory);
     return listings
-        .walk(directory, depth)
+        .walk(directory, depth, labelled)
         .filter(item -> !(item instanceof Listed.Entry entry) || may(caller, directory, entry));
   }
 

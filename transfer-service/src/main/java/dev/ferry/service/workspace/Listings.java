@@ -31,9 +31,16 @@ final class Listings {
     this.store = store;
   }
 
-  Flux<Listed> walk(WorkspaceFile directory, int depth) {
+  /**
+   * Everything below a directory.
+   *
+   * @param labelled whether labels are told, too
+   */
+  Flux<Listed> walk(WorkspaceFile directory, int depth, boolean labelled) {
     return Flux.using(
-            this::begin, begun -> walked(directory, depth), begun -> running.decrementAndGet())
+            this::begin,
+            begun -> walked(directory, depth, labelled),
+            begun -> running.decrementAndGet())
         .timeout(TransferLimits.DEFAULTS.progressTimeout(), Mono.error(() -> notTaken(directory)));
   }
 
@@ -47,21 +54,22 @@ final class Listings {
     return now;
   }
 
-  private Flux<Listed> walked(WorkspaceFile directory, int depth) {
+  private Flux<Listed> walked(WorkspaceFile directory, int depth, boolean labelled) {
     return Flux.defer(
         () -> {
           AtomicLong skipped = new AtomicLong();
           return entries
               .walk(directory, depth)
               .doOnNext(batch -> skipped.addAndGet(batch.skipped()))
-              .concatMap(batch -> described(directory.workspace(), batch), 1)
+              .concatMap(batch -> described(directory.workspace(), batch, labelled), 1)
               .concatMapIterable(stats -> stats, 1)
               .<Listed>map(Listed.Entry::new)
               .concatWith(Mono.fromSupplier(() -> new Listed.End(skipped.get())));
         });
   }
 
-  private Mono<List<FileStat>> described(WorkspaceName workspace, EntryBatch batch) {
+  private Mono<List<FileStat>> described(
+      WorkspaceName workspace, EntryBatch batch, boolean labelled) {
     List<WorkspacePath> paths =
         batch.entries().stream()
             .filter(stat -> stat.type() == FileStat.Type.FILE)
@@ -70,12 +78,18 @@ final class Listings {
     return store
         .publishedAmong(workspace, paths)
         .collectMap(published -> published.file().path())
-        .map(known -> batch.entries().stream().map(stat -> described(stat, known)).toList());
+        .map(
+            known ->
+                batch.entries().stream().map(stat -> described(stat, known, labelled)).toList());
   }
 
-  private static FileStat described(FileStat stat, Map<WorkspacePath, PublishedFile> known) {
+  private static FileStat described(
+      FileStat stat, Map<WorkspacePath, PublishedFile> known, boolean labelled) {
     PublishedFile published = known.get(stat.path());
-    return published == null ? stat : described(stat, published);
+    if (published == null) {
+      return stat;
+    }
+    return labelled ? labelled(stat, published) : described(stat, published);
   }
 
   /** The same with labels. */
