@@ -1,6 +1,7 @@
 package dev.ferry.service;
 
 import dev.ferry.resume.ResumeStore;
+import dev.ferry.service.http.sandbox.SandboxTokens;
 import dev.ferry.service.metrics.FerryMeters;
 import dev.ferry.service.observe.Attempts;
 import dev.ferry.service.policy.Audit;
@@ -30,6 +31,13 @@ class AccessConfiguration {
   @Bean
   MintedTokens mintedTokens(ResumeStore store, Clock clock) {
     return new MintedTokens(store.tokens(), clock);
+  }
+
+  @Bean
+  SandboxTokens sandboxTokens(
+      FerryProperties properties, MintedTokens minted, Authority authority) {
+    byte[] secret = new SandboxKeyFile(properties.dataFolder()).secret();
+    return new SandboxTokens(secret, minted, authority);
   }
 
   /** Without any token configured everybody may do everything, and nothing can be handed out. */

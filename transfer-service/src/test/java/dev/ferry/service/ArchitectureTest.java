@@ -28,6 +28,7 @@ final class ArchitectureTest {
           "dev.ferry.service.rsocket.ChannelHead",
           "dev.ferry.service.rsocket.UploadChannel",
           // actors: what they begin goes on when nobody listens any more
+          "dev.ferry.service.http.sandbox.PolledWatches",
           "dev.ferry.service.upload.AppendPipeline",
           "dev.ferry.service.upload.GroupCommitter",
           "dev.ferry.service.upload.Detached");

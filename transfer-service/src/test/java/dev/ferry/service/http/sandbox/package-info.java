@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.http.sandbox;
+
+import org.jspecify.annotations.NullMarked;
