@@ -18,6 +18,11 @@ public interface ChunkSink<T> {
    */
   T chunk(ByteBuf buffer, long offset, int lengthBytes, int crc32c);
 
+  /** Whether the door needs checksums of chunks; without, they are 0. */
+  default boolean wantsChecksums() {
+    return true;
+  }
+
   /** Frees an element nobody takes. */
   void discard(T element);
 }

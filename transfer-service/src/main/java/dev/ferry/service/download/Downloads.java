@@ -11,7 +11,6 @@ import dev.ferry.service.storage.OpenFile;
 import dev.ferry.service.storage.WorkspaceFiles;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.FileStat;
-import dev.ferry.transfer.Pace;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.TransferLimits;
 import dev.ferry.transfer.WorkspaceFile;
@@ -20,10 +19,10 @@ import io.netty.util.ReferenceCounted;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** The front of everything about downloads; all doors call these methods. */
 public final class Downloads {
@@ -119,6 +118,45 @@ public final class Downloads {
   }
 
   /**
+   * Opens the version that is there now, for a door that decides from its facts what to send.
+   *
+   * @param <T> the door's element
+   * @param digest whether its facts should have the digest, which has to be looked up
+   * @param work what is done with it; the file is closed when it has ended, however it does
+   * @return what the work emits. Fails with {@code NOT_FOUND}, {@code NOT_A_FILE} and the codes of
+   *     storage
+   */
+  public <T> Flux<T> version(
+      WorkspaceFile file, boolean digest, Function<OpenVersion, Publisher<T>> work) {
+    return policies
+        .untilRemoved(
+            file.workspace(),
+            Flux.usingWhen(
+                files.open(file).map(SharedOpenFile::new),
+                shared ->
+                    facts(file, shared.file(), digest)
+                        .map(stat -> new OpenVersion(shared, stat, room(file, shared.file(), stat)))
+                        .flatMapMany(work),
+                shared -> Mono.fromRunnable(() -> releasedOnDisk(shared))))
+        .doOnDiscard(ReferenceCounted.class, ReferenceCounted::release);
+  }
+
+  private Mono<FileStat> facts(WorkspaceFile file, OpenFile opened, boolean digest) {
+    return digest || hooks.watches(file.workspace())
+        ? described(file, opened.stat())
+        : Mono.just(opened.stat());
+  }
+
+  private OpenVersion.Room room(WorkspaceFile file, OpenFile opened, FileStat stat) {
+    return new OpenVersion.Room(
+        terms(file), passed(file, opened, stat), hooks.done(HookedTransfer.download(file, stat)));
+  }
+
+  private void releasedOnDisk(SharedOpenFile shared) {
+    var unused = disk.schedule(shared::release);
+  }
+
+  /**
    * A whole small file at once.
    *
    * @param etagOrNull the version it must be
@@ -199,16 +237,18 @@ public final class Downloads {
       OutboundGate gate,
       ChunkSink<T> sink,
       BiFunction<DownloadPlan, FileStat, T> header) {
-    Pace pace = rates.ofDownload(wish.file().workspace());
-    int chunkBytes =
-        limits.negotiateChunkBytes(gate.chunkBytes(pace.chunkBytes(wish.chunkBytes())));
+    ReadingTerms terms = terms(wish.file());
+    int chunkBytes = terms.chunkBytes(gate, wish.chunkBytes());
     DownloadPlan plan = new DownloadPlan(wish.offset(), wish.rangeOf(stat), chunkBytes);
-    OutboundGate paced =
-        pace.isFree() ? gate : new PacedGate(gate, pace, chunkBytes, Schedulers.parallel());
+    OutboundGate paced = terms.paced(gate, chunkBytes);
     return new FileChunks<>(file, plan, header.apply(plan, stat), allocator, paced, sink, disk)
         .withMeters(meters)
         .withDeadline(limits.progressTimeout())
         .verifiable(stat.digest().isPresent() && plan.lengthBytes() == stat.sizeBytes());
+  }
+
+  private ReadingTerms terms(WorkspaceFile file) {
+    return new ReadingTerms(limits, rates.ofDownload(file.workspace()), disk, meters);
   }
 
   /** Adds the digest and the checksum when they are known of this very version. */

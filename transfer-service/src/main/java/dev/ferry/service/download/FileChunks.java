@@ -46,6 +46,7 @@ final class FileChunks<T> extends Flux<T> {
   private @Nullable FerryMeters meters;
   private @Nullable Duration deadline;
   private boolean verifiable;
+  private boolean provenBeforeTheEnd;
 
   FileChunks(
       OpenFile file,
@@ -73,6 +74,12 @@ final class FileChunks<T> extends Flux<T> {
   /** The receiver gets the digest and all bytes of it, so a file that was only touched is fine. */
   FileChunks<T> verifiable(boolean byReceiver) {
     this.verifiable = byReceiver;
+    return this;
+  }
+
+  /** The receiver counts bytes and asks for nothing behind the last one. */
+  FileChunks<T> provenBeforeTheEnd() {
+    this.provenBeforeTheEnd = true;
     return this;
   }
 
@@ -201,6 +208,9 @@ final class FileChunks<T> extends Flux<T> {
       ByteBuf buffer = allocator.directBuffer(sink.headerBytes() + length);
       try {
         int crc32c = fill(buffer, length);
+        if (provenBeforeTheEnd && next + length == plan.end()) {
+          requireUnchanged();
+        }
         T element = sink.chunk(buffer.retain(), next, length, crc32c);
         next += length;
         count(length);
@@ -216,7 +226,9 @@ final class FileChunks<T> extends Flux<T> {
         throw changed();
       }
       buffer.writerIndex(sink.headerBytes() + length);
-      return checksums.of(next, buffer.nioBuffer(sink.headerBytes(), length));
+      return sink.wantsChecksums()
+          ? checksums.of(next, buffer.nioBuffer(sink.headerBytes(), length))
+          : 0;
     }
 
     private void count(int length) {
@@ -228,9 +240,8 @@ final class FileChunks<T> extends Flux<T> {
 
     private void complete() {
       try {
-        if (file.wasChanged() || (!verifiable && file.wasTouched())) {
-          fail(changed());
-          return;
+        if (!provenBeforeTheEnd) {
+          requireUnchanged();
         }
       } catch (IOException e) {
         fail(StorageFailures.of("reading " + file.stat().path(), e));
@@ -241,6 +252,12 @@ final class FileChunks<T> extends Flux<T> {
       }
       finish();
       actual.onComplete();
+    }
+
+    private void requireUnchanged() throws IOException {
+      if (file.wasChanged() || (!verifiable && file.wasTouched())) {
+        throw changed();
+      }
     }
 
     private TransferException changed() {

@@ -3,6 +3,7 @@ package dev.ferry.service.storage;
 import dev.ferry.transfer.FileStat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,16 @@ public interface OpenFile extends AutoCloseable {
    * perhaps, or bytes by somebody who set length and modification time back.
    */
   boolean wasTouched() throws IOException;
+
+  /**
+   * The file itself, to be sent without a copy; its positions are those of the contents. It is
+   * closed with this one, and only so.
+   *
+   * @return empty where contents lie in another form
+   */
+  default Optional<FileChannel> channel() {
+    return Optional.empty();
+  }
 
   /** Frees the file. Idempotent. */
   @Override

@@ -67,6 +67,11 @@ final class LocalOpenFile implements OpenFile {
   }
 
   @Override
+  public Optional<FileChannel> channel() {
+    return Optional.of(channel);
+  }
+
+  @Override
   public Optional<PieceFile> pieces() throws IOException {
     if (!piecesSought) {
       piecesSought = true;
