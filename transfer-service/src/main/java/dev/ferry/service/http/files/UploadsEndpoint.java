@@ -1,13 +1,16 @@
-package dev.ferry.service.http;
+package dev.ferry.service.http.files;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
+import dev.ferry.service.http.BodyUploads;
+import dev.ferry.service.http.HttpRequests;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.service.policy.Operation;
 import dev.ferry.service.upload.Uploads;
 import dev.ferry.transfer.UploadId;
 import dev.ferry.transfer.WorkspaceName;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -17,14 +20,18 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Read-only JSON view of uploads for people and scripts; docs/operations.md §3. */
+/** Uploads as JSON, for people and scripts; docs/http/files.md §6. The second path is of before. */
 @RestController
-@RequestMapping(path = "/api/v1/uploads", produces = APPLICATION_JSON_VALUE)
+@RequestMapping(
+    path = {"/v1/uploads", "/api/v1/uploads"},
+    produces = APPLICATION_JSON_VALUE)
 final class UploadsEndpoint {
   private final Uploads uploads;
+  private final BodyUploads bodies;
 
-  UploadsEndpoint(Uploads uploads) {
+  UploadsEndpoint(Uploads uploads, BodyUploads bodies) {
     this.uploads = uploads;
+    this.bodies = bodies;
   }
 
   @GetMapping
@@ -46,5 +53,12 @@ final class UploadsEndpoint {
         .filter(status -> caller.may(Operation.LIST, status.file()))
         .switchIfEmpty(Mono.error(() -> Uploads.unknown(new UploadId(id))))
         .map(UploadView::of);
+  }
+
+  /** Gives an upload up; one that is over stays as it is. */
+  @DeleteMapping("/{id}")
+  Mono<UploadView> abort(@PathVariable("id") String id, ServerWebExchange exchange) {
+    Caller caller = HttpRequests.callerOf(exchange);
+    return Mono.defer(() -> bodies.abort(caller, new UploadId(id))).map(UploadView::of);
   }
 }

@@ -1,4 +1,4 @@
-package dev.ferry.service.http;
+package dev.ferry.service.http.files;
 
 import dev.ferry.transfer.Digest;
 import dev.ferry.transfer.Receipt;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.http.files;
+
+import org.jspecify.annotations.NullMarked;
