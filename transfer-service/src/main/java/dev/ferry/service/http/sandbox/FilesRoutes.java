@@ -28,14 +28,14 @@ final class FilesRoutes {
       new NettyDataBufferFactory(PooledByteBufAllocator.DEFAULT);
 
   private final SandboxRooms rooms;
-  private final FileReads reads;
+  private final SandboxReads reads;
   private final FileWrites writes;
   private final MultipartWrites forms;
   private final SmallWrites small;
 
   FilesRoutes(
       SandboxRooms rooms,
-      FileReads reads,
+      SandboxReads reads,
       FileWrites writes,
       MultipartWrites forms,
       SmallWrites small) {

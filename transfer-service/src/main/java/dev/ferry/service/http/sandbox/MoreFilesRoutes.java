@@ -47,14 +47,14 @@ final class MoreFilesRoutes {
   private final SandboxRooms rooms;
   private final JsonBodies json;
   private final SmallWrites small;
-  private final FileReads reads;
+  private final SandboxReads reads;
   private final Copies copies;
 
   MoreFilesRoutes(
       SandboxRooms rooms,
       JsonBodies json,
       SmallWrites small,
-      FileReads reads,
+      SandboxReads reads,
       Uploads uploads,
       Downloads downloads,
       Entries entries) {

@@ -35,7 +35,7 @@ import reactor.util.retry.Retry;
 
 /** Answers with the bytes of a file: all, a range, compressed, or none that the client has. */
 @Component
-final class FileReads {
+final class SandboxReads {
   /** The server takes up to 128 of them ahead of a reader that is slow. */
   private static final int CHUNK_BYTES = 32 * 1024;
 
@@ -47,7 +47,7 @@ final class FileReads {
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final NettyDataBufferFactory buffers = new NettyDataBufferFactory(allocator);
 
-  FileReads(Downloads downloads, Entries entries) {
+  SandboxReads(Downloads downloads, Entries entries) {
     this.downloads = downloads;
     this.entries = entries;
   }
