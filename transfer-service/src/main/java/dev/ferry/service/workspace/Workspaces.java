@@ -267,13 +267,17 @@ public final class Workspaces {
     return info.expiresAt().filter(end -> !end.isAfter(clock.instant())).isPresent();
   }
 
-  /** Runs to its end, while no other call is at work on the same name. */
+  /**
+   * Runs to its end, while no other call is at work on the same name. Over before anybody hears of
+   * it: who does may call again at once.
+   */
   private <T> Mono<T> alone(WorkspaceName name, Mono<T> work) {
     return Detached.run(
         Mono.defer(
             () ->
                 atWork.add(name)
-                    ? work.doFinally(signal -> atWork.remove(name))
+                    ? work.doOnTerminate(() -> atWork.remove(name))
+                        .doOnCancel(() -> atWork.remove(name))
                     : Mono.error(busy(name))));
   }
 
