@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ferry.service.http.tus;
+
+import org.jspecify.annotations.NullMarked;
