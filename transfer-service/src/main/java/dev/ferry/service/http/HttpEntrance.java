@@ -18,7 +18,7 @@ public interface HttpEntrance {
     return "http";
   }
 
-  /** Whether a path, without its query, is this door's. */
+  /** Whether a path is this door's; without its query, decoded. */
   boolean covers(String path);
 
   /** Whether nobody is asked who he is, as before a request of another origin is allowed. */

@@ -5,6 +5,8 @@ import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /** What is known of a request of the HTTP port. */
@@ -36,6 +38,21 @@ public final class HttpRequests {
   /** The same, where there is nothing to tell but the code. */
   public static void failed(ServerWebExchange exchange, FailureCode code) {
     exchange.getAttributes().put(OUTCOME, code.name());
+  }
+
+  /**
+   * Its path as routes are matched with it: each segment decoded, without a prefix that a proxy
+   * told. Who may do what is not decided by another spelling.
+   */
+  static String pathOf(ServerHttpRequest request) {
+    StringBuilder path = new StringBuilder();
+    for (PathContainer.Element element : request.getPath().pathWithinApplication().elements()) {
+      path.append(
+          element instanceof PathContainer.PathSegment segment
+              ? segment.valueToMatch()
+              : element.value());
+    }
+    return path.toString();
   }
 
   /** The token it carries as RFC 6750 says; null for none. */

@@ -55,7 +55,7 @@ final class TokenFilter implements WebFilter {
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    String path = exchange.getRequest().getPath().pathWithinApplication().value();
+    String path = HttpRequests.pathOf(exchange.getRequest());
     HttpEntrance entrance = entranceOf(path);
     return isOpen(path) || entrance.isOpen(exchange.getRequest())
         ? open(path, exchange, chain)

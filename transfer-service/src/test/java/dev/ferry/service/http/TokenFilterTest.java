@@ -18,6 +18,7 @@ import dev.ferry.service.policy.TokenSource;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
 import dev.ferry.transfer.WorkspaceFile;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -209,6 +210,18 @@ final class TokenFilterTest {
   })
   void filter_whereTokensAreAskedFor_letsInWhoMay(String path, String header, int status) {
     assertThat(statusOf(authority(tokens()), path, header)).isEqualTo(status);
+  }
+
+  @Test
+  void filter_pathInAnotherSpelling_isThePath() {
+    MockServerHttpRequest.BaseBuilder<?> spelled =
+        MockServerHttpRequest.method(HttpMethod.GET, URI.create("/%61ctuator/prometheus"))
+            .header("Authorization", "Bearer reader");
+    MockServerHttpRequest.BaseBuilder<?> prefixed =
+        MockServerHttpRequest.get("/actuator/health/v1/uploads").contextPath("/actuator/health");
+
+    assertThat(answer(new KeyedDoor(), spelled)).isEqualTo("403 FORBIDDEN");
+    assertThat(answer(new KeyedDoor(), prefixed)).isEqualTo("401 UNAUTHORIZED");
   }
 
   @Test
