@@ -103,7 +103,8 @@ public record Grant(
     return new TransferException(FailureCode.INVALID_ARGUMENT, why);
   }
 
-  boolean hasExpired(Instant now) {
+  /** Whether it grants nothing any more. */
+  public boolean hasExpired(Instant now) {
     return expiresAtOrNull != null && !now.isBefore(expiresAtOrNull);
   }
 

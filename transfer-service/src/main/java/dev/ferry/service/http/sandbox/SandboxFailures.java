@@ -4,6 +4,7 @@ import dev.ferry.service.http.HttpRequests;
 import dev.ferry.service.policy.Caller;
 import dev.ferry.transfer.FailureCode;
 import dev.ferry.transfer.TransferException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.core.Ordered;
@@ -26,12 +27,28 @@ final class SandboxFailures {
   static final String CALLS = "/filesystem.Filesystem/";
   static final String SANDBOXES = "/sandboxes";
 
+  private final Clock clock;
+
+  SandboxFailures(Clock clock) {
+    this.clock = clock;
+  }
+
   @ExceptionHandler
   ResponseEntity<Map<String, Object>> handle(
       TransferException failure, ServerWebExchange exchange) {
     TransferException told = told(failure, exchange);
     HttpRequests.failed(exchange, told.code());
-    return answer(exchange, Refusal.of(told.code()), message(told));
+    return answer(
+        exchange,
+        hasEndedMeanwhile(told, exchange) ? Refusal.GONE : Refusal.of(told.code()),
+        message(told));
+  }
+
+  /** A token that ended between the door and the file is one that had ended before (S-4). */
+  private boolean hasEndedMeanwhile(TransferException failure, ServerWebExchange exchange) {
+    return failure.code() == FailureCode.UNAUTHENTICATED
+        && !isControl(exchange.getRequest())
+        && HttpRequests.callerOf(exchange).grant().hasExpired(clock.instant());
   }
 
   @ExceptionHandler
