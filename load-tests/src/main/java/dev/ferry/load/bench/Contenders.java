@@ -1,6 +1,7 @@
 package dev.ferry.load.bench;
 
 import dev.ferry.load.bench.ferry.ColdFerry;
+import dev.ferry.load.bench.ferry.FerryDoors;
 import dev.ferry.load.bench.ferry.SecureFerry;
 import dev.ferry.load.bench.ferry.Service;
 import dev.ferry.load.bench.ferry.WarmFerry;
@@ -86,6 +87,7 @@ final class Contenders {
         new WarmFerry(service),
         new ColdFerry(service),
         new SecureFerry(),
+        new FerryDoors(service),
         new RsyncDaemon(),
         new RsyncOverSsh(sshd),
         new SshCopies(sshd),

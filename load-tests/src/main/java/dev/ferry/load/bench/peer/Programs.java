@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Programs of this machine, installed from the Debian packages they are in where they miss. */
-final class Programs {
+public final class Programs {
   private static final String SYSTEM_FOLDERS = ":/usr/sbin:/sbin:/usr/local/bin";
   private static final Map<String, String> NO_QUESTIONS =
       Map.of("DEBIAN_FRONTEND", "noninteractive");
@@ -32,7 +32,7 @@ final class Programs {
    * @param debianPackage what it is in
    * @throws Unavailable when it is missing and cannot be installed
    */
-  static String need(Stage stage, String program, String debianPackage)
+  public static String need(Stage stage, String program, String debianPackage)
       throws IOException, Unavailable {
     Optional<Path> there = find(program);
     if (there.isEmpty()) {

@@ -32,18 +32,33 @@ public final class Tus implements Contender {
   @Override
   public List<Subject> open(Stage stage) throws IOException, Unavailable {
     String node = Programs.need(stage, "node", "nodejs");
-    Path folder = install(stage);
+    Path folder = installed(stage);
     Path store = Files.createDirectories(stage.file("tus-store"));
     WorkerProcess server =
         stage.worker(
             new ProcessBuilder(node, folder.resolve("tus-server.js").toString(), store.toString()),
             "tus-server");
-    WorkerProcess client =
-        stage.worker(
-            new ProcessBuilder(node, folder.resolve("tus-client.js").toString()), "tus-client");
+    WorkerProcess client = client(stage, node, folder);
     return List.of(
         subject(stage, store, server, client, "tus-js up", "0").quick(),
         subject(stage, store, server, client, "tus-js up, 8 MiB PATCHes", CHUNK));
+  }
+
+  /**
+   * tus-js-client in a warm process; told file, endpoint and bytes of a PATCH, tells the address.
+   */
+  public static WorkerProcess client(Stage stage) throws IOException, Unavailable {
+    return client(stage, Programs.need(stage, "node", "nodejs"), installed(stage));
+  }
+
+  private static WorkerProcess client(Stage stage, String node, Path folder) {
+    return stage.worker(
+        new ProcessBuilder(node, folder.resolve("tus-client.js").toString()), "tus-client");
+  }
+
+  private static Path installed(Stage stage) throws IOException, Unavailable {
+    Path folder = stage.file("tus-packages");
+    return Files.isDirectory(folder) ? folder : install(stage);
   }
 
   /** npm's packages, in a folder that goes with the run; npm keeps what it fetched. */
